@@ -1,0 +1,22 @@
+/* sim/base/str.h - growing string buffer, glob over dotted paths, and did-you-mean. */
+#ifndef MW_BASE_STR_H
+#define MW_BASE_STR_H
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct mw_str { char *s; size_t n, cap; };
+void mw_str_init(struct mw_str *b);
+void mw_str_fini(struct mw_str *b);
+void mw_str_addn(struct mw_str *b, const char *s, size_t n);
+void mw_str_add(struct mw_str *b, const char *s);
+void mw_str_addf(struct mw_str *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* '*' matches one name of a dotted path (never a dot), "**" any tail. */
+bool mw_path_match(const char *glob, const char *path);
+/* Nearest of n candidates by Damerau-Levenshtein distance (at most a third of the length), or NULL. */
+const char *mw_str_nearest(const char *word, const char *const *candidates, size_t n);
+uint64_t mw_hash64(const void *p, size_t n_B); /* FNV-1a then a finalizer; stable across builds: results depend on it */
+uint64_t mw_hash_str(const char *s);
+
+#endif
