@@ -1,0 +1,135 @@
+/* models/ports.h - what models owe each other; the only place where they meet.
+ *
+ * Each table is one struct of functions that a model installs before anything is built; mw_port(sim)->power->attach(...).
+ * Order of build and settle is registry order: site compute fabric storage cooling power reliability sched jobs economics.
+ * Within a settle limits only tighten; relaxing is an event of its own period (power.cap.period).
+ */
+#ifndef MW_MODELS_PORTS_H
+#define MW_MODELS_PORTS_H
+#include "models/parts/parts.h"
+#include "sim/core/sim.h"
+
+/* What a load is for: the one namespace of `shed`, `carry` and `lend` (pools and work names map to a class). */
+enum mw_load_class { MW_L_TRAIN, MW_L_SERVE, MW_L_BATCH, MW_L_TUNE, MW_L_IDLE, MW_L_CPU, MW_L_STORAGE, MW_L_NETWORK, MW_L_COOLING, MW_L_OTHER, MW_L_N };
+
+/* ---- site: weather, price, carbon.  Weather is constant within an hour (or the file's step) and changes by KNOT events. */
+struct mw_weather { double db_c, wb_c, dp_c, rh_frac, pressure_pa; };
+struct mw_site_ops {
+    const struct mw_weather *(*weather)(struct mw_sim *);
+    void (*design)(struct mw_sim *, bool on);          /* weather becomes the design day, for static settles */
+    const struct mw_weather *(*design_day)(struct mw_sim *);
+    double (*carbon_kg_per_j)(struct mw_sim *, int64_t t_ns);        /* location-based, direct */
+    double (*wholesale_usd_per_j)(struct mw_sim *, int64_t t_ns);
+    const struct mw_tz *(*tz)(struct mw_sim *);
+    double (*water_usd_per_m3)(struct mw_sim *);
+    const struct mw_site_part *(*part)(struct mw_sim *);
+};
+
+/* ---- compute: racks in groups (a block, a row, a hall's storage racks): the leaves of power, cooling and scheduling. */
+struct mw_act { double tensor, mem, link, cpu; };       /* 0..1 of a busy GPU and of the CPU share beside it */
+struct mw_group {                                       /* identical racks of one place that arrive together */
+    uint32_t ent, hall_ent, hall, pool /* index into pools, 0 = the one default pool */, rack_n, node_per_rack, gpu_per_node, phase;
+    const struct mw_rack_part *rack;
+    int64_t ready_ns;                                   /* accepted: from here its GPUs exist; INT64_MAX: never within the horizon */
+    int64_t retire_ns;
+    uint32_t power_leaf, heat_leaf;
+    enum mw_load_class cls;                             /* of its racks as built (a job's class is given by use()) */
+    double design_w, nameplate_w;                       /* AC watts of the whole group: by power.basis, and booked */
+};
+struct mw_pool { const char *name; uint32_t gpu_n; };
+struct mw_compute_ops {
+    uint32_t (*group_n)(struct mw_sim *);
+    const struct mw_group *(*group)(struct mw_sim *, uint32_t g);
+    uint32_t (*pool_n)(struct mw_sim *);
+    const struct mw_pool *(*pool)(struct mw_sim *, uint32_t p);      /* [0] = everything when no pools are named */
+    bool (*accepted)(struct mw_sim *, uint32_t g);                    /* has arrived and not retired */
+    /* gpus (may be negative: takes back exactly what was given) of group g work at this activity for a work of class cls */
+    void (*use)(struct mw_sim *, uint32_t g, int32_t gpus, enum mw_load_class cls, const struct mw_act *);
+    void (*down)(struct mw_sim *, uint32_t g, int32_t gpus);          /* GPUs powered off or broken: draw nothing */
+    double (*clock_frac)(struct mw_sim *, uint32_t g, enum mw_load_class cls); /* 1 = full clock; caps and heat lower it */
+    void (*limit)(struct mw_sim *, uint32_t g, enum mw_load_class cls, double power_frac); /* from power: share of full-activity watts it may draw */
+    void (*coolant)(struct mw_sim *, uint32_t g, double liquid_c, double air_c);            /* from cooling: supply temperatures */
+    void (*relax)(struct mw_sim *);                                   /* limits start from none again */
+    /* Static load point: every accepted GPU at act (cpu separately); design: the basis watts instead.  Overrides use() until cleared. */
+    void (*probe)(struct mw_sim *, const struct mw_act *);
+    void (*probe_design)(struct mw_sim *);
+    void (*probe_clear)(struct mw_sim *);
+    double (*gpu_flopps)(struct mw_sim *, uint32_t g, const char *precision); /* dense peak per GPU */
+    double (*gpu_n)(struct mw_sim *);                                  /* installed now */
+    double (*it_w)(struct mw_sim *);                                   /* at the racks' AC input, now */
+    double (*group_w)(struct mw_sim *, uint32_t g);
+};
+
+/* ---- fabric and storage: share of flows over what the placement uses. */
+struct mw_flow { uint32_t group_n; const uint32_t *group; double weight, peak_Bps, duty; };
+struct mw_fabric_ops {
+    uint32_t (*open)(struct mw_sim *, const struct mw_flow *);         /* handle */
+    void (*close)(struct mw_sim *, uint32_t flow);
+    double (*share)(struct mw_sim *, uint32_t flow);                   /* 0..1 of peak; 1 = undisturbed */
+    double (*oversubscription)(struct mw_sim *);
+};
+struct mw_storage_ops {
+    /* One transfer of bytes at most peak_Bps between tier and work; posts MW_EV_FLOW to owner when done.  Tiers by name; NULL = the first. */
+    uint32_t (*transfer)(struct mw_sim *, const char *tier, bool write, double bytes_B, double peak_Bps, enum mw_model_id owner, uint32_t ent, uint32_t wait);
+    void (*cancel)(struct mw_sim *, uint32_t transfer);
+    double (*write_Bps)(struct mw_sim *, const char *tier);
+    double (*read_Bps)(struct mw_sim *, const char *tier);
+};
+
+/* ---- power: a tree from the meter to the leaves.  attach() during build, before power builds; load() any time. */
+struct mw_power_ops {
+    uint32_t (*attach)(struct mw_sim *, uint32_t ent, enum mw_load_class cls, uint32_t hall_ent, double design_w, double nameplate_w, int64_t ready_ns);
+    void (*load)(struct mw_sim *, uint32_t leaf, double w);
+    bool (*alive)(struct mw_sim *, uint32_t leaf);
+    double (*meter_w)(struct mw_sim *);
+    double (*loss_w)(struct mw_sim *);          /* all distribution losses, now */
+    double (*loss_room_w)(struct mw_sim *);     /* the part of them that heats conditioned rooms */
+    double (*limit_w)(struct mw_sim *);         /* cap at the meter today */
+    double (*firm_w)(struct mw_sim *);          /* min(contract, firm) today */
+    double (*contract_w)(struct mw_sim *);
+    double (*n1_w)(struct mw_sim *);            /* what passes with the largest transformer out */
+    uint32_t (*meter_level)(struct mw_sim *);   /* level of the meter's watts */
+    double (*headroom_frac)(struct mw_sim *);   /* worst node: 1 - load/rating */
+    const char *(*binding)(struct mw_sim *);    /* path of that node */
+};
+
+/* ---- cooling: heat in, auxiliary watts and supply temperatures out. */
+struct mw_cooling_ops {
+    uint32_t (*attach)(struct mw_sim *, uint32_t ent, uint32_t hall_ent, uint32_t group /* UINT32_MAX: no rack group */, double design_w, double liquid_frac, int64_t ready_ns);
+    void (*heat)(struct mw_sim *, uint32_t leaf, double w);
+    double (*aux_w)(struct mw_sim *);           /* all fans, pumps, chillers now */
+    double (*water_m3ps)(struct mw_sim *);
+    double (*capacity_frac)(struct mw_sim *);   /* heat over capacity at the present weather, worst system */
+};
+
+/* ---- reliability, sched, jobs, economics. */
+struct mw_hazard_ops { double (*interrupts_hz)(struct mw_sim *, uint32_t gpus); /* rate of interruptions of a gang, now */ double (*restart_s)(struct mw_sim *); };
+struct mw_span { uint32_t group, gpus; };       /* a placement is a list of spans */
+enum mw_prio { MW_PRIO_SERVE, MW_PRIO_TRAIN, MW_PRIO_TUNE, MW_PRIO_REPLAY, MW_PRIO_BATCH, MW_PRIO_N };
+struct mw_ask { uint32_t id /* of the asker */, gpus; uint32_t pool; enum mw_prio prio; double expected_s /* run time for backfill; INFINITY unknown */; bool whole_racks; uint32_t gpu_per_rack /* 0: all */; };
+enum mw_why { MW_WHY_FAULT, MW_WHY_PREEMPT, MW_WHY_POWER, MW_WHY_RETIRE };
+struct mw_sched_ops {
+    uint32_t (*submit)(struct mw_sim *, const struct mw_ask *);        /* handle; jobs->placed() answers, now or later */
+    void (*release)(struct mw_sim *, uint32_t handle);                  /* done or withdrawn */
+    uint32_t (*span)(struct mw_sim *, uint32_t handle, const struct mw_span **); /* of a placed ask */
+    void (*fault)(struct mw_sim *, uint32_t g, uint32_t gpus, double repair_s, enum mw_why); /* from reliability: GPUs of group g go down; evicts what ran there */
+    double (*free_n)(struct mw_sim *, uint32_t pool);
+};
+struct mw_jobs_ops {
+    void (*placed)(struct mw_sim *, uint32_t ask_id, uint32_t handle);
+    void (*evicted)(struct mw_sim *, uint32_t ask_id, enum mw_why);     /* its GPUs are gone; it may submit again */
+    void (*clock)(struct mw_sim *, uint32_t g);                          /* clock of group g changed: rates follow */
+    double (*tokens_per_s)(struct mw_sim *);                             /* served now */
+};
+struct mw_econ_ops { double (*energy_price_usd_per_j)(struct mw_sim *, int64_t t_ns); };
+
+struct mw_ports {
+    const struct mw_site_ops *site; const struct mw_compute_ops *compute; const struct mw_fabric_ops *fabric; const struct mw_storage_ops *storage;
+    const struct mw_cooling_ops *cooling; const struct mw_power_ops *power; const struct mw_hazard_ops *hazard; const struct mw_sched_ops *sched;
+    const struct mw_jobs_ops *jobs; const struct mw_econ_ops *econ;
+};
+static inline struct mw_ports *mw_port(struct mw_sim *s) { return s->ports; }
+static inline void *mw_state(struct mw_sim *s, enum mw_model_id m) { return s->state[m]; }
+static inline const void *mw_params(struct mw_sim *s, enum mw_model_id m) { return s->params[m]; }
+
+#endif
