@@ -14,7 +14,7 @@ struct mw_diag;
 
 struct mw_diag *mw_diag_create(void);
 void mw_diag_destroy(struct mw_diag *d);
-/* path may be NULL.  Texts are copied.  Identical diagnostics are kept once; after 200 errors only the count grows. */
+/* path may be NULL.  Texts are copied.  Identical diagnostics are kept once; after 200 of a severity only its count grows. */
 void mw_diag_add(struct mw_diag *d, enum mw_severity sev, const char *code, struct mw_pos pos, const char *path,
                  const char *fmt, ...) __attribute__((format(printf, 6, 7)));
 #define mw_diag_error(d, code, pos, path, ...) mw_diag_add((d), MW_ERROR, (code), (pos), (path), __VA_ARGS__)

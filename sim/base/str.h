@@ -12,9 +12,13 @@ void mw_str_addn(struct mw_str *b, const char *s, size_t n);
 void mw_str_add(struct mw_str *b, const char *s);
 void mw_str_addf(struct mw_str *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* '*' matches one name of a dotted path (never a dot), "**" any tail. */
+/* Shortest decimal (1 to 17 digits) that reads back to the same double; v finite, buf_n at least MW_DOUBLE_TEXT_N.  Returns buf. */
+enum { MW_DOUBLE_TEXT_N = 32 };
+const char *mw_double_text(char *buf, size_t buf_n, double v);
+
+/* '*' matches one name of a dotted path or a part of it (never a dot), "**" any tail. */
 bool mw_path_match(const char *glob, const char *path);
-/* Nearest of n candidates by Damerau-Levenshtein distance (at most a third of the length), or NULL. */
+/* Nearest of n candidates by Damerau-Levenshtein distance (at most a third of the word's length, rounded), or NULL; the first of equals. */
 const char *mw_str_nearest(const char *word, const char *const *candidates, size_t n);
 uint64_t mw_hash64(const void *p, size_t n_B); /* FNV-1a then a finalizer; stable across builds: results depend on it */
 uint64_t mw_hash_str(const char *s);
