@@ -54,6 +54,9 @@ struct mw_compute_ops {
     void (*probe)(struct mw_sim *, const struct mw_act *);
     void (*probe_design)(struct mw_sim *);
     void (*probe_clear)(struct mw_sim *);
+    /* Replayed AC watts at the bus of the column-th of column_n equal slices of the groups, in order: what lies below is bypassed,
+     * everything above acts.  A negative value ends the replay. */
+    void (*bus_w)(struct mw_sim *, uint32_t column, uint32_t column_n, double w);
     double (*gpu_flopps)(struct mw_sim *, uint32_t g, const char *precision); /* dense peak per GPU */
     double (*gpu_n)(struct mw_sim *);                                  /* installed now */
     double (*it_w)(struct mw_sim *);                                   /* at the racks' AC input, now */
