@@ -46,12 +46,13 @@ struct mw_sim {
     void *params[MW_M_N];        /* bound parameters */
     void *state[MW_M_N];
     void *ports;                 /* struct mw_ports of models/ports.h */
+    const char *scenario_file;   /* file paths in the scenario are relative to its folder; NULL: the working folder */
     struct mw_sink sink;
     uint64_t event_n;
     struct mw_sim_core *core;    /* levels, books, dirty marks: private to sim/core */
 };
 
-struct mw_sim_config { int64_t start_ns, open_ns, end_ns, step_ns; uint64_t seed; uint32_t trial; const struct mw_model *const *model; void *const *params; void *ports; struct mw_sink sink; struct mw_diag *diag; };
+struct mw_sim_config { int64_t start_ns, open_ns, end_ns, step_ns; uint64_t seed; uint32_t trial; const struct mw_model *const *model; void *const *params; void *ports; struct mw_sink sink; struct mw_diag *diag; const char *scenario_file; };
 
 struct mw_sim *mw_sim_create(const struct mw_sim_config *c);
 void mw_sim_destroy(struct mw_sim *s);
