@@ -5,7 +5,7 @@
 -- Times *_ns are simulated nanoseconds since 1970-01-01 00:00 UTC.  Views v_* say the same in planners' units.
 -- Most tables hang on case_id; what belongs to one simulated year also carries `year`, and year 0 is the whole horizon.
 -- Series, jobs and events exist for trial 0 only (every distribution at its P50); trials keep metrics and quantiles.
-PRAGMA application_id = 1297566567; -- "MWrg"
+PRAGMA application_id = 1297576551; -- "MWrg"
 PRAGMA user_version = 1;            -- number of this schema; a reader of another number refuses the file
 
 -- ---- the run ---------------------------------------------------------------------------------------------------------
