@@ -91,6 +91,7 @@ struct mw_power_ops {
     double (*firm_w)(struct mw_sim *);          /* min(contract, firm) today */
     double (*contract_w)(struct mw_sim *);
     double (*n1_w)(struct mw_sim *);            /* what passes with the largest transformer out */
+    bool (*books_nameplate)(struct mw_sim *);   /* power.basis: nameplate instead of measured; valid from the start of build */
     uint32_t (*meter_level)(struct mw_sim *);   /* level of the meter's watts */
     double (*headroom_frac)(struct mw_sim *);   /* worst node: 1 - load/rating */
     const char *(*binding)(struct mw_sim *);    /* path of that node */
