@@ -1,4 +1,4 @@
-/* models/parts/parts.h - the kinds of library parts: plain structs that tables in models/parts/*.c fill; no behaviour.
+/* models/parts/parts.h - the kinds of library parts: plain structs that the tables beside it fill; no behaviour.
  *
  * Every struct begins with a head.  Quantities are SI as their suffix says; NAN where the library has no value and none is required.
  * A part is read by whichever model needs it; prices, masses and sizes are read through the head by economics, floor plan and fill.
@@ -23,7 +23,7 @@ struct mw_gpu_part { /* kind gpu */
     double mem_B, mem_Bps, scaleup_Bps /* per direction */, scaleup_n, r_th_k_per_w, throttle_c, allin_w;
 };
 struct mw_nic_part { struct mw_part_head h; double rate_Bps, port_n; };                    /* kind nic (DPUs too) */
-struct mw_stage_part { const char *per; /* node chassis rack */ double count, fixed_loss_w, efficiency, rated_w; struct mw_map curve; /* mw_blend: load fraction -> efficiency */ double also_w; /* load that joins before this stage: fans, switches of a chassis */ };
+struct mw_stage_part { const char *per; /* node chassis rack */ double count, fixed_loss_w, efficiency, rated_w; struct mw_map curve; /* mw_blend: load fraction -> efficiency */ double also_w; /* per owner (node, chassis, rack), joins before this stage: fans, switches of a chassis; count converters per owner share the load evenly */ };
 struct mw_node_part { /* inside a rack */
     struct mw_gpu_part gpu; /* h.count per node, 0 for none */
     double cpu_n, cpu_idle_w, cpu_max_w, memory_w, nic_w, nic_n, other_w; /* watts each for cpu and nic, totals for memory and other */
