@@ -1,6 +1,9 @@
 /* sim/input/schema.h - one table row per parameter: it drives parsing, units, defaults, ranges, `paths`, the resolved dump and the docs test.
  *
  * Tables are arrays of struct mw_param ended by MW_PARAM_END.  A row binds into the caller's struct at its offset.
+ * A section that is itself a map of named items (halls, work, storage, probes) has a table whose only row has the key "*" and kind
+ * MW_K_MAP (or MW_K_BLEND, MW_K_RAW): the row's offset holds the map.  A section given as a plain string is its `use` row, whether that
+ * row stands in the table (kind MW_K_COUNTED or MW_K_TEXT) or comes from `lib`.
  * Text of defaults is written in the input language ("15 min", "85 %"): what a user reads is what he could have typed.
  */
 #ifndef MW_INPUT_SCHEMA_H
