@@ -68,22 +68,31 @@ bool mw_file_write_atomic(const char *path, const void *data, size_t n_B)
     return ok;
 }
 
+static bool make_one(const char *path)
+{
+    struct stat st;
+    if (mkdir(path, 0777) == 0)
+        return true;
+    if (errno != EEXIST)
+        return false;
+    if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+        return true;
+    errno = ENOTDIR;
+    return false;
+}
+
 bool mw_dir_make(const char *path)
 {
     char *p = strdup(path);
     MW_ASSERT(p);
     bool ok = *p != '\0';
-    for (char *s = p + 1; ok && *p; s++) {
-        if (*s != '/' && *s != '\0')
+    for (char *s = p; ok && *s; s++) {
+        if (s[1] != '/' && s[1] != '\0')
             continue;
-        char end = *s;
-        *s = '\0';
-        struct stat st;
-        if (mkdir(p, 0777) != 0)
-            ok = errno == EEXIST && stat(p, &st) == 0 && S_ISDIR(st.st_mode);
-        *s = end;
-        if (end == '\0')
-            break;
+        char end = s[1];
+        s[1] = '\0';
+        ok = make_one(p);
+        s[1] = end;
     }
     free(p);
     return ok;

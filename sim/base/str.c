@@ -64,11 +64,32 @@ void mw_str_addf(struct mw_str *b, const char *fmt, ...)
     b->n += (size_t)n;
 }
 
+const char *mw_double_digits(char *buf, size_t buf_n, double v, int digits)
+{
+    MW_ASSERT(isfinite(v) && digits >= 1 && digits <= 17 && buf_n >= MW_DOUBLE_TEXT_N);
+    snprintf(buf, buf_n, "%.*e", digits - 1, v);
+    int exp10 = atoi(strchr(buf, 'e') + 1);
+    if (exp10 < -5 || exp10 > 15) {
+        snprintf(buf, buf_n, "%.*g", digits, v);
+        return buf;
+    }
+    int decimals = digits - 1 - exp10;
+    if (decimals <= 0) { /* 1.2e3 is 1200 */
+        snprintf(buf, buf_n, "%.0f", strtod(buf, NULL));
+        return buf;
+    }
+    snprintf(buf, buf_n, "%.*f", decimals, v);
+    size_t n = strlen(buf);
+    while (buf[n - 1] == '0')
+        n--;
+    buf[buf[n - 1] == '.' ? n - 1 : n] = '\0';
+    return buf;
+}
+
 const char *mw_double_text(char *buf, size_t buf_n, double v)
 {
-    MW_ASSERT(isfinite(v) && buf_n >= MW_DOUBLE_TEXT_N);
     for (int digits = 1; digits <= 17; digits++) {
-        snprintf(buf, buf_n, "%.*g", digits, v);
+        mw_double_digits(buf, buf_n, v, digits);
         if (strtod(buf, NULL) == v) /* 17 digits always read back */
             break;
     }

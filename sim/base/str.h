@@ -15,6 +15,8 @@ void mw_str_addf(struct mw_str *b, const char *fmt, ...) __attribute__((format(p
 /* Shortest decimal (1 to 17 digits) that reads back to the same double; v finite, buf_n at least MW_DOUBLE_TEXT_N.  Returns buf. */
 enum { MW_DOUBLE_TEXT_N = 32 };
 const char *mw_double_text(char *buf, size_t buf_n, double v);
+/* At most so many significant digits (1 to 17), without trailing zeros; 1200 and 0.00012 rather than 1.2e+03 and 1.2e-04. */
+const char *mw_double_digits(char *buf, size_t buf_n, double v, int digits);
 
 /* '*' matches one name of a dotted path or a part of it (never a dot), "**" any tail. */
 bool mw_path_match(const char *glob, const char *path);

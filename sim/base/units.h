@@ -5,7 +5,9 @@
  * name them: W J s B Bps flop °C K kg m m2 m3 V A VA var Hz Pa dBA USD kgCO2e token count fraction.
  * Prefixes: k M G T P on W Wh J VA var V A Hz B b flop USD(kUSD MUSD BUSD) g t token and bare counts; KiB MiB GiB TiB PiB.
  * Time: ns us µs ms s min h d day days week weeks month months year years (month = year/12, year = 8766 h).
- * A bare number is accepted only for MW_Q_COUNT and MW_Q_NUMBER.  NaN, infinities, hex and trailing text are errors.
+ * A bare number is accepted only for MW_Q_COUNT, MW_Q_NUMBER and MW_Q_FRACTION.  NaN, infinities, hex and trailing text are errors.
+ * Where a CO2 mass is expected, g, kg and t mean CO2e; where tokens are expected, a bare count prefix will do ("30 T").
+ * Sources of the factors: SI Brochure (9th ed., 2019) and NIST SP 811 (2008) for the customary units; see units_table.c.
  */
 #ifndef MW_BASE_UNITS_H
 #define MW_BASE_UNITS_H
@@ -33,7 +35,8 @@ enum mw_quantity {
 };
 
 enum mw_unit_err { MW_U_OK, MW_U_EMPTY, MW_U_NOT_A_NUMBER, MW_U_NO_UNIT /* bare number where a unit is due */, MW_U_UNKNOWN_UNIT, MW_U_WRONG_DIMENSION,
-                   MW_U_NOT_WHOLE, MW_U_TRAILING };
+                   MW_U_NOT_WHOLE, MW_U_TRAILING,
+                   MW_U_BAD_RANGE /* not low <= value <= high */ };
 
 const char *mw_quantity_name(enum mw_quantity q);    /* "power", "data rate", ... */
 const char *mw_quantity_si(enum mw_quantity q);      /* "W", "B/s", "USD/J", ... as the database prints it */
@@ -46,15 +49,19 @@ enum mw_unit_err mw_quantity_parse(const char *text, enum mw_quantity q, double 
 /* "value (low..high)": low and high share the unit ("30 d (0..150)"); *ranged tells whether a range stood there. */
 enum mw_unit_err mw_range_parse(const char *text, enum mw_quantity q, double *si, double *low, double *high, bool *ranged, char *msg, size_t msg_n);
 
-/* Unit alone: "GB/s" -> dimension, factor and offset so that si = x * factor + offset (offset only for bare °C, °F). */
+/* Unit alone: "GB/s" -> dimension, factor and offset so that si = x * factor + offset.  Temperatures are kept in °C: the offset
+ * is not zero only for a bare °F; "K" alone is a difference here, while mw_quantity_parse reads "313.15 K" as a MW_Q_TEMP. */
 enum mw_unit_err mw_unit_parse(const char *unit, struct mw_dim *dim, double *factor, double *offset, char *msg, size_t msg_n);
 struct mw_dim mw_quantity_dim(enum mw_quantity q);
 
-/* Prints with a planner's unit and 'digits' significant digits: 99.3 MW, 1.87 GWh, 1.19, 41 USD/MWh, 2.41 USD/h, 61.2 %.  Returns buf. */
+/* Prints with a planner's unit and 'digits' significant digits, ties to even: 99.3 MW, 1.87 GWh, 1.19, 41.0 USD/MWh, 2.41 USD/h,
+ * 61.2 %, 3.31 MUSD.  Temperatures get digits - 2 decimals (24.0 °C), counts below a million all their digits.  NaN prints "n/a".
+ * Returns buf. */
 const char *mw_quantity_print(char *buf, size_t buf_n, double si, enum mw_quantity q, int digits);
 /* Prints si in exactly this unit, digits decimals: (1.2e6, "MW", 1) -> "1.2 MW".  Returns buf; an unknown unit is a programming error. */
 const char *mw_unit_print(char *buf, size_t buf_n, double si, const char *unit, int decimals);
-/* Shortest text that mw_quantity_parse reads back to the same double: for the resolved scenario. */
+/* Text with the shortest number that mw_quantity_parse reads back to the same double ("41 USD/MWh", "15 min"): for the resolved
+ * scenario.  si is finite, and whole for MW_Q_COUNT. */
 const char *mw_quantity_exact(char *buf, size_t buf_n, double si, enum mw_quantity q);
 
 #endif
