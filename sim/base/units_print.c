@@ -123,8 +123,9 @@ static int decimals_for(double x, int digits)
 {
     if (x == 0.0)
         return 0;
-    int exp10 = (int)floor(log10(fabs(x)) + 1e-12);
-    int decimals = digits - 1 - exp10;
+    char buf[64];
+    snprintf(buf, sizeof buf, "%.*e", digits - 1, x);
+    int decimals = digits - 1 - atoi(strchr(buf, 'e') + 1);
     return decimals < 0 ? 0 : decimals > 15 ? 15 : decimals;
 }
 
