@@ -165,12 +165,17 @@ static int close_run(struct mw_sim *s)
     return mw_books_close(s) && !s->core->failed ? 0 : -1;
 }
 
-int mw_sim_run(struct mw_sim *s)
+void mw_sim_start(struct mw_sim *s)
 {
-    mw_check_context_set(check_context, s);
     for (int m = 0; m < MW_M_N; m++)
         if (s->model[m]->start)
             s->model[m]->start(s);
+}
+
+int mw_sim_run(struct mw_sim *s)
+{
+    mw_check_context_set(check_context, s);
+    mw_sim_start(s);
     for (;;) {
         /* The books open before the events of their first instant, and close before those of the last. */
         if (!s->core->opened && s->now_ns >= s->open_ns)

@@ -59,6 +59,8 @@ struct mw_sim *mw_sim_create(const struct mw_sim_config *c);
 void mw_sim_destroy(struct mw_sim *s);
 int  mw_sim_build(struct mw_sim *s);          /* ports, then build of every model; 0 ok */
 int  mw_sim_run(struct mw_sim *s);            /* start .. close; 0 ok; -1 the run failed (loop, books), said on stderr */
+/* Starts every model at now_ns without running the clock: what is accepted by then stands; then mw_sim_settle answers static questions. */
+void mw_sim_start(struct mw_sim *s);
 /* Runs settle rounds now, without a clock: for probes, design days and filling the meter.  0 ok. */
 int  mw_sim_settle(struct mw_sim *s);
 const char *mw_sim_infeasible_text(const struct mw_sim *s);
