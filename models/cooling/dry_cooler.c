@@ -1,0 +1,57 @@
+/* models/cooling/dry_cooler.c - dry and adiabatic coolers; pads are wet above the part's start temperature or when dry air is not enough. */
+#include "models/cooling/dry_cooler.h"
+#include "sim/base/moist_air.h"
+#include "sim/base/rng.h"
+
+static const double APPROACH_EXPONENT = 0.6;
+static const double LEAST_APPROACH_K = 0.5;
+static const double AIR_RISE_FRAC = 0.8;         /* of range + approach at rating: assumed */
+static const double AIR_CP_JPKGK = 1010.0;
+
+double mw_dry_cooler_out_c(double air_in_c, double approach_k, double q_frac, double air_frac)
+{
+    return q_frac > 0.0 ? air_in_c + approach_k * mw_pow(q_frac / air_frac, APPROACH_EXPONENT) : air_in_c;
+}
+
+double mw_adiabatic_air_c(double dry_bulb_c, double wet_bulb_c, double effectiveness_frac)
+{
+    return dry_bulb_c - effectiveness_frac * (dry_bulb_c - wet_bulb_c);
+}
+
+/* Air flow at which the water leaves at want_c: 1 at most, least_frac at least. */
+static double air_for(const struct mw_cooler_part *p, double q_frac, double air_in_c, double want_c, double least_frac)
+{
+    double approach_k = want_c - air_in_c;
+    if (approach_k < LEAST_APPROACH_K)
+        return 1.0;
+    double r = q_frac * mw_pow(p->approach_k / approach_k, 1.0 / APPROACH_EXPONENT);
+    return r < least_frac ? least_frac : r > 1.0 ? 1.0 : r;
+}
+
+static double evaporated_kgps(const struct mw_cooler_part *p, const struct mw_weather *w, double air_in_c, double air_frac)
+{
+    double full_kgps = p->rated_w / (AIR_CP_JPKGK * AIR_RISE_FRAC * (p->range_k + p->approach_k));
+    double d_out = mw_air_humidity_ratio(w->rh_frac * mw_air_psat_pa(w->db_c), w->pressure_pa);
+    /* Pre-cooling follows a line of constant enthalpy, so that the humidity gained is what the sensible cooling pays for. */
+    double h = mw_air_enthalpy_kj_per_kg(w->db_c, d_out), d_in = (h - 1.01 * air_in_c) / (2500.0 + 1.84 * air_in_c);
+    return full_kgps * air_frac * (d_in > d_out ? d_in - d_out : 0.0);
+}
+
+struct mw_dry_run mw_dry_cooler_reach(const struct mw_cooler_part *p, const struct mw_weather *w, double q_w, double want_c, double least_frac)
+{
+    struct mw_dry_run r = { .out_c = want_c, .air_frac = 0.0 };
+    if (!(q_w > 0.0))
+        return r;
+    double q = q_w / p->rated_w, air_in_c = w->db_c;
+    bool can_wet = p->adiabatic_effectiveness > 0.0 && w->wb_c < w->db_c;
+    r.air_frac = air_for(p, q, air_in_c, want_c, least_frac);
+    r.out_c = mw_dry_cooler_out_c(air_in_c, p->approach_k, q, r.air_frac);
+    if (can_wet && (w->db_c > p->start_c || r.out_c > want_c + 1e-9)) {
+        r.wet = true;
+        air_in_c = mw_adiabatic_air_c(w->db_c, w->wb_c, p->adiabatic_effectiveness);
+        r.air_frac = air_for(p, q, air_in_c, want_c, least_frac);
+        r.out_c = mw_dry_cooler_out_c(air_in_c, p->approach_k, q, r.air_frac);
+        r.evaporated_kgps = evaporated_kgps(p, w, air_in_c, r.air_frac);
+    }
+    return r;
+}

@@ -1,0 +1,21 @@
+/* models/cooling/dry_cooler.h - a dry cooler, with or without adiabatic pre-cooling of its air: fan speed for a water temperature.
+ *
+ *   water_out = air_in + approach_k (q / r)^0.6         q: heat over rated, r: air flow over rated, both per unit
+ *   air_in    = dry bulb, or with the pads wet: dry bulb - effectiveness (dry bulb - wet bulb)
+ *   water evaporated = air mass flow x rise of its humidity ratio
+ * Rating after a published sheet (BAC TDFS1238N: 2.931 MW, 117.68 kW of fans, air 35 C, water 46.11 -> 40.55 C: approach 5.55 K).
+ * The exponent 0.6 is unverified; capacity proportional to air flow and an air rise of 0.8 (range + approach) at rating are
+ * assumptions of ours.  Valid for q / r up to about 2 and an approach above 0.5 K; below that the cooler counts as unable.
+ */
+#ifndef MW_COOLING_DRY_COOLER_H
+#define MW_COOLING_DRY_COOLER_H
+#include "models/ports.h"
+
+struct mw_dry_run { double out_c, air_frac, evaporated_kgps; bool wet; }; /* of one unit */
+
+double mw_dry_cooler_out_c(double air_in_c, double approach_k, double q_frac, double air_frac);
+double mw_adiabatic_air_c(double dry_bulb_c, double wet_bulb_c, double effectiveness_frac);
+/* One unit of part p rejects q_w and should send its water out at want_c. */
+struct mw_dry_run mw_dry_cooler_reach(const struct mw_cooler_part *p, const struct mw_weather *w, double q_w, double want_c, double least_frac);
+
+#endif
