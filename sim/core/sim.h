@@ -16,7 +16,7 @@
 struct mw_job_row { uint64_t id; const char *work, *state /* finished failed cancelled running queued rejected */; int64_t submit_ns, start_ns, end_ns; /* -1: never */
                     uint32_t gpus; double gpu_s, productive_gpu_s, energy_j; uint32_t restarts; };
 /* One line of a yearly or one-off cost or revenue: kind capex opex energy revenue ...; low/high are P10/P90, NaN where unknown. */
-struct mw_money_row { int year; const char *kind, *line; double usd, low_usd, high_usd; char status; const char *note; };
+struct mw_money_row { int year; const char *kind, *line; double usd, low_usd, high_usd; char status; const char *note; int month /* 1..12 of a monthly bill, 0: the year */; };
 
 /* Where results go; any callback may be NULL (trials keep metrics only). */
 struct mw_sink {
