@@ -1,0 +1,129 @@
+/* report/charts/label.c - where labels go so that none overlap: beside line ends, on reference lines, around points. */
+#include "report/charts/plot.h"
+#include <math.h>
+
+/* Sort by wanted y, stable, so that the order of ties is the order of the series. */
+static void sort_by_want(struct mw_side_label *l, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        for (size_t k = i; k > 0 && l[k].y_want < l[k - 1].y_want; k--) {
+            struct mw_side_label tmp = l[k];
+            l[k] = l[k - 1];
+            l[k - 1] = tmp;
+        }
+}
+
+void mw_side_spread(struct mw_side_label *l, size_t n, double lo, double hi, double pitch)
+{
+    sort_by_want(l, n);
+    if (n > 1 && (double)(n - 1) * pitch > hi - lo)
+        pitch = (hi - lo) / (double)(n - 1);
+    for (size_t i = 0; i < n; i++) /* downwards: each at its place or just below its neighbour */
+        l[i].y = fmax(fmin(fmax(l[i].y_want, lo), hi), i ? l[i - 1].y + pitch : lo);
+    /* clusters pushed below their mean want are moved up until they meet the cluster above */
+    for (size_t end = n; end > 0;) {
+        size_t first = end - 1;
+        while (first > 0 && l[first].y - l[first - 1].y <= pitch * (1 + 1e-9))
+            first--;
+        double excess = 0;
+        for (size_t i = first; i < end; i++)
+            excess += (l[i].y - l[i].y_want) / (double)(end - first);
+        double room = l[first].y - (first ? l[first - 1].y + pitch : lo), over = l[end - 1].y - hi;
+        double up = fmin(fmax(fmax(excess, over), 0.0), fmax(room, 0.0));
+        for (size_t i = first; i < end; i++)
+            l[i].y -= up;
+        end = first;
+    }
+    for (size_t i = n; i-- > 0;) /* what still hangs over the bottom pushes its neighbours up */
+        l[i].y = fmin(l[i].y, i + 1 < n ? l[i + 1].y - pitch : hi);
+}
+
+double mw_side_width(struct mw_canvas *cv, const struct mw_side_label *l, size_t n, double w_max)
+{
+    double w = 0;
+    for (size_t i = 0; i < n; i++)
+        w = fmax(w, mw_text_width(cv->text, mw_font(MW_F_LABEL), l[i].text));
+    return fmin(w + 12.0, w_max);
+}
+
+void mw_side_draw(struct mw_canvas *cv, struct mw_side_label *l, size_t n, double x, double lo, double hi, double w_max)
+{
+    struct mw_font f = mw_font(MW_F_LABEL_STRONG);
+    mw_side_spread(l, n, lo, hi, f.size_pt * 1.15);
+    for (size_t i = 0; i < n; i++) {
+        struct mw_rgb c = l[i].colour;
+        cairo_move_to(cv->cr, x + 1.0, l[i].y_want);
+        cairo_line_to(cv->cr, x + 6.0, l[i].y);
+        mw_stroke_path(cv, mw_rgb_mix(c, mw_tone(MW_TONE_PAPER), 0.3), 0.5, NULL, 0);
+        if (mw_rgb_lightness(c) > 62.0) /* pale lines get labels dark enough to read */
+            c = mw_rgb_mix(c, mw_tone(MW_TONE_TEXT), 0.55);
+        mw_label_cut(cv, f, c, x + 8.0, l[i].y, MW_LEFT, MW_MIDDLE, w_max - 8.0, l[i].text);
+    }
+}
+
+void mw_plot_refs_y(struct mw_canvas *cv, const struct mw_plot *p, const struct mw_ref *ref, size_t n)
+{
+    struct mw_font f = mw_font(MW_F_LABEL);
+    for (size_t i = 0; i < n; i++) {
+        double y = mw_axis_pos(&p->y, ref[i].at), next = INFINITY;
+        if (!(y >= p->area.y - 0.5 && y <= p->area.y + p->area.h + 0.5))
+            continue;
+        mw_stroke_dashed(cv, p->area.x, y, p->area.x + p->area.w, y, mw_tone(MW_TONE_TEXT), 0.8);
+        for (size_t k = 0; k < n; k++) /* the nearest line above decides whether the name fits above this one */
+            if (k != i && y - mw_axis_pos(&p->y, ref[k].at) > 0)
+                next = fmin(next, y - mw_axis_pos(&p->y, ref[k].at));
+        bool above = next > f.size_pt * 1.5 && y - p->area.y > f.size_pt * 0.6;
+        struct mw_box b = mw_label_measure(cv, f, p->area.x + 3, above ? y - 2 : y + 3, MW_LEFT, above ? MW_BOTTOM : MW_TOP, ref[i].name);
+        mw_fill_box_alpha(cv, mw_box_inset(b, -1.0), mw_tone(MW_TONE_PAPER), 0.75);
+        mw_label_cut(cv, f, mw_tone(MW_TONE_TEXT), b.x, above ? y - 2 : y + 3, MW_LEFT, above ? MW_BOTTOM : MW_TOP, p->area.w - 6, ref[i].name);
+    }
+}
+
+void mw_plot_refs_x(struct mw_canvas *cv, const struct mw_plot *p, const struct mw_ref *ref, size_t n)
+{
+    struct mw_font f = mw_font(MW_F_LABEL);
+    double row = 0, last_end = -INFINITY;
+    for (size_t i = 0; i < n; i++) {
+        double x = mw_axis_pos(&p->x, ref[i].at);
+        if (!(x >= p->area.x - 0.5 && x <= p->area.x + p->area.w + 0.5))
+            continue;
+        mw_stroke_dashed(cv, x, p->area.y, x, p->area.y + p->area.h, mw_tone(MW_TONE_TEXT), 0.7);
+        double w = mw_text_width(cv->text, f, ref[i].name);
+        bool left = x + 3 + w > p->area.x + p->area.w;
+        double start = left ? x - 3 - w : x + 3;
+        row = start < last_end + 4 ? row + 1 : 0;
+        last_end = row > 0 ? fmax(last_end, start + w) : start + w;
+        struct mw_box b = mw_label_measure(cv, f, start, p->area.y + 2 + row * 10, MW_LEFT, MW_TOP, ref[i].name);
+        mw_fill_box_alpha(cv, mw_box_inset(b, -1.0), mw_tone(MW_TONE_PAPER), 0.75);
+        mw_label(cv, f, mw_tone(MW_TONE_TEXT), start, b.y, MW_LEFT, MW_TOP, ref[i].name);
+    }
+}
+
+static bool box_free(struct mw_box b, struct mw_box area, const struct mw_box *taken, size_t n)
+{
+    if (b.x < area.x || b.y < area.y || b.x + b.w > area.x + area.w || b.y + b.h > area.y + area.h)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (mw_box_overlaps(b, taken[i], 0.0))
+            return false;
+    return true;
+}
+
+void mw_point_labels(struct mw_canvas *cv, struct mw_box area, const struct mw_point_label *l, size_t n, struct mw_box *taken, size_t taken_n)
+{
+    static const struct { double dx, dy; enum mw_align h; enum mw_valign v; } place[] = {
+        { 1, 0, MW_LEFT, MW_MIDDLE },    { -1, 0, MW_RIGHT, MW_MIDDLE },  { 0, -1, MW_CENTRE, MW_BOTTOM }, { 0, 1, MW_CENTRE, MW_TOP },
+        { 0.7, -0.7, MW_LEFT, MW_BOTTOM }, { 0.7, 0.7, MW_LEFT, MW_TOP }, { -0.7, -0.7, MW_RIGHT, MW_BOTTOM }, { -0.7, 0.7, MW_RIGHT, MW_TOP },
+    };
+    struct mw_font f = mw_font(MW_F_LABEL);
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; l[i].text && k < sizeof place / sizeof *place; k++) {
+            double d = l[i].r + 2.5, x = l[i].x + d * place[k].dx, y = l[i].y + d * place[k].dy;
+            struct mw_box b = mw_label_measure(cv, f, x, y, place[k].h, place[k].v, l[i].text);
+            if (!box_free(b, area, taken, taken_n))
+                continue;
+            mw_label(cv, f, mw_tone(MW_TONE_TEXT), x, y, place[k].h, place[k].v, l[i].text);
+            taken[taken_n++] = b;
+            break;
+        }
+}

@@ -1,0 +1,143 @@
+/* report/charts/scatter.c - points and bubbles with groups, names, trend and diagonal. */
+#include "report/charts/number.h"
+#include "report/charts/plot.h"
+#include "sim/base/arena.h"
+#include <math.h>
+#include <stdio.h>
+
+struct scatter { struct mw_canvas *cv; const struct mw_scatter *c; struct mw_plot plot; };
+
+static bool shown(const struct mw_scatter *c, size_t i)
+{
+    return isfinite(c->x_v[i]) && isfinite(c->y_v[i]);
+}
+
+static double radius(const struct mw_scatter *c, size_t i, double size_max)
+{
+    if (!c->size)
+        return c->n > 200 ? 1.4 : 2.4;
+    return size_max > 0 && c->size[i] > 0 ? fmax(2.0, 14.0 * sqrt(c->size[i] / size_max)) : 2.0;
+}
+
+static void ranges(struct scatter *g)
+{
+    const struct mw_scatter *c = g->c;
+    double xlo = INFINITY, xhi = -INFINITY, ylo = INFINITY, yhi = -INFINITY;
+    for (size_t i = 0; i < c->n; i++)
+        if (shown(c, i)) {
+            xlo = fmin(xlo, c->x_v[i]);
+            xhi = fmax(xhi, c->x_v[i]);
+            ylo = fmin(ylo, c->y_v[i]);
+            yhi = fmax(yhi, c->y_v[i]);
+        }
+    if (c->diagonal) { /* the same range both ways, so that y = x runs corner to corner */
+        xlo = ylo = fmin(xlo, ylo);
+        xhi = yhi = fmax(xhi, yhi);
+    }
+    mw_axis_range(&g->plot.x, &c->x, xlo, xhi);
+    mw_axis_range(&g->plot.y, &c->y, ylo, yhi);
+}
+
+/* Ordinary least squares; false with fewer than three points or without spread. */
+static bool trend(const struct mw_scatter *c, double *slope, double *offset, double *r2)
+{
+    double n = 0, mx = 0, my = 0, sxx = 0, sxy = 0, syy = 0;
+    for (size_t i = 0; i < c->n; i++)
+        if (shown(c, i)) {
+            n++;
+            double dx = c->x_v[i] - mx, dy = c->y_v[i] - my;
+            mx += dx / n;
+            my += dy / n;
+            sxx += dx * (c->x_v[i] - mx);
+            syy += dy * (c->y_v[i] - my);
+            sxy += dx * (c->y_v[i] - my);
+        }
+    if (n < 3 || !(sxx > 0))
+        return false;
+    *slope = sxy / sxx;
+    *offset = my - *slope * mx;
+    *r2 = syy > 0 ? sxy * sxy / (sxx * syy) : 1.0;
+    return true;
+}
+
+static void clip_line(struct scatter *g, double x0, double y0, double x1, double y1, bool dashed)
+{
+    struct mw_box a = g->plot.area;
+    cairo_save(g->cv->cr);
+    cairo_rectangle(g->cv->cr, a.x, a.y, a.w, a.h);
+    cairo_clip(g->cv->cr);
+    double px0 = mw_axis_pos(&g->plot.x, x0), py0 = mw_axis_pos(&g->plot.y, y0), px1 = mw_axis_pos(&g->plot.x, x1), py1 = mw_axis_pos(&g->plot.y, y1);
+    if (dashed)
+        mw_stroke_dashed(g->cv, px0, py0, px1, py1, mw_tone(MW_TONE_AXIS), 0.8);
+    else
+        mw_stroke_line(g->cv, px0, py0, px1, py1, mw_tone(MW_TONE_TEXT), 1.0);
+    cairo_restore(g->cv->cr);
+}
+
+static void draw_trend(struct scatter *g)
+{
+    double slope, offset, r2;
+    char text[64], num[MW_NUM_N];
+    if (!trend(g->c, &slope, &offset, &r2))
+        return;
+    double u = g->c->x.percent ? 0.01 : g->c->x.per_unit != 0 ? g->c->x.per_unit : 1.0, x0 = g->plot.x.lo * u, x1 = g->plot.x.hi * u;
+    clip_line(g, x0, offset + slope * x0, x1, offset + slope * x1, false);
+    snprintf(text, sizeof text, "least squares, R\u00b2 = %s", mw_num_fixed(num, sizeof num, r2, 2));
+    struct mw_box a = g->plot.area;
+    mw_label(g->cv, mw_font(MW_F_TICK), mw_tone(MW_TONE_MUTED), a.x + a.w, a.y - 3.0, MW_RIGHT, MW_BOTTOM, text);
+}
+
+static void draw_points(struct scatter *g, struct mw_arena *arena, double size_max)
+{
+    const struct mw_scatter *c = g->c;
+    struct mw_point_label *names = mw_arena_array(arena, struct mw_point_label, c->n + 1);
+    struct mw_box *taken = mw_arena_array(arena, struct mw_box, 2 * c->n + 2);
+    size_t taken_n = 0;
+    for (size_t i = 0; i < c->n; i++) {
+        if (!shown(c, i))
+            continue;
+        double x = mw_axis_pos(&g->plot.x, c->x_v[i]), y = mw_axis_pos(&g->plot.y, c->y_v[i]), r = radius(c, i, size_max);
+        struct mw_rgb rgb = mw_palette(c->group ? c->group[i] : 2);
+        cairo_new_sub_path(g->cv->cr);
+        cairo_arc(g->cv->cr, x, y, r, 0, 2 * M_PI);
+        mw_fill_path(g->cv, rgb, c->size || c->n > 200 ? 0.55 : 0.9);
+        if (c->size) {
+            cairo_new_sub_path(g->cv->cr);
+            cairo_arc(g->cv->cr, x, y, r, 0, 2 * M_PI);
+            mw_stroke_path(g->cv, rgb, 0.7, NULL, 0);
+        }
+        names[i] = (struct mw_point_label){ x, y, r, c->names ? c->names[i] : NULL };
+        taken[taken_n++] = (struct mw_box){ x - r, y - r, 2 * r, 2 * r };
+    }
+    mw_point_labels(g->cv, g->plot.area, names, c->n, taken, taken_n);
+}
+
+void mw_chart_scatter(struct mw_canvas *cv, struct mw_box box, const struct mw_scatter *c)
+{
+    struct scatter g = { .cv = cv, .c = c };
+    struct mw_arena arena;
+    double size_max = 0;
+    if (c->n == 0) {
+        mw_plot_title(cv, &box, c->title);
+        mw_plot_empty(cv, box, "Nothing to show: no points.");
+        return;
+    }
+    mw_arena_init(&arena);
+    struct mw_legend_item *items = mw_arena_array(&arena, struct mw_legend_item, c->groups_n + 1);
+    for (size_t k = 0; k < c->groups_n; k++)
+        items[k] = (struct mw_legend_item){ c->group_names[k], mw_palette((unsigned)k), MW_KEY_DOT, 0 };
+    for (size_t i = 0; c->size && i < c->n; i++)
+        size_max = fmax(size_max, c->size[i]);
+    ranges(&g);
+    struct mw_plot_frame f = { .title = c->title, .legend = items, .legend_n = c->groups_n, .grid_x = true, .grid_y = true };
+    mw_plot_begin(&g.plot, cv, box, &f);
+    if (c->diagonal) {
+        double lo = fmin(g.plot.x.lo, g.plot.y.lo), hi = fmax(g.plot.x.hi, g.plot.y.hi);
+        double u = c->x.percent ? 0.01 : c->x.per_unit != 0 ? c->x.per_unit : 1.0;
+        clip_line(&g, lo * u, lo * u, hi * u, hi * u, true);
+    }
+    if (c->trend)
+        draw_trend(&g);
+    draw_points(&g, &arena, size_max);
+    mw_arena_fini(&arena);
+}
