@@ -8,6 +8,8 @@
 
 enum { FIELD_MAX = 64, ERROR_MAX = 100, JOB_MAX = 50000000 };
 static const double RUN_MAX_S = 3.2e9, GPUS_MAX = 1e7; /* a century; more GPUs than any site */
+#define DATE_MIN_NS (INT64_C(-2208988800) * MW_NS_PER_S) /* 1900 .. 2100: differences of such times fit into 64 bits */
+#define DATE_MAX_NS (INT64_C(4102444800) * MW_NS_PER_S)
 
 enum column { SUBMIT, RUN, GPUS, GROUP, END, GPU_TIME, COLUMN_N };
 
@@ -132,7 +134,7 @@ static bool submitted(struct load *l, const char *line, const char *field, int64
 {
     double s;
     if (l->format->dates)
-        return mw_date_parse(field, at_ns) || wrong(l, "E412", line, field, "is not a date and time");
+        return (mw_date_parse(field, at_ns) && *at_ns >= DATE_MIN_NS && *at_ns <= DATE_MAX_NS) || wrong(l, "E412", line, field, "is not a date and time");
     if (!number(l, line, field, RUN_MAX_S, &s))
         return false;
     *at_ns = mw_time_ns_up(s);
