@@ -1,0 +1,20 @@
+/* report/report.h - from results.db alone to a PDF: editions are lists of named pages; nothing here calls a model. */
+#ifndef MW_REPORT_H
+#define MW_REPORT_H
+#include "sim/base/diag.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+struct mw_report_options {
+    const char *db, *pdf;    /* pdf is written atomically: a failed report leaves no half file */
+    const char *edition;     /* NULL: "full" */
+    const char *page;        /* one page by name instead of an edition; NULL: all of the edition */
+    const char *chart_folder;/* NULL, or every chart also as SVG and PNG here */
+};
+/* False after diagnostics: E5xx for the database, E607 unknown edition or page with did-you-mean. */
+bool mw_report_write(const struct mw_report_options *o, struct mw_diag *d);
+/* Names of pages in order of the full edition; NULL-terminated. */
+const char *const *mw_report_page_names(void);
+const char *const *mw_report_edition_names(void);
+
+#endif

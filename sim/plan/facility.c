@@ -1,0 +1,237 @@
+/* sim/plan/facility.c - binds a case, fills the meter, answers static questions; it advances no clock. */
+#include "sim/plan/facility.h"
+#include "sim/base/calendar.h"
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static void bind_claims(struct mw_facility *f)
+{
+    struct mw_scenario *sc = f->scenario;
+    memset(&f->plan, 0, sizeof f->plan);
+    for (const struct mw_claim *c = mw_plan_claims; c->path; c++)
+        if (c->offset != SIZE_MAX)
+            mw_scenario_bind(sc, c->path, (char *)&f->plan + c->offset, f->seed, f->trial, &f->arena);
+    if (f->seed == 0)
+        f->seed = (uint64_t)f->plan.run.seed;
+    for (int m = 0; m < MW_M_N; m++) {
+        f->params[m] = mw_arena_alloc(&f->arena, mw_models[m]->params_B ? mw_models[m]->params_B : 1);
+        for (const struct mw_claim *c = mw_models[m]->claims; c && c->path; c++)
+            mw_scenario_bind(sc, c->path, (char *)f->params[m] + c->offset, f->seed, f->trial, &f->arena);
+    }
+}
+
+/* The site's standard time, so that years and months are local. */
+static int64_t zone_of(const struct mw_scenario *sc)
+{
+    const struct mw_node *n = mw_node_at(sc->root, "site.timezone");
+    struct mw_tz tz;
+    return n && n->text && mw_tz_parse(n->text, &tz) ? tz.std_offset_s * MW_NS_PER_S : 0;
+}
+
+void mw_facility_bind(struct mw_facility *f, struct mw_session *s, struct mw_scenario *sc, uint64_t seed, uint32_t trial)
+{
+    memset(f, 0, sizeof *f);
+    f->session = s;
+    f->scenario = sc;
+    f->seed = seed;
+    f->trial = trial;
+    mw_arena_init(&f->arena);
+    bind_claims(f);
+    f->zone_ns = zone_of(sc);
+    f->begin_ns = f->plan.run.start_ns - f->zone_ns;
+    f->end_ns = f->begin_ns + mw_time_ns_up(f->plan.run.horizon_s);
+}
+
+void mw_facility_free(struct mw_facility *f)
+{
+    mw_arena_fini(&f->arena);
+}
+
+struct mw_sim *mw_facility_sim(struct mw_facility *f, const struct mw_window_ns *w, struct mw_sink sink, struct mw_ports *ports)
+{
+    memset(ports, 0, sizeof *ports);
+    struct mw_sim_config c = { .start_ns = w->start_ns, .open_ns = w->open_ns, .end_ns = w->end_ns, .step_ns = mw_time_ns_up(f->plan.run.step_s), .zone_ns = f->zone_ns,
+                               .seed = f->seed, .trial = f->trial, .model = mw_models, .params = f->params, .ports = ports, .sink = sink, .diag = f->session->diag,
+                               .scenario_file = f->scenario->file };
+    struct mw_sim *sim = mw_sim_create(&c);
+    if (mw_sim_build(sim) == 0)
+        return sim;
+    const char *why = mw_sim_infeasible_text(sim);
+    snprintf(f->infeasible, sizeof f->infeasible, "%s", why ? why : "the facility cannot be built: see the messages above");
+    mw_sim_destroy(sim);
+    return NULL;
+}
+
+struct mw_sim *mw_facility_static(struct mw_facility *f, struct mw_ports *ports)
+{
+    struct mw_window_ns w = { 0, f->end_ns, f->end_ns, f->end_ns + MW_NS_PER_S };
+    struct mw_sim *sim = mw_facility_sim(f, &w, (struct mw_sink){ 0 }, ports);
+    if (sim)
+        mw_sim_start(sim);
+    return sim;
+}
+
+static int settled(struct mw_facility *f, struct mw_sim *sim, struct mw_probe_result *r)
+{
+    if (mw_sim_settle(sim) != 0) {
+        snprintf(f->infeasible, sizeof f->infeasible, "a static load point does not settle");
+        return -1;
+    }
+    const struct mw_ports *p = mw_port(sim);
+    *r = (struct mw_probe_result){ p->power->meter_w(sim), p->compute->it_w(sim), p->power->loss_w(sim), p->cooling->aux_w(sim) };
+    return 0;
+}
+
+int mw_facility_probe(struct mw_facility *f, double cpu_frac, double gpu_frac, struct mw_probe_result *r)
+{
+    struct mw_ports ports;
+    struct mw_sim *sim = mw_facility_static(f, &ports);
+    if (!sim)
+        return -1;
+    ports.compute->probe(sim, &(struct mw_act){ gpu_frac, gpu_frac, gpu_frac, cpu_frac });
+    int rc = settled(f, sim, r);
+    mw_sim_destroy(sim);
+    return rc;
+}
+
+int mw_facility_design(struct mw_facility *f, struct mw_probe_result *r, double *limit_w, char *binding, size_t binding_n)
+{
+    struct mw_ports ports;
+    struct mw_sim *sim = mw_facility_static(f, &ports);
+    if (!sim)
+        return -1;
+    ports.site->design(sim, true);
+    ports.compute->probe_design(sim);
+    int rc = settled(f, sim, r);
+    *limit_w = ports.power->limit_w(sim);
+    const char *b = ports.power->binding(sim);
+    snprintf(binding, binding_n, "%s", b ? b : "");
+    mw_sim_destroy(sim);
+    return rc;
+}
+
+/* ---- fill the meter: the largest whole rack count whose design day stays within the limit at the meter. */
+static bool wants_fill(const struct mw_facility *f)
+{
+    const struct mw_node *use = mw_node_at(f->scenario->root, "cluster.use.use"), *count = mw_node_at(f->scenario->root, "cluster.use.count"),
+                         *racks = mw_node_at(f->scenario->root, "cluster.racks");
+    bool counted = count && count->origin != MW_FROM_DEFAULT;
+    return use && use->text && *use->text && !counted && (!racks || !racks->text || strcmp(racks->text, "auto") == 0);
+}
+
+static int design_with(struct mw_facility *f, uint32_t racks, double *meter_w, double *limit_w)
+{
+    char text[24], binding[128];
+    struct mw_probe_result r = { 0 };
+    snprintf(text, sizeof text, "%u", racks);
+    mw_scenario_compute(f->scenario, "cluster.racks", text);
+    mw_arena_fini(&f->arena);
+    mw_arena_init(&f->arena);
+    bind_claims(f);
+    int rc = mw_facility_design(f, &r, limit_w, binding, sizeof binding);
+    *meter_w = r.meter_w;
+    return rc;
+}
+
+static int fill(struct mw_facility *f)
+{
+    double meter_w, limit_w;
+    uint32_t low = 1, high;
+    if (design_with(f, 1, &meter_w, &limit_w) != 0)
+        return 4;
+    if (meter_w > limit_w) {
+        snprintf(f->infeasible, sizeof f->infeasible, "one rack with its plant needs %.3f MW on the design day, the meter allows %.3f MW", meter_w / 1e6, limit_w / 1e6);
+        return 4;
+    }
+    for (high = 2; high < 1u << 24; high *= 2) {
+        if (design_with(f, high, &meter_w, &limit_w) != 0)
+            return 4;
+        if (meter_w > limit_w)
+            break;
+        low = high;
+    }
+    while (high - low > 1) {
+        uint32_t mid = low + (high - low) / 2;
+        if (design_with(f, mid, &meter_w, &limit_w) != 0)
+            return 4;
+        if (meter_w > limit_w)
+            high = mid;
+        else
+            low = mid;
+    }
+    return design_with(f, low, &meter_w, &limit_w) == 0 ? 0 : 4;
+}
+
+static int64_t last_ready(struct mw_facility *f)
+{
+    struct mw_ports ports;
+    int64_t t_ns = f->begin_ns;
+    struct mw_sim *sim = mw_facility_static(f, &ports);
+    if (!sim)
+        return -1;
+    for (uint32_t g = 0; g < ports.compute->group_n(sim); g++) {
+        int64_t ready_ns = ports.compute->group(sim, g)->ready_ns;
+        if (ready_ns > t_ns && ready_ns < f->end_ns)
+            t_ns = ready_ns;
+    }
+    mw_sim_destroy(sim);
+    return t_ns;
+}
+
+static void detail_year(struct mw_facility *f, int year)
+{
+    int64_t open_ns = mw_time_from_civil(year, 1, 1, 0, 0, 0.0) - f->zone_ns, end_ns = mw_time_from_civil(year + 1, 1, 1, 0, 0, 0.0) - f->zone_ns;
+    open_ns = open_ns < f->begin_ns ? f->begin_ns : open_ns;
+    f->detail[f->detail_n++] = (struct mw_window_ns){ year, open_ns - mw_time_ns_up(f->plan.run.warm_up_s), open_ns, end_ns };
+}
+
+static int detail_years(struct mw_facility *f)
+{
+    uint32_t n = f->plan.run.detail.n;
+    f->detail = mw_arena_array(&f->arena, struct mw_window_ns, n + 1);
+    f->detail_n = 0;
+    if (n == 0 && f->plan.run.horizon_s <= 366.5 * MW_S_PER_DAY) {
+        int year = mw_time_to_civil(f->begin_ns + f->zone_ns).year;
+        f->detail[f->detail_n++] = (struct mw_window_ns){ year, f->begin_ns, f->begin_ns, f->end_ns };
+        return 0;
+    }
+    for (uint32_t i = 0; i < n; i++)
+        detail_year(f, (int)f->plan.run.detail.v[i]);
+    if (n > 0)
+        return 0;
+    int64_t ready_ns = last_ready(f);
+    if (ready_ns < 0)
+        return 4;
+    struct mw_civil c = mw_time_to_civil(ready_ns + f->zone_ns);
+    int last = mw_time_to_civil(f->end_ns + f->zone_ns).year - 1, year = c.yday == 0 ? c.year : c.year + 1;
+    detail_year(f, year > last ? last : year);
+    return 0;
+}
+
+static void check_years(struct mw_facility *f)
+{
+    const struct mw_node *n = mw_node_at(f->scenario->root, "run.detail");
+    int first = mw_time_to_civil(f->begin_ns + f->zone_ns).year, last = mw_time_to_civil(f->end_ns + f->zone_ns - 1).year;
+    for (uint32_t i = 0; n && i < f->plan.run.detail.n; i++)
+        if (f->plan.run.detail.v[i] < first || f->plan.run.detail.v[i] > last)
+            mw_diag_error(f->session->diag, "E310", n->pos, "run.detail", "%.0f is outside the horizon %d..%d", f->plan.run.detail.v[i], first, last);
+    double step_s = f->plan.run.step_s;
+    n = mw_node_at(f->scenario->root, "run.step");
+    if (n && fabs(3600.0 / step_s - rint(3600.0 / step_s)) > 1e-9)
+        mw_diag_error(f->session->diag, "E311", n->pos, "run.step", "%g s does not divide an hour", step_s);
+}
+
+int mw_facility_plan(struct mw_facility *f)
+{
+    check_years(f);
+    if (mw_diag_errors(f->session->diag))
+        return -1;
+    if (wants_fill(f)) {
+        int rc = fill(f);
+        if (rc != 0)
+            return mw_diag_errors(f->session->diag) ? -1 : rc;
+    }
+    int rc = detail_years(f);
+    return mw_diag_errors(f->session->diag) ? -1 : rc;
+}

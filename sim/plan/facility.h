@@ -1,0 +1,39 @@
+/* sim/plan/facility.h - one case of a scenario made runnable: bound parameters, static questions, simulated years. */
+#ifndef MW_PLAN_FACILITY_H
+#define MW_PLAN_FACILITY_H
+#include "models/registry.h"
+#include "sim/plan/session.h"
+
+struct mw_window_ns { int year; int64_t start_ns, open_ns, end_ns; };
+
+struct mw_facility {
+    struct mw_session *session;
+    struct mw_scenario *scenario;
+    struct mw_arena arena;                /* of the bound parameters: one per trial */
+    struct mw_plan_params plan;
+    void *params[MW_M_N];
+    uint32_t trial;
+    uint64_t seed;
+    int64_t zone_ns, begin_ns, end_ns;    /* horizon in UTC */
+    struct mw_window_ns *detail; uint32_t detail_n;
+    char infeasible[512];                 /* empty: it can be built */
+};
+
+/* Binds every claim for this trial; seed 0 takes the scenario's. */
+void mw_facility_bind(struct mw_facility *f, struct mw_session *s, struct mw_scenario *sc, uint64_t seed, uint32_t trial);
+void mw_facility_free(struct mw_facility *f);
+/* Fills the meter when the cluster has no count: writes cluster.racks into the scenario and binds again.
+ * Then finds the detail years.  0 ok, -1 errors in diag, 4 infeasible (text in f->infeasible). */
+int  mw_facility_plan(struct mw_facility *f);
+
+/* A built simulation over a window; ports is caller's storage that must outlive it.  NULL: not buildable, text in f->infeasible. */
+struct mw_sim *mw_facility_sim(struct mw_facility *f, const struct mw_window_ns *w, struct mw_sink sink, struct mw_ports *ports);
+/* Built, with everything accepted by the end of the horizon started and settled, but no clock. */
+struct mw_sim *mw_facility_static(struct mw_facility *f, struct mw_ports *ports);
+
+/* Static answers. */
+struct mw_probe_result { double meter_w, it_w, loss_w, cooling_w; };
+int mw_facility_probe(struct mw_facility *f, double cpu_frac, double gpu_frac, struct mw_probe_result *r);
+int mw_facility_design(struct mw_facility *f, struct mw_probe_result *r, double *limit_w, char *binding, size_t binding_n);
+
+#endif

@@ -1,0 +1,277 @@
+/* sim/plan/run.c - one scenario, its cases and their years into one database; the order of rows is the order of cases and years. */
+#include "sim/plan/run.h"
+#include "sim/base/calendar.h"
+#include "sim/plan/horizon.h"
+#include "sim/plan/store_sink.h"
+#include "sim/plan/trials.h"
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+struct job {
+    struct mw_session *s;
+    const struct mw_run_options *o;
+    struct mw_store *store;
+    uint32_t case_n, case_at, part_n, part_at; /* progress: cases, and years + trials within a case */
+    const char *what;
+    int64_t open_ns, span_ns;
+};
+
+static void tell(struct job *j, double within)
+{
+    if (j->o->progress)
+        j->o->progress(j->o->progress_ctx, (j->case_at + (j->part_at + within) / (j->part_n ? j->part_n : 1)) / j->case_n, j->what);
+}
+
+struct watched_sink { struct mw_store_sink store; struct job *job; };
+
+static void on_progress(void *ctx, int64_t t_ns)
+{
+    struct job *j = ((struct watched_sink *)ctx)->job;
+    tell(j, (double)(t_ns - j->open_ns) / (double)j->span_ns);
+}
+
+/* ---- the register of assumptions */
+struct register_ctx { struct mw_store *store; uint32_t case_id; };
+
+static const char *origin_name(enum mw_origin o)
+{
+    static const char *const name[] = { "scenario", "base", "library", "default", "set", "computed" };
+    return name[o];
+}
+
+static void register_leaf(void *ctx, const char *path, const struct mw_node *n)
+{
+    struct register_ctx *c = ctx;
+    static const char *const simulated[] = { "yes", "parametric", "no" };
+    bool number = n->row && (n->row->kind == MW_K_QTY || n->row->kind == MW_K_QTY_AUTO || n->row->kind == MW_K_BAND) && isfinite(n->si) && n->text && n->text[0];
+    struct mw_store_value v = { .path = path, .text = n->text, .q = number ? n->row->q : MW_Q_N, .si = n->si, .low = n->ranged ? n->low : NAN, .high = n->ranged ? n->high : NAN,
+        .status = n->status, .source = n->source, .date = n->date, .until = n->until, .origin = origin_name(n->origin), .part_kind = n->part_kind, .part = n->part,
+        .file = n->pos.file, .line = n->pos.line, .simulated = n->row ? simulated[n->row->depth] : "no" };
+    mw_store_value(c->store, c->case_id, &v);
+    if (n->row && n->row->depth == MW_NOT_SIMULATED && (n->origin == MW_FROM_SCENARIO || n->origin == MW_FROM_SET || n->origin == MW_FROM_BASE))
+        mw_store_note(c->store, (struct mw_store_key){ c->case_id, 0, 0 }, "not_simulated", path, n->row->doc);
+}
+
+static void write_head(struct job *j, const struct mw_facility *f)
+{
+    struct mw_store *db = j->store;
+    char text[64];
+    const struct mw_head_params *h = &f->plan.head;
+    struct mw_str resolved;
+    mw_str_init(&resolved);
+    mw_scenario_print(f->scenario, &resolved);
+    mw_store_scenario(db, "title", h->title);
+    mw_store_scenario(db, "question", h->question);
+    mw_store_scenario(db, "author", h->author);
+    mw_store_scenario(db, "revision", h->revision.id);
+    mw_store_scenario(db, "revision_note", h->revision.note);
+    mw_store_scenario(db, "revision_date", h->revision.date_ns ? mw_date_print(text, sizeof text, h->revision.date_ns) : NULL);
+    mw_store_scenario(db, "name", f->scenario->name);
+    mw_store_scenario(db, "paper", f->plan.report.paper == 1 ? "letter" : "a4");
+    snprintf(text, sizeof text, "%016llx", (unsigned long long)f->scenario->hash);
+    mw_store_scenario(db, "hash", text);
+    snprintf(text, sizeof text, "%llu", (unsigned long long)f->seed);
+    mw_store_scenario(db, "seed", text);
+    snprintf(text, sizeof text, "%lld", (long long)f->begin_ns);
+    mw_store_scenario(db, "horizon_start_ns", text);
+    snprintf(text, sizeof text, "%lld", (long long)f->end_ns);
+    mw_store_scenario(db, "horizon_end_ns", text);
+    snprintf(text, sizeof text, "%lld", (long long)f->zone_ns);
+    mw_store_scenario(db, "zone_ns", text);
+    snprintf(text, sizeof text, "%.17g", f->plan.run.step_s);
+    mw_store_scenario(db, "step_s", text);
+    mw_store_scenario(db, "resolved", resolved.s);
+    mw_str_fini(&resolved);
+}
+
+static int run_probes(struct job *j, struct mw_facility *f, uint32_t case_id)
+{
+    const struct mw_probe_params *p = f->plan.probes.item;
+    for (uint32_t i = 0; i < f->plan.probes.n; i++) {
+        struct mw_probe_result r;
+        const char *name = f->plan.probes.name[i];
+        if (mw_facility_probe(f, p[i].cpu_frac, p[i].gpu_frac, &r) != 0)
+            return -1;
+        mw_store_probe(j->store, case_id, name, "cpu_frac", p[i].cpu_frac, NULL);
+        mw_store_probe(j->store, case_id, name, "gpu_frac", p[i].gpu_frac, NULL);
+        mw_store_probe(j->store, case_id, name, "meter_w", r.meter_w, NULL);
+        mw_store_probe(j->store, case_id, name, "it_w", r.it_w, NULL);
+        mw_store_probe(j->store, case_id, name, "loss_w", r.loss_w, NULL);
+        mw_store_probe(j->store, case_id, name, "cooling_w", r.cooling_w, NULL);
+    }
+    return 0;
+}
+
+/* The design day is a static load point that every run answers. */
+static void run_design(struct job *j, struct mw_facility *f, uint32_t case_id)
+{
+    struct mw_probe_result r;
+    double limit_w = NAN;
+    char binding[128];
+    if (mw_facility_design(f, &r, &limit_w, binding, sizeof binding) != 0)
+        return;
+    mw_store_probe(j->store, case_id, "design_day", "meter_w", r.meter_w, NULL);
+    mw_store_probe(j->store, case_id, "design_day", "it_w", r.it_w, NULL);
+    mw_store_probe(j->store, case_id, "design_day", "loss_w", r.loss_w, NULL);
+    mw_store_probe(j->store, case_id, "design_day", "cooling_w", r.cooling_w, NULL);
+    mw_store_probe(j->store, case_id, "design_day", "limit_w", limit_w, binding);
+}
+
+static int run_year(struct job *j, struct mw_facility *f, uint32_t case_id, const struct mw_window_ns *w, bool first, struct mw_horizon *h)
+{
+    struct mw_ports ports;
+    struct watched_sink ctx = { .job = j };
+    struct mw_sink sink = mw_store_sink(&ctx.store, j->store, case_id, w->year, 0);
+    sink.progress = on_progress;
+    j->open_ns = w->open_ns;
+    j->span_ns = w->end_ns - w->open_ns;
+    mw_store_detail(j->store, case_id, w->year, w->start_ns, w->open_ns, w->end_ns);
+    struct mw_sim *sim = mw_facility_sim(f, w, sink, &ports);
+    if (!sim)
+        return -1;
+    int rc = mw_sim_run(sim);
+    if (first)
+        mw_store_things(j->store, case_id, &sim->things);
+    if (rc == 0)
+        mw_horizon_year(h, sim, w);
+    mw_sim_destroy(sim);
+    return rc;
+}
+
+static void trial_done(void *ctx, uint32_t trial)
+{
+    struct job *j = ctx;
+    j->part_at++;
+    tell(j, 0.0);
+}
+
+static int run_facility(struct job *j, struct mw_facility *f, uint32_t case_id)
+{
+    struct mw_store_sink sum;
+    uint32_t trials = j->o->trials == UINT32_MAX ? (uint32_t)f->plan.run.trials_n : j->o->trials;
+    j->part_at = 0;
+    j->part_n = f->detail_n + trials;
+    if (run_probes(j, f, case_id) != 0)
+        return -1;
+    run_design(j, f, case_id);
+    struct mw_horizon *h = mw_horizon_begin(f);
+    int rc = 0;
+    for (uint32_t i = 0; i < f->detail_n && rc == 0; i++, j->part_at++)
+        rc = run_year(j, f, case_id, &f->detail[i], i == 0, h);
+    if (rc == 0)
+        mw_horizon_end(h, mw_store_sink(&sum, j->store, case_id, 0, 0));
+    mw_horizon_free(h);
+    return rc == 0 && trials > 0 ? mw_trials_run(f, j->store, case_id, trials, trial_done, j) : rc;
+}
+
+static void case_text(const struct mw_set *sets, size_t n, struct mw_str *out)
+{
+    for (size_t i = 0; i < n; i++)
+        mw_str_addf(out, "%s%s: %s", i ? "; " : "", sets[i].path, sets[i].value);
+}
+
+/* 0 ok (an infeasible variation is a result), else the exit code. */
+static int run_case(struct job *j, uint32_t case_id, const char *name, const struct mw_set *sets, size_t set_n)
+{
+    struct mw_facility f;
+    struct mw_str text;
+    mw_str_init(&text);
+    case_text(sets, set_n, &text);
+    struct mw_scenario *sc = mw_run_load(j->s, j->o->scenario, sets, set_n);
+    int rc = 3;
+    if (!sc || mw_diag_errors(j->s->diag))
+        goto out;
+    mw_facility_bind(&f, j->s, sc, j->o->seed, 0);
+    rc = mw_facility_plan(&f);
+    if (rc == -1) {
+        mw_facility_free(&f);
+        rc = 3;
+        goto out;
+    }
+    mw_store_case(j->store, case_id, name, text.s ? text.s : "");
+    if (case_id == 0)
+        write_head(j, &f);
+    mw_scenario_leaves(sc, NULL, register_leaf, &(struct register_ctx){ j->store, case_id });
+    if (rc == 0)
+        rc = run_facility(j, &f, case_id);
+    if (mw_diag_errors(j->s->diag))
+        rc = 3;
+    else if (f.infeasible[0])
+        rc = 4;
+    mw_store_case_state(j->store, case_id, rc == 0 ? "ok" : rc == 4 ? "infeasible" : "failed", rc == 0 ? NULL : f.infeasible[0] ? f.infeasible : "the run failed");
+    if (rc == 4)
+        fprintf(stderr, "millwright: case '%s' is infeasible: %s\n", name, f.infeasible);
+    mw_facility_free(&f);
+    rc = rc == 4 && case_id > 0 ? 0 : rc < 0 ? 1 : rc;
+out:
+    mw_str_fini(&text);
+    return rc;
+}
+
+static bool listed(const char *only, const char *name)
+{
+    size_t n = strlen(name);
+    for (const char *p = only; p && *p; p += strcspn(p, ","), p += *p == ',')
+        if (strncmp(p, name, n) == 0 && (p[n] == ',' || p[n] == '\0'))
+            return true;
+    return only == NULL;
+}
+
+struct planned { const char *name; const struct mw_set *sets; size_t set_n; };
+
+/* The base always comes first; then the scenario's cases that were asked for, then the caller's own. */
+static size_t plan_cases(struct job *j, struct mw_scenario *sc, struct planned **out)
+{
+    const char **names;
+    size_t n = mw_scenario_cases(sc, &names), k = 0;
+    *out = mw_arena_array(&j->s->arena, struct planned, n + j->o->extra_n + 1);
+    for (size_t i = 0; i < n; i++) {
+        const struct mw_set *own = NULL;
+        bool base = strcmp(names[i], "base") == 0;
+        if (!base && !listed(j->o->only, names[i]))
+            continue;
+        size_t own_n = mw_scenario_case_sets(sc, names[i], &own, j->s->diag);
+        struct mw_set *all = mw_arena_array(&j->s->arena, struct mw_set, own_n + j->o->set_n + 1);
+        if (own_n)
+            memcpy(all, own, own_n * sizeof *all);
+        if (j->o->set_n)
+            memcpy(all + own_n, j->o->sets, j->o->set_n * sizeof *all);
+        (*out)[k++] = (struct planned){ names[i], all, own_n + j->o->set_n };
+    }
+    for (size_t i = 0; i < j->o->extra_n; i++)
+        (*out)[k++] = (struct planned){ j->o->extra[i].name, j->o->extra[i].sets, j->o->extra[i].set_n };
+    return k;
+}
+
+struct mw_scenario *mw_run_load(struct mw_session *s, const char *file, const struct mw_set *sets, size_t set_n)
+{
+    return mw_scenario_load(&s->arena, file, s->roots, s->library, sets, set_n, s->diag);
+}
+
+int mw_run(struct mw_session *s, const struct mw_run_options *o)
+{
+    struct job j = { .s = s, .o = o };
+    struct planned *plan;
+    struct mw_scenario *sc = mw_run_load(s, o->scenario, o->sets, o->set_n);
+    if (!sc || mw_diag_errors(s->diag))
+        return 3;
+    j.case_n = (uint32_t)plan_cases(&j, sc, &plan);
+    if (mw_diag_errors(s->diag))
+        return 3;
+    j.store = mw_store_create(o->db, s->diag);
+    if (!j.store)
+        return 1;
+    mw_store_meta(j.store, "kind", o->kind);
+    mw_store_meta(j.store, "version", MW_VERSION);
+    int rc = 0;
+    for (uint32_t i = 0; i < j.case_n && rc == 0; i++) {
+        j.case_at = i;
+        j.what = plan[i].name;
+        rc = run_case(&j, i, plan[i].name, plan[i].sets, plan[i].set_n);
+    }
+    if ((rc == 0 || rc == 4) && !mw_store_finish(j.store))
+        rc = 1;
+    mw_store_close(j.store);
+    return rc;
+}

@@ -1,0 +1,18 @@
+/* sim/plan/session.h - what one invocation shares: arena, diagnostics, library, the whole language; immutable once a scenario is loaded. */
+#ifndef MW_PLAN_SESSION_H
+#define MW_PLAN_SESSION_H
+#include "sim/input/scenario.h"
+#include "sim/plan/params.h"
+
+struct mw_session {
+    struct mw_arena arena;
+    struct mw_diag *diag;
+    struct mw_library *library;
+    const struct mw_schema_root *roots; /* claims of all models and of the plan */
+    const struct mw_part_kind *kinds;
+};
+/* scenario may be NULL (catalog): its folder is searched first, then $MILLWRIGHT_PATH, the installed library, the source tree. */
+void mw_session_open(struct mw_session *s, const char *scenario);
+void mw_session_close(struct mw_session *s);
+
+#endif
