@@ -110,7 +110,7 @@ struct mw_cooling_ops {
 struct mw_hazard_ops { double (*interrupts_hz)(struct mw_sim *, uint32_t gpus); /* rate of interruptions of a gang, now */ double (*restart_s)(struct mw_sim *); };
 struct mw_span { uint32_t group, gpus; };       /* a placement is a list of spans */
 enum mw_prio { MW_PRIO_SERVE, MW_PRIO_TRAIN, MW_PRIO_TUNE, MW_PRIO_REPLAY, MW_PRIO_BATCH, MW_PRIO_N };
-struct mw_ask { uint32_t id /* of the asker */, gpus; uint32_t pool; enum mw_prio prio; double expected_s /* run time for backfill; INFINITY unknown */; bool whole_racks; uint32_t gpu_per_rack /* 0: all */; };
+struct mw_ask { uint32_t id /* of the asker */, gpus; uint32_t pool; enum mw_prio prio; double expected_s /* run time for backfill; INFINITY unknown */; bool whole_racks; uint32_t gpu_per_rack /* 0: all */; bool again /* evicted before: goes before its class */; };
 enum mw_why { MW_WHY_FAULT, MW_WHY_PREEMPT, MW_WHY_POWER, MW_WHY_RETIRE };
 struct mw_sched_ops {
     uint32_t (*submit)(struct mw_sim *, const struct mw_ask *);        /* handle; jobs->placed() answers, now or later */
