@@ -232,6 +232,8 @@ static bool exact_in(char *text, size_t text_n, double si, enum mw_quantity q, c
     char number[MW_DOUBLE_TEXT_N];
     struct mw_unit_value u = unit_of(unit);
     double x = in_unit(si, &u), back;
+    if (!isfinite(x)) /* 1e300 W in pW */
+        return false;
     for (int digits = 1; digits <= 17; digits++) {
         snprintf(text, text_n, "%s %s", mw_double_digits(number, sizeof number, x, digits), unit);
         if (mw_quantity_parse(text, q, &back, NULL, 0) == MW_U_OK && back == si)
