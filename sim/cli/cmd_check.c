@@ -1,0 +1,98 @@
+/* sim/cli/cmd_check.c - check and paths: what a scenario says, before anything runs. */
+#include "sim/base/json.h"
+#include "sim/cli/cli.h"
+#include "sim/plan/run.h"
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static int check_one(const struct mw_cli *c, const char *file)
+{
+    struct mw_session s;
+    mw_session_open(&s, file);
+    struct mw_scenario *sc = mw_run_load(&s, file, c->set, c->set_n);
+    if (sc && mw_diag_errors(s.diag) == 0) {
+        struct mw_facility f;
+        mw_facility_bind(&f, &s, sc, c->seed, 0);
+        int rc = mw_facility_plan(&f);
+        if (rc == 4)
+            fprintf(stderr, "%s: infeasible: %s\n", file, f.infeasible);
+        mw_facility_free(&f);
+    }
+    mw_diag_print(s.diag, stderr);
+    int rc = !sc || mw_diag_errors(s.diag) ? MW_EXIT_SCENARIO : MW_EXIT_OK;
+    if (rc == MW_EXIT_OK && c->resolved) {
+        struct mw_str out;
+        mw_str_init(&out);
+        mw_scenario_print(sc, &out);
+        fwrite(out.s, 1, out.n, stdout);
+        mw_str_fini(&out);
+    } else if (rc == MW_EXIT_OK && !c->quiet) {
+        printf("%s: no mistakes\n", file);
+    }
+    mw_session_close(&s);
+    return rc;
+}
+
+int mw_cmd_check(const struct mw_cli *c)
+{
+    int rc = MW_EXIT_OK;
+    if (c->arg_n == 0) {
+        fprintf(stderr, "millwright: check needs a scenario\n");
+        return MW_EXIT_USAGE;
+    }
+    for (int i = 0; i < c->arg_n; i++) {
+        int one = check_one(c, c->arg[i]);
+        rc = one > rc ? one : rc;
+    }
+    return rc;
+}
+
+struct listing { struct mw_json *json; };
+
+static void leaf(void *ctx, const char *path, const struct mw_node *n)
+{
+    struct listing *l = ctx;
+    const char *source = n->source ? n->source : "";
+    if (l->json) {
+        mw_json_object(l->json, NULL);
+        mw_json_str(l->json, "path", path);
+        mw_json_str(l->json, "value", n->text);
+        mw_json_num(l->json, "si", n->si);
+        mw_json_str(l->json, "unit", n->row ? mw_quantity_si(n->row->q) : NULL);
+        mw_json_str(l->json, "status", mw_status_name(n->status));
+        mw_json_str(l->json, "source", n->source);
+        mw_json_end(l->json, '}');
+        return;
+    }
+    printf("%-56s %-28s %-10s %s\n", path, n->text ? n->text : "", n->status ? mw_status_name(n->status) : "", source);
+}
+
+int mw_cmd_paths(const struct mw_cli *c)
+{
+    struct mw_session s;
+    struct mw_str out;
+    struct mw_json j;
+    if (c->arg_n < 1 || c->arg_n > 2) {
+        fprintf(stderr, "millwright: paths takes a scenario and perhaps a glob\n");
+        return MW_EXIT_USAGE;
+    }
+    mw_session_open(&s, c->arg[0]);
+    struct mw_scenario *sc = mw_run_load(&s, c->arg[0], c->set, c->set_n);
+    mw_str_init(&out);
+    mw_json_init(&j, &out, 1);
+    struct listing l = { c->json ? &j : NULL };
+    if (c->json)
+        mw_json_array(&j, NULL);
+    if (sc)
+        mw_scenario_leaves(sc, c->arg_n == 2 ? c->arg[1] : NULL, leaf, &l);
+    if (c->json) {
+        mw_json_end(&j, ']');
+        printf("%s\n", out.s);
+    }
+    mw_diag_print(s.diag, stderr);
+    int rc = !sc || mw_diag_errors(s.diag) ? MW_EXIT_SCENARIO : MW_EXIT_OK;
+    mw_str_fini(&out);
+    mw_session_close(&s);
+    return rc;
+}

@@ -1,0 +1,89 @@
+/* sim/cli/main.c - finds the command and runs it; exit codes are 0 ok, 1 run failed, 2 usage, 3 bad scenario, 4 infeasible. */
+#include "sim/cli/cli.h"
+#include "sim/base/str.h"
+#include <gsl/gsl_errno.h>
+#include <omp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+const struct mw_command mw_commands[] = {
+    { "run", "SCENARIO...", "simulate; writes results.db, report.pdf and summary.json", mw_cmd_run,
+      "  -o, --out FOLDER   where results go (default out/<scenario name>)\n  --set path=value   change an input; may repeat\n  --cases a,b        only these cases beside the base\n"
+      "  --trials [N]       N sampled trials with P10/P50/P90 (bare: run.trials)\n  --threads N        threads for trials (default: all)\n  --seed N           other luck\n"
+      "  --json             print summary.json instead of the screen\n  --no-report        leave out report.pdf\n  --charts           every chart also as SVG and PNG\n  --quiet            no progress\n" },
+    { "check", "SCENARIO...", "read and check; every mistake at once, exit 3", mw_cmd_check, "  --resolved         print the long form with every default and source\n  --set path=value   check a change\n" },
+    { "paths", "SCENARIO [GLOB]", "every path with value, unit and source", mw_cmd_paths, "  GLOB               '*' matches one name: halls.*.ready\n  --json             as an array\n" },
+    { "whatif", "SCENARIO --set a.b=v ...", "base against change, side by side, on the same luck", mw_cmd_whatif,
+      "  --set path=value   the change; may repeat\n  -o, --out FOLDER   default out/<scenario name>-whatif\n  --json             summary.json of both\n" },
+    { "import", "FORMAT FILE", "foreign traces to ours, with a sanity report", mw_cmd_import, "  FORMAT             philly\n  -o, --out FILE     default <name>.trace.csv.gz beside the current folder\n" },
+    { "catalog", "[KIND [NAME]]", "the parts library: values, units, sources, dates", mw_cmd_catalog, "" },
+    { "report", "RESULTS.db", "draw the report from a database alone", mw_cmd_report,
+      "  --edition NAME     which list of pages\n  --page NAME        one page\n  -o, --out FILE     default report.pdf beside the database\n  --charts           every chart also as SVG and PNG\n" },
+    { "help", "[COMMAND]", "this list, or one command", mw_cmd_help, "" },
+    { NULL, NULL, NULL, NULL, NULL },
+};
+
+static const struct mw_command *find(const char *name)
+{
+    for (const struct mw_command *c = mw_commands; c->name; c++)
+        if (strcmp(c->name, name) == 0)
+            return c;
+    return NULL;
+}
+
+int mw_cmd_help(const struct mw_cli *cli)
+{
+    const struct mw_command *one = cli->arg_n ? find(cli->arg[0]) : NULL;
+    if (cli->arg_n && !one) {
+        fprintf(stderr, "millwright: no command '%s'\n", cli->arg[0]);
+        return MW_EXIT_USAGE;
+    }
+    if (one) {
+        printf("millwright %s %s\n  %s\n%s", one->name, one->args, one->doc, one->help);
+        return MW_EXIT_OK;
+    }
+    printf("millwright %s - AI-factory cluster simulator and capacity planner\n\n", MW_VERSION);
+    for (const struct mw_command *c = mw_commands; c->name; c++)
+        printf("  millwright %-8s %-26s %s\n", c->name, c->args, c->doc);
+    printf("\n`millwright help COMMAND` shows its options.  Exit codes: 0 ok, 1 run failed, 2 usage, 3 bad scenario, 4 infeasible.\n");
+    return MW_EXIT_OK;
+}
+
+static int no_command(const char *word)
+{
+    const char *names[32];
+    size_t n = 0;
+    for (const struct mw_command *c = mw_commands; c->name; c++)
+        names[n++] = c->name;
+    const char *near = mw_str_nearest(word, names, n);
+    fprintf(stderr, "millwright: no command '%s'", word);
+    fprintf(stderr, near ? "; did you mean '%s'?\n" : "; see millwright help\n", near);
+    return MW_EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+    struct mw_cli cli;
+    gsl_set_error_handler_off();
+    signal(SIGPIPE, SIG_IGN);
+    if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0))
+        argv[1] = "help";
+    if (argc > 1 && strcmp(argv[1], "--version") == 0) {
+        printf("millwright %s\n", MW_VERSION);
+        return MW_EXIT_OK;
+    }
+    if (mw_cli_parse(&cli, argc, argv) != 0)
+        return MW_EXIT_USAGE;
+    const struct mw_command *c = find(cli.command);
+    if (!c)
+        return no_command(cli.command);
+    if (cli.threads > 0)
+        omp_set_num_threads(cli.threads);
+    int rc = c->run(&cli);
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        fprintf(stderr, "millwright: standard output could not be written\n");
+        return rc ? rc : MW_EXIT_FAILED;
+    }
+    return rc;
+}

@@ -1,0 +1,133 @@
+/* sim/cli/options.c - one table of options for all commands; it knows words, not what they do. */
+#include "sim/cli/cli.h"
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum kind { TEXT, FLAG, WHOLE, TRIALS, SET };
+struct option_row { const char *name; char letter; enum kind kind; size_t offset; };
+#define O(f) offsetof(struct mw_cli, f)
+static const struct option_row option[] = {
+    { "out", 'o', TEXT, O(out) },        { "set", 0, SET, 0 },           { "cases", 0, TEXT, O(cases) },        { "edition", 0, TEXT, O(edition) },
+    { "page", 0, TEXT, O(page) },        { "json", 0, FLAG, O(json) },   { "quiet", 'q', FLAG, O(quiet) },      { "resolved", 0, FLAG, O(resolved) },
+    { "trials", 0, TRIALS, O(trials) },  { "threads", 0, WHOLE, O(threads) }, { "seed", 0, WHOLE, O(seed) },    { "no-report", 0, FLAG, O(no_report) },
+    { "charts", 0, FLAG, O(charts) },
+};
+enum { OPTION_N = sizeof option / sizeof *option };
+
+static const struct option_row *find(const char *word, size_t n)
+{
+    for (int i = 0; i < OPTION_N; i++)
+        if ((strlen(option[i].name) == n && strncmp(option[i].name, word, n) == 0) || (n == 1 && option[i].letter == word[0]))
+            return &option[i];
+    return NULL;
+}
+
+static int unknown(const char *word)
+{
+    const char *names[OPTION_N];
+    for (int i = 0; i < OPTION_N; i++)
+        names[i] = option[i].name;
+    const char *near = mw_str_nearest(word, names, OPTION_N);
+    fprintf(stderr, "millwright: unknown option --%s", word);
+    fprintf(stderr, near ? "; did you mean --%s?\n" : "; see millwright help\n", near);
+    return -1;
+}
+
+static int whole(const char *name, const char *text, unsigned long long *v)
+{
+    char *end;
+    errno = 0;
+    *v = strtoull(text, &end, 10);
+    if (errno || *end || end == text || text[0] == '-') {
+        fprintf(stderr, "millwright: --%s takes a whole number, not '%s'\n", name, text);
+        return -1;
+    }
+    return 0;
+}
+
+static int take_set(struct mw_cli *c, const char *text)
+{
+    const char *eq = strchr(text, '=');
+    if (!eq || eq == text || c->set_n == MW_CLI_SETS) {
+        fprintf(stderr, "millwright: --set takes path=value, not '%s'\n", text);
+        return -1;
+    }
+    c->set[c->set_n++] = (struct mw_set){ strndup(text, (size_t)(eq - text)), eq + 1, { "command line", 0, 0 } };
+    return 0;
+}
+
+static int take(struct mw_cli *c, const struct option_row *o, const char *value)
+{
+    unsigned long long v;
+    void *field = (char *)c + o->offset;
+    switch (o->kind) {
+    case FLAG:
+        *(bool *)field = true;
+        return 0;
+    case TEXT:
+        *(const char **)field = value;
+        return 0;
+    case SET:
+        return take_set(c, value);
+    case TRIALS:
+    case WHOLE:
+        if (whole(o->name, value, &v) != 0)
+            return -1;
+        if (o->offset == O(seed))
+            c->seed = v;
+        else if (o->offset == O(threads))
+            c->threads = (int)v;
+        else
+            c->trials = (uint32_t)v;
+        return 0;
+    }
+    return -1;
+}
+
+/* --trials may stand bare: the next word is its number only if it is one. */
+static bool bare_trials(const struct option_row *o, const char *next)
+{
+    return o->kind == TRIALS && (!next || next[0] < '0' || next[0] > '9');
+}
+
+static int parse_option(struct mw_cli *c, int argc, char **argv, int *i)
+{
+    const char *word = argv[*i] + (argv[*i][1] == '-' ? 2 : 1), *eq = strchr(word, '=');
+    const struct option_row *o = find(word, eq ? (size_t)(eq - word) : strlen(word));
+    if (!o)
+        return unknown(word);
+    if (o->kind == FLAG)
+        return take(c, o, NULL);
+    if (eq)
+        return take(c, o, eq + 1);
+    const char *next = *i + 1 < argc ? argv[*i + 1] : NULL;
+    if (bare_trials(o, next)) {
+        c->trials = UINT32_MAX;
+        return 0;
+    }
+    if (!next) {
+        fprintf(stderr, "millwright: --%s needs a value\n", o->name);
+        return -1;
+    }
+    ++*i;
+    return take(c, o, next);
+}
+
+int mw_cli_parse(struct mw_cli *c, int argc, char **argv)
+{
+    *c = (struct mw_cli){ .command = argc > 1 ? argv[1] : "help" };
+    for (int i = 2; i < argc; i++) {
+        if (argv[i][0] == '-' && argv[i][1] != '\0') {
+            if (parse_option(c, argc, argv, &i) != 0)
+                return -1;
+        } else if (c->arg_n < MW_CLI_ARGS) {
+            c->arg[c->arg_n++] = argv[i];
+        } else {
+            fprintf(stderr, "millwright: more than %d arguments\n", MW_CLI_ARGS);
+            return -1;
+        }
+    }
+    return 0;
+}
