@@ -125,7 +125,15 @@ struct mw_jobs_ops {
     void (*clock)(struct mw_sim *, uint32_t g);                          /* clock of group g changed: rates follow */
     double (*tokens_per_s)(struct mw_sim *);                             /* served now */
 };
-struct mw_econ_ops { double (*energy_price_usd_per_j)(struct mw_sim *, int64_t t_ns); };
+struct mw_econ_year; /* what the horizon needs of one simulated year; opaque */
+struct mw_econ_ops {
+    double (*energy_price_usd_per_j)(struct mw_sim *, int64_t t_ns);
+    /* After mw_sim_run of a detail year and before mw_sim_destroy; lives in a, which outlives the simulation (and the bound parameters must, too). */
+    const struct mw_econ_year *(*year)(struct mw_sim *, struct mw_arena *a);
+    /* After all detail years of a case (n > 0, in rising order): yearly cash flow from start to end of the horizon, returns, unit costs, notes;
+     * metrics, money rows and notes go to sink, whose key is year 0. */
+    void (*horizon)(const struct mw_econ_year *const *year, unsigned n, int64_t start_ns, int64_t end_ns, struct mw_arena *a, const struct mw_sink *sink);
+};
 
 struct mw_ports {
     const struct mw_site_ops *site; const struct mw_compute_ops *compute; const struct mw_fabric_ops *fabric; const struct mw_storage_ops *storage;
