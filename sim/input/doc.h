@@ -20,7 +20,8 @@ const char *mw_status_name(char status);
 struct mw_node {
     enum mw_node_kind kind;
     enum mw_origin origin;
-    struct mw_pos pos;
+    struct mw_pos pos;     /* of the value: what is wrong with a value is reported here */
+    struct mw_pos key_pos; /* of the key; equal to pos where there is none */
     const char *key;     /* name within the parent map, NULL in lists and at the root */
     const char *text;    /* scalar */
     struct mw_node *parent, *first, *next; /* children in order */
@@ -31,10 +32,12 @@ struct mw_node {
     const char *source, *date, *until; /* its paper, or NULL */
     char status;         /* enum mw_status, 0 unknown */
     bool ranged, read;   /* read: bound by some model */
+    bool open;           /* made on the way of a --set path: adds to what lies beneath instead of standing for it */
     double si, low, high;
 };
 
-/* NULL after diagnostics.  name is what messages print. */
+/* NULL after diagnostics.  name is what messages print.  An empty document is an empty map.
+ * Limits: 64 MiB, depth 64, a million nodes (aliases count each time), 10,000 keys in one map. */
 struct mw_node *mw_doc_load(struct mw_arena *a, const char *path, struct mw_diag *d);
 struct mw_node *mw_doc_parse(struct mw_arena *a, const char *name, const char *text, size_t n_B, struct mw_diag *d);
 struct mw_node *mw_node_get(const struct mw_node *map, const char *key); /* child by key or NULL */

@@ -18,6 +18,8 @@ struct mw_library *mw_library_open(struct mw_arena *a, const char *const *search
 /* Resolved part (its own `use`s expanded, every leaf with source and status), or NULL with a diagnostic at pos. */
 struct mw_node *mw_library_get(struct mw_library *l, const char *kind, const char *name, struct mw_pos pos, struct mw_diag *d);
 size_t mw_library_names(struct mw_library *l, const char *kind, const char ***names); /* sorted */
+/* Resolves every part of every kind that has a table; false if that brought errors.  For tests of the library itself. */
+bool mw_library_check(struct mw_library *l, struct mw_diag *d);
 const struct mw_part_kind *mw_library_kind(const struct mw_library *l, const char *kind);
 
 struct mw_set { const char *path, *value; struct mw_pos pos; }; /* --set a.b=v and the entries of a case; globs allowed in path */
@@ -38,6 +40,7 @@ struct mw_scenario *mw_scenario_load(struct mw_arena *a, const char *file, const
 /* From text, for tests and the fuzzer. */
 struct mw_scenario *mw_scenario_parse(struct mw_arena *a, const char *name, const char *text, size_t n_B, const struct mw_schema_root *schema,
                                       struct mw_library *lib, const struct mw_set *sets, size_t set_n, struct mw_diag *d);
+uint64_t mw_scenario_hash(const struct mw_scenario *s); /* recomputed; s->hash is kept up by load and compute */
 /* The value at path becomes text, with origin COMPUTED (fill the meter, auto).  The path must be claimed. */
 void mw_scenario_compute(struct mw_scenario *s, const char *path, const char *text);
 
@@ -45,6 +48,8 @@ void mw_scenario_compute(struct mw_scenario *s, const char *path, const char *te
  * the stream (seed, path, "range"): split normal through P10, P50, P90 (split lognormal when all three are positive and P90/P10 > 3),
  * truncated to the row's limits. */
 void mw_scenario_bind(struct mw_scenario *s, const char *path, void *out, uint64_t seed, uint32_t trial, struct mw_arena *a);
+/* The same for one of several tables claimed at the same path. */
+void mw_scenario_bind_table(struct mw_scenario *s, const char *path, const struct mw_param *table, void *out, uint64_t seed, uint32_t trial, struct mw_arena *a);
 /* Binds one library part of a kind into a struct of its table. */
 bool mw_part_bind(struct mw_scenario *s, const char *kind, const char *name, void *out, struct mw_arena *a, struct mw_diag *d);
 

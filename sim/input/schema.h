@@ -4,7 +4,18 @@
  * A section that is itself a map of named items (halls, work, storage, probes) has a table whose only row has the key "*" and kind
  * MW_K_MAP (or MW_K_BLEND, MW_K_RAW): the row's offset holds the map.  A section given as a plain string is its `use` row, whether that
  * row stands in the table (kind MW_K_COUNTED or MW_K_TEXT) or comes from `lib`.
- * Text of defaults is written in the input language ("15 min", "85 %"): what a user reads is what he could have typed.
+ * Text of defaults is written in the input language ("15 min", "85 %", "[a, b]"): what a user reads is what he could have typed.
+ *
+ * Sections.  def NULL: always there, filled with the defaults of its rows (its required rows are then required); def "": optional, and
+ *   bound as nothing (0, NULL, NAN) when absent; def "part": that part.  Both sub and lib: rows of sub first, then those of the part's table.
+ *   sub NULL with lib: the part's table.  A row `use` with .lib in a claimed table gives a claim without a row of its own its library kind.
+ *   words "now": what a plain value given instead of keys means ({ now: 900 G token/day }); also for the items of a map and of a series
+ *   (a plain series is one step named `always`).
+ * Heads.  Where a table has rows `use`, `about` and `count` they are bound (part's name, its line, its number) like any other row.
+ * Maps.  A table of one row with key "*" and kind MW_K_MAP claims a whole section as a map: claim "halls" with { "*", MW_K_MAP, ... }.
+ *   Several claims may share a path: the keys of all are allowed, bind each with mw_scenario_bind_table.
+ * Texts.  MW_K_TEXT and MW_K_WORDS with lib must name a part of that kind, one of `words`, or a file (has a slash or an ending of a file).
+ * Limits.  MW_Q_FRACTION is 0..1 unless the row says otherwise; max <= min leaves the upper end open.
  */
 #ifndef MW_INPUT_SCHEMA_H
 #define MW_INPUT_SCHEMA_H
@@ -60,7 +71,7 @@ struct mw_blend   { double key, share; };
 struct mw_rated   { double count, rating; };
 /* Days and hours of a week in local time: bit 0 = Monday; minutes [from, to) of the day, to may be 1440. days 0: the `else` window. */
 struct mw_window  { uint8_t days; uint16_t from_min, to_min; uint16_t months /* bit 0 = January; 0 = all */; double v; };
-struct mw_amount  { double v; /* NAN if only a word */ char op; /* 0 plain, '%' of something, 'x' factor, '+' or '-' shift, '@' at/after */ const char *of; /* "contract", "p95", "5 years" */ double of_si; /* time or fraction in `of` where it is one */ };
+struct mw_amount  { double v; /* NAN if only a word */ char op; /* 0 plain, '%' of something, 'x' factor, '+' or '-' shift, '@' at/after, '>' min, '<' max, 'b' by: see phrase.h */ const char *of; /* "contract", "p95", "5 years" */ double of_si; /* time or fraction in `of` where it is one */ };
 
 /* Every row that the language knows, with sections nested: roots are the claims of all models and of sim/plan. */
 struct mw_schema_root { const char *path; const struct mw_param *table; };

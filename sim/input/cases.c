@@ -1,0 +1,95 @@
+/* sim/input/cases.c - the root map `cases`: names in order, and the sets of one with those it is `like` before its own. */
+#include "sim/input/resolve.h"
+#include <string.h>
+
+static const struct mw_node *cases_of(const struct mw_scenario *s)
+{
+    const struct mw_node *cases = mw_node_get(s->root, "cases");
+    return cases && cases->kind == MW_N_MAP ? cases : NULL;
+}
+
+size_t mw_scenario_cases(const struct mw_scenario *s, const char ***names)
+{
+    const struct mw_node *cases = cases_of(s);
+    size_t n = 1;
+    for (const struct mw_node *c = cases ? cases->first : NULL; c; c = c->next)
+        n++;
+    *names = mw_arena_array(s->arena, const char *, n);
+    (*names)[0] = "base";
+    n = 1;
+    for (const struct mw_node *c = cases ? cases->first : NULL; c; c = c->next)
+        if (strcmp(c->key, "base") != 0)
+            (*names)[n++] = c->key;
+    return n;
+}
+
+struct chain { const struct mw_node *node[64]; size_t n; };
+
+static void case_unknown(const struct mw_scenario *s, const char *name, struct mw_pos pos, struct mw_diag *d)
+{
+    const char **names;
+    size_t n = mw_scenario_cases(s, &names);
+    const char *near = mw_str_nearest(name, names, n);
+    mw_diag_error(d, "E306", pos, "cases", near ? "no case '%.60s'; did you mean '%s'?" : "no case '%.60s'", name, near);
+}
+
+/* The case and those it is like, nearest first; false after a diagnostic. */
+static bool chain_find(const struct mw_scenario *s, const char *name, struct chain *chain, struct mw_diag *d)
+{
+    const struct mw_node *cases = cases_of(s);
+    struct mw_pos pos = { 0 };
+    while (name) {
+        const struct mw_node *c = cases ? mw_node_get(cases, name) : NULL;
+        if (!c && strcmp(name, "base") == 0)
+            return true;
+        if (!c) {
+            case_unknown(s, name, pos, d);
+            return false;
+        }
+        for (size_t i = 0; i < chain->n; i++)
+            if (chain->node[i] == c || chain->n == sizeof chain->node / sizeof *chain->node) {
+                mw_diag_error(d, "E302", pos, "cases", "cyclic like: case '%s' comes back to itself", name);
+                return false;
+            }
+        chain->node[chain->n++] = c;
+        const struct mw_node *like = mw_node_get(c, "like");
+        name = like && like->kind == MW_N_SCALAR ? like->text : NULL;
+        pos = like ? like->pos : pos;
+    }
+    return true;
+}
+
+static bool is_set(const struct mw_node *n)
+{
+    return strchr(n->key, '.') != NULL;
+}
+
+static const char *value_text(struct mw_arena *a, const struct mw_node *n)
+{
+    struct mw_str text;
+    mw_str_init(&text);
+    mw_print_flow(&text, n);
+    const char *copy = mw_arena_strdup(a, text.s ? text.s : "");
+    mw_str_fini(&text);
+    return copy;
+}
+
+size_t mw_scenario_case_sets(const struct mw_scenario *s, const char *name, const struct mw_set **sets, struct mw_diag *d)
+{
+    struct chain chain = { .n = 0 };
+    *sets = NULL;
+    if (!chain_find(s, name, &chain, d))
+        return 0;
+    size_t n = 0;
+    for (size_t i = 0; i < chain.n; i++)
+        for (const struct mw_node *c = chain.node[i]->first; c; c = c->next)
+            n += is_set(c);
+    struct mw_set *out = mw_arena_array(s->arena, struct mw_set, n + 1);
+    n = 0;
+    for (size_t i = chain.n; i-- > 0;)
+        for (const struct mw_node *c = chain.node[i]->first; c; c = c->next)
+            if (is_set(c))
+                out[n++] = (struct mw_set){ c->key, value_text(s->arena, c), c->key_pos };
+    *sets = out;
+    return n;
+}
