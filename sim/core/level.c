@@ -29,6 +29,15 @@ uint32_t mw_level_add(struct mw_sim *s, const char *name, uint32_t ent, enum mw_
     return c->level_n++;
 }
 
+uint32_t mw_level_find(const struct mw_sim *s, const char *name, uint32_t ent)
+{
+    const struct mw_sim_core *c = s->core;
+    for (uint32_t i = 0; i < c->level_n; i++)
+        if (c->level[i].ent == ent && strcmp(c->level[i].name, name) == 0)
+            return i;
+    return UINT32_MAX;
+}
+
 /* Bins of equal width from zero; a value beyond the last bin doubles the width and merges neighbours. */
 static void hist_add(struct mw_hist *h, double v, double seconds)
 {

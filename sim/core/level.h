@@ -16,6 +16,7 @@ enum { MW_KEEP_MONTH = 0, MW_KEEP_FACILITY = 1 /* a column of facility_5min: nam
 
 /* During build.  name is a column or quantity name such as "meter_w"; ent 0 for facility-wide levels. */
 uint32_t mw_level_add(struct mw_sim *s, const char *name, uint32_t ent, enum mw_quantity q, unsigned keep);
+uint32_t mw_level_find(const struct mw_sim *s, const char *name, uint32_t ent); /* UINT32_MAX if there is none: economics bills what others have counted */
 void   mw_level_set(struct mw_sim *s, uint32_t level, double v);
 void   mw_level_move(struct mw_sim *s, uint32_t level, double dv); /* set(get + dv), for counts */
 double mw_level_get(const struct mw_sim *s, uint32_t level);
