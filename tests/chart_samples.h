@@ -116,7 +116,7 @@ static inline void samples_grids(struct chart_samples *cs)
         }
     sample_add(cs, "heat_year", mw_figure_heat(KEEP1(cs, struct mw_heat_map, .title = "Summer afternoons set the peak",
         .x = { .scale = MW_SCALE_TIME, .lo = (double)mw_time_from_civil(2028, 1, 1, 0, 0, 0), .hi = (double)mw_time_from_civil(2029, 1, 1, 0, 0, 0) },
-        .y = { .title = "Hour of the day", .unit = "h", .lo = 0, .hi = 24 }, .value = { .title = "Power at the meter", .unit = "MW", .per_unit = 1e6 },
+        .y = { .title = "Hour of the day", .unit = "h", .lo = 0, .hi = 24, .step = 6 }, .value = { .title = "Power at the meter", .unit = "MW", .per_unit = 1e6 },
         .v = v, .rows_n = 24, .cols_n = DAYS)), 480, 170);
     sample_add(cs, "heat_break", mw_figure_heat(KEEP1(cs, struct mw_heat_map, .title = "Break-even runs through 2.2 $/h at 70 % sold",
         .x = { .scale = MW_SCALE_CATEGORY, .names = KEEP(cs, const char *, "1.6", "1.8", "2.0", "2.2", "2.4", "2.6", "2.8"), .names_n = 7, .title = "Price per GPU-hour sold", .unit = "$" },

@@ -49,10 +49,10 @@ static int step_decimals(double step)
     return d < 0 ? 0 : d > 9 ? 9 : d;
 }
 
-void mw_ticks_linear(struct mw_ticks *t, double lo, double hi, unsigned want_n)
+void mw_ticks_linear(struct mw_ticks *t, double lo, double hi, unsigned want_n, double forced_step)
 {
     t->n = t->spans_n = 0;
-    t->step = mw_step_round(hi - lo, want_n);
+    t->step = forced_step > 0 ? forced_step : mw_step_round(hi - lo, want_n);
     int decimals = step_decimals(t->step);
     double first = ceil(lo / t->step - 1e-9);
     for (unsigned k = 0; t->n < MW_TICKS_MAX; k++) {
@@ -182,6 +182,6 @@ const char *mw_axis_value(const struct mw_axis *a, double si, char *buf, size_t 
     double v = si / per_unit(&a->spec), span = fabs(a->hi - a->lo);
     if (a->spec.scale == MW_SCALE_LOG || !(span > 0))
         return mw_num_sig(buf, buf_n, v, 3);
-    int decimals = step_decimals(span / 200.0); /* half a percent of the axis */
+    int decimals = step_decimals(span / 150.0); /* better than a percent of the axis */
     return mw_num_fixed(buf, buf_n, v, decimals > 3 ? 3 : decimals);
 }

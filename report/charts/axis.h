@@ -22,6 +22,7 @@ struct mw_axis_spec {
     double lo, hi;            /* SI; both 0: from the data */
     bool zero;                /* the range must include zero */
     bool tight;               /* keep lo and hi as they are instead of widening to round values */
+    double step;              /* ticks every so many shown units instead of a round step; 0: choose */
     bool percent;             /* fractions shown in percent; unit and per_unit are ignored */
     const char *const *names; /* categories */
     size_t names_n;
@@ -40,8 +41,8 @@ struct mw_ticks {
 double mw_step_round(double span, unsigned want_n);
 /* Widens [lo, hi] to multiples of the round step; an empty or not finite range becomes one around it. */
 void mw_range_round(double *lo, double *hi, unsigned want_n);
-/* Ticks inside [lo, hi], ascending; at most about want_n. */
-void mw_ticks_linear(struct mw_ticks *t, double lo, double hi, unsigned want_n);
+/* Ticks inside [lo, hi], ascending; at most about want_n, or every forced_step where that is > 0. */
+void mw_ticks_linear(struct mw_ticks *t, double lo, double hi, unsigned want_n, double forced_step);
 void mw_ticks_log(struct mw_ticks *t, double lo, double hi, unsigned want_n); /* 0 < lo < hi */
 void mw_ticks_time(struct mw_ticks *t, int64_t lo_ns, int64_t hi_ns, unsigned want_n);
 

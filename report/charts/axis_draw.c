@@ -14,7 +14,7 @@ static void build_ticks(struct mw_axis *a, unsigned want_n)
     switch (a->spec.scale) {
     case MW_SCALE_TIME: mw_ticks_time(&a->ticks, (int64_t)a->lo, (int64_t)a->hi, want_n); break;
     case MW_SCALE_LOG: mw_ticks_log(&a->ticks, a->lo, a->hi, want_n); break;
-    default: mw_ticks_linear(&a->ticks, a->lo, a->hi, want_n);
+    default: mw_ticks_linear(&a->ticks, a->lo, a->hi, want_n, a->spec.step);
     }
 }
 
@@ -109,7 +109,7 @@ void mw_axis_place_y(struct mw_axis *a, struct mw_canvas *cv, double p0, double 
     a->p1 = p1;
     a->names_every = 1;
     if (a->spec.scale != MW_SCALE_CATEGORY)
-        build_ticks(a, (unsigned)fmin(fmax(fabs(p1 - p0) / 24.0, 2.0), 8.0));
+        build_ticks(a, (unsigned)fmin(fmax(fabs(p1 - p0) / 16.0, 2.0), 10.0));
     else
         while (mw_axis_slot_pt(a) * a->names_every < mw_font(MW_F_TICK).size_pt * 1.2)
             a->names_every++;

@@ -35,7 +35,26 @@ static void draw_bars(struct mw_canvas *cv, const struct mw_plot *p, const struc
     }
 }
 
-static void draw_marks(struct mw_canvas *cv, const struct mw_plot *p, const struct mw_gantt *c, struct mw_arena *arena, struct mw_box *taken, size_t taken_n)
+/* A mark without text that follows in the same row belongs to this one: its text goes beyond both. */
+static double silent_reach(const struct mw_plot *p, const struct mw_gantt *c, size_t i)
+{
+    const struct mw_gantt_mark *m = &c->marks[i];
+    bool pair = m->text && i + 1 < c->marks_n && m[1].row == m->row && !m[1].text && m[1].t_ns >= m->t_ns;
+    return pair ? mw_axis_pos(&p->x, (double)m[1].t_ns) - mw_axis_pos(&p->x, (double)m->t_ns) : 0.0;
+}
+
+/* Room right of the plot for texts of late marks. */
+static double text_reach(struct mw_canvas *cv, const struct mw_gantt *c, double plot_w, double lo, double hi)
+{
+    double reach = 0;
+    for (size_t i = 0; i < c->marks_n; i++)
+        if (c->marks[i].text)
+            reach = fmax(reach, mw_text_width(cv->text, mw_font(MW_F_LABEL), c->marks[i].text) + 10 - ((hi - (double)c->marks[i].t_ns) / (hi - lo)) * plot_w);
+    return fmin(reach, 0.3 * plot_w);
+}
+
+static void draw_marks(struct mw_canvas *cv, const struct mw_plot *p, const struct mw_gantt *c, struct mw_arena *arena, struct mw_box *taken, size_t taken_n,
+                       double right_pt)
 {
     struct mw_point_label *l = mw_arena_array(arena, struct mw_point_label, c->marks_n + 1);
     double r = fmin(0.3 * mw_axis_slot_pt(&p->y), 4.2);
@@ -45,11 +64,11 @@ static void draw_marks(struct mw_canvas *cv, const struct mw_plot *p, const stru
         mw_fill_diamond(cv, x, y, r, mw_tone(MW_TONE_TEXT));
         if (m->hollow)
             mw_fill_diamond(cv, x, y, r - 1.2, mw_tone(MW_TONE_PAPER));
-        l[i] = (struct mw_point_label){ x, y, r, m->text };
+        l[i] = (struct mw_point_label){ x, y, r + silent_reach(p, c, i), m->text };
         taken[taken_n++] = (struct mw_box){ x - r, y - r, 2 * r, 2 * r };
     }
     struct mw_box area = p->area;
-    area.w += 6;
+    area.w += right_pt;
     mw_point_labels(cv, area, l, c->marks_n, taken, taken_n);
 }
 
@@ -86,7 +105,8 @@ void mw_chart_gantt(struct mw_canvas *cv, struct mw_box box, const struct mw_gan
     gantt_range(c, &lo, &hi);
     mw_axis_range(&p.x, &x, lo, hi);
     mw_axis_range(&p.y, &y, 0, 0);
-    struct mw_plot_frame f = { .title = c->title, .legend = items, .legend_n = gantt_legend(c, items), .grid_x = true };
+    struct mw_plot_frame f = { .title = c->title, .legend = items, .legend_n = gantt_legend(c, items), .grid_x = true,
+                               .right_pt = fmax(text_reach(cv, c, 0.7 * box.w, lo, hi), 6.0) };
     mw_plot_begin(&p, cv, box, &f);
     for (size_t i = 1; i < c->rows_n; i++) {
         double y0 = mw_axis_slot_mid(&p.y, i) - mw_axis_slot_pt(&p.y) / 2;
@@ -97,6 +117,6 @@ void mw_chart_gantt(struct mw_canvas *cv, struct mw_box box, const struct mw_gan
         double now = mw_axis_pos(&p.x, (double)c->today_ns);
         mw_stroke_dashed(cv, now, p.area.y, now, p.area.y + p.area.h, mw_tone(MW_TONE_BAD), 0.8);
     }
-    draw_marks(cv, &p, c, &arena, taken, taken_n);
+    draw_marks(cv, &p, c, &arena, taken, taken_n, f.right_pt);
     mw_arena_fini(&arena);
 }

@@ -102,13 +102,21 @@ static void draw_boxes(const struct heat *h, const struct mw_axis *value)
         }
 }
 
+/* Neighbouring marked cells of a row share one frame. */
 static void draw_marks(const struct heat *h)
 {
     const struct mw_heat_map *c = h->c;
-    for (size_t k = 0; k < c->rows_n; k++)
-        for (size_t j = 0; j < c->cols_n; j++)
-            if (c->marked[row_at(c, k) * c->cols_n + j])
-                mw_stroke_box(h->cv, mw_box_inset(cell_box(h, k, j), 0.7), mw_tone(MW_TONE_BAD), 1.4);
+    for (size_t k = 0; k < c->rows_n; k++) {
+        const bool *row = c->marked + row_at(c, k) * c->cols_n;
+        for (size_t j = 0, end; j < c->cols_n; j = end + 1) {
+            for (end = j; end < c->cols_n && row[end]; end++)
+                ;
+            struct mw_box b = cell_box(h, k, j);
+            b.w *= (double)(end - j);
+            if (end > j)
+                mw_stroke_box(h->cv, mw_box_inset(b, 0.3), mw_tone(MW_TONE_BAD), 1.8);
+        }
+    }
 }
 
 void mw_chart_heat(struct mw_canvas *cv, struct mw_box box, const struct mw_heat_map *c)

@@ -61,44 +61,6 @@ void mw_side_draw(struct mw_canvas *cv, struct mw_side_label *l, size_t n, doubl
     }
 }
 
-void mw_plot_refs_y(struct mw_canvas *cv, const struct mw_plot *p, const struct mw_ref *ref, size_t n)
-{
-    struct mw_font f = mw_font(MW_F_LABEL);
-    for (size_t i = 0; i < n; i++) {
-        double y = mw_axis_pos(&p->y, ref[i].at), next = INFINITY;
-        if (!(y >= p->area.y - 0.5 && y <= p->area.y + p->area.h + 0.5))
-            continue;
-        mw_stroke_dashed(cv, p->area.x, y, p->area.x + p->area.w, y, mw_tone(MW_TONE_TEXT), 0.8);
-        for (size_t k = 0; k < n; k++) /* the nearest line above decides whether the name fits above this one */
-            if (k != i && y - mw_axis_pos(&p->y, ref[k].at) > 0)
-                next = fmin(next, y - mw_axis_pos(&p->y, ref[k].at));
-        bool above = next > f.size_pt * 1.5 && y - p->area.y > f.size_pt * 0.6;
-        struct mw_box b = mw_label_measure(cv, f, p->area.x + 3, above ? y - 2 : y + 3, MW_LEFT, above ? MW_BOTTOM : MW_TOP, ref[i].name);
-        mw_fill_box_alpha(cv, mw_box_inset(b, -1.0), mw_tone(MW_TONE_PAPER), 0.75);
-        mw_label_cut(cv, f, mw_tone(MW_TONE_TEXT), b.x, above ? y - 2 : y + 3, MW_LEFT, above ? MW_BOTTOM : MW_TOP, p->area.w - 6, ref[i].name);
-    }
-}
-
-void mw_plot_refs_x(struct mw_canvas *cv, const struct mw_plot *p, const struct mw_ref *ref, size_t n)
-{
-    struct mw_font f = mw_font(MW_F_LABEL);
-    double row = 0, last_end = -INFINITY;
-    for (size_t i = 0; i < n; i++) {
-        double x = mw_axis_pos(&p->x, ref[i].at);
-        if (!(x >= p->area.x - 0.5 && x <= p->area.x + p->area.w + 0.5))
-            continue;
-        mw_stroke_dashed(cv, x, p->area.y, x, p->area.y + p->area.h, mw_tone(MW_TONE_TEXT), 0.7);
-        double w = mw_text_width(cv->text, f, ref[i].name);
-        bool left = x + 3 + w > p->area.x + p->area.w;
-        double start = left ? x - 3 - w : x + 3;
-        row = start < last_end + 4 ? row + 1 : 0;
-        last_end = row > 0 ? fmax(last_end, start + w) : start + w;
-        struct mw_box b = mw_label_measure(cv, f, start, p->area.y + 2 + row * 10, MW_LEFT, MW_TOP, ref[i].name);
-        mw_fill_box_alpha(cv, mw_box_inset(b, -1.0), mw_tone(MW_TONE_PAPER), 0.75);
-        mw_label(cv, f, mw_tone(MW_TONE_TEXT), start, b.y, MW_LEFT, MW_TOP, ref[i].name);
-    }
-}
-
 static bool box_free(struct mw_box b, struct mw_box area, const struct mw_box *taken, size_t n)
 {
     if (b.x < area.x || b.y < area.y || b.x + b.w > area.x + area.w || b.y + b.h > area.y + area.h)
@@ -107,6 +69,67 @@ static bool box_free(struct mw_box b, struct mw_box area, const struct mw_box *t
         if (mw_box_overlaps(b, taken[i], 0.0))
             return false;
     return true;
+}
+
+/* Draws the name at the first of n places where it meets no other name, on a veil that keeps the data under it quiet. */
+struct place { double x, y; enum mw_align h; enum mw_valign v; };
+static void ref_name(struct mw_canvas *cv, struct mw_plot *p, const struct place *place, size_t n, const char *name)
+{
+    struct mw_font f = mw_font(MW_F_LABEL);
+    struct mw_box area = { p->area.x, p->area.y - 13, p->area.w + 2, p->area.h + 13 };
+    for (size_t k = 0; name && k < n; k++) {
+        struct mw_box b = mw_label_measure(cv, f, place[k].x, place[k].y, place[k].h, place[k].v, name);
+        if (!box_free(b, area, p->taken, p->taken_n))
+            continue;
+        mw_fill_box_alpha(cv, mw_box_inset(b, -1.0), mw_tone(MW_TONE_PAPER), 0.75);
+        mw_label(cv, f, mw_tone(MW_TONE_TEXT), place[k].x, place[k].y, place[k].h, place[k].v, name);
+        if (p->taken_n < MW_TAKEN_MAX)
+            p->taken[p->taken_n++] = b;
+        return;
+    }
+}
+
+void mw_plot_refs_y(struct mw_canvas *cv, struct mw_plot *p, const struct mw_ref *ref, size_t n)
+{
+    double x0 = p->area.x, x1 = x0 + p->area.w;
+    for (size_t i = 0; i < n; i++) {
+        double y = mw_axis_pos(&p->y, ref[i].at);
+        if (y >= p->area.y - 0.5 && y <= p->area.y + p->area.h + 0.5)
+            mw_stroke_dashed(cv, x0, y, x1, y, mw_tone(MW_TONE_TEXT), 0.8);
+    }
+    for (size_t i = 0; i < n; i++) {
+        double y = mw_axis_pos(&p->y, ref[i].at);
+        const struct place place[] = { { x0 + 4, y - 2, MW_LEFT, MW_BOTTOM },  { x0 + 4, y + 3, MW_LEFT, MW_TOP },  { x1 - 4, y - 2, MW_RIGHT, MW_BOTTOM },
+                                       { x1 - 4, y + 3, MW_RIGHT, MW_TOP },    { (x0 + x1) / 2, y - 2, MW_CENTRE, MW_BOTTOM }, { (x0 + x1) / 2, y + 3, MW_CENTRE, MW_TOP } };
+        bool crossed[2] = { false, false }; /* another line runs through the name above, below */
+        for (size_t k = 0; k < n; k++) {
+            double d = mw_axis_pos(&p->y, ref[k].at) - y;
+            crossed[0] |= k != i && d <= 0 && d > -11;
+            crossed[1] |= k != i && d >= 0 && d < 11;
+        }
+        if (!(y >= p->area.y - 0.5 && y <= p->area.y + p->area.h + 0.5))
+            continue;
+        struct place ok[6];
+        size_t ok_n = 0;
+        for (size_t k = 0; k < 6; k++)
+            if (!crossed[k % 2])
+                ok[ok_n++] = place[k];
+        ref_name(cv, p, ok_n ? ok : place, ok_n ? ok_n : 6, ref[i].name);
+    }
+}
+
+void mw_plot_refs_x(struct mw_canvas *cv, struct mw_plot *p, const struct mw_ref *ref, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        double x = mw_axis_pos(&p->x, ref[i].at), y = p->area.y + 2;
+        struct place place[10];
+        if (!(x >= p->area.x - 0.5 && x <= p->area.x + p->area.w + 0.5))
+            continue;
+        mw_stroke_dashed(cv, x, p->area.y, x, p->area.y + p->area.h, mw_tone(MW_TONE_TEXT), 0.7);
+        for (size_t k = 0; k < 10; k++) /* right of the line, then left of it, then a row further down */
+            place[k] = (struct place){ k % 2 ? x - 3 : x + 3, y + 10.0 * (double)(k / 2), k % 2 ? MW_RIGHT : MW_LEFT, MW_TOP };
+        ref_name(cv, p, place, 10, ref[i].name);
+    }
 }
 
 void mw_point_labels(struct mw_canvas *cv, struct mw_box area, const struct mw_point_label *l, size_t n, struct mw_box *taken, size_t taken_n)

@@ -48,7 +48,7 @@ static void place_branch(struct oneline *g, size_t i)
 static void place_boxes(struct oneline *g, struct mw_box b)
 {
     double slot = (g->down ? b.w : b.h) / g->leaves_n, level = (g->down ? b.h : b.w) / (double)g->depth_n;
-    double w = fmin(g->down ? slot - 6 : level * 0.76, BOX_MAX_W), h = fmin(g->down ? level * 0.7 : slot * 0.88, BOX_MAX_H);
+    double w = fmin(g->down ? slot - 6 : level * 0.76, BOX_MAX_W), h = fmin(g->down ? level * 0.76 : slot * 0.88, BOX_MAX_H);
     for (size_t i = 0; i < g->c->n; i++) {
         double along = slot * g->s[i].at, across = level * (double)g->s[i].depth;
         double cx = g->down ? b.x + along : b.x + across + w / 2 + 1, cy = g->down ? b.y + across + h / 2 + 1 : b.y + along;
@@ -107,7 +107,7 @@ static void draw_node(const struct oneline *g, const struct mw_axis *value, size
         snprintf(name, sizeof name, "%s", n->name);
     bool rated = isfinite(n->rating) && n->rating > 0, bar = rated && in.h > 18;
     double row = small.size_pt * 1.3, room = in.h - (bar ? 6 : 0), y = in.y;
-    unsigned rows = 1 + (rated && room >= 1.9 * row) + (n->detail && room >= (rated ? 2.9 : 1.9) * row);
+    unsigned rows = 1 + (rated && room >= 1.8 * row) + (n->detail && room >= (rated ? 2.75 : 1.8) * row);
     if (rows == 1)
         y = in.y + (room - strong.size_pt * 0.9) / 2;
     mw_label_cut(g->cv, strong, mw_tone(MW_TONE_TEXT), in.x, y, MW_LEFT, MW_TOP, in.w, name);
@@ -141,8 +141,11 @@ void mw_chart_oneline(struct mw_canvas *cv, struct mw_box box, const struct mw_o
         most = fmax(most, c->nodes[i].rating);
     }
     struct mw_legend_item key[] = { { "load", mw_palette(2), MW_KEY_BOX, 0 }, { "free up to the rating", mw_tone(MW_TONE_GRID), MW_KEY_BOX, 0 },
-                                    { "over the rating", mw_tone(MW_TONE_BAD), MW_KEY_BOX, 0 } };
-    mw_plot_legend(cv, &box, key, 3);
+                                    { "over the rating", mw_tone(MW_TONE_BAD), MW_KEY_BOX, 0 }, { "after the failure", mw_tone(MW_TONE_TEXT), MW_KEY_TICK, 0 } };
+    bool failover = false;
+    for (size_t i = 0; i < c->n; i++)
+        failover |= isfinite(c->nodes[i].failover);
+    mw_plot_legend(cv, &box, key, failover ? 4 : 3);
     mw_axis_range(&value, &c->value, 0, most);
     g.down = box.w / g.leaves_n >= BOX_MIN_W;
     place_boxes(&g, box);

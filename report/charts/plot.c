@@ -29,6 +29,7 @@ static void legend_key(struct mw_canvas *cv, const struct mw_legend_item *it, do
         mw_stroke_box(cv, swatch, it->colour, 0.5);
         break;
     case MW_KEY_DOT: mw_fill_dot(cv, x + 4, y, 2.6, it->colour); break;
+    case MW_KEY_TICK: mw_stroke_line(cv, x + 4, y - 4, x + 4, y + 4, it->colour, 1.4); break;
     case MW_KEY_DIAMOND: mw_fill_diamond(cv, x + 4, y, 3.4, it->colour); break;
     case MW_KEY_BAND: mw_fill_box(cv, swatch, mw_rgb_mix(it->colour, mw_tone(MW_TONE_PAPER), 0.7)); break;
     default: mw_fill_box(cv, swatch, it->colour);
@@ -56,12 +57,13 @@ void mw_plot_legend(struct mw_canvas *cv, struct mw_box *b, const struct mw_lege
 }
 
 /* The value axis is named in a line above the plot, read without turning the head. */
-static void value_caption(struct mw_canvas *cv, struct mw_box *b, const struct mw_axis *a)
+static void value_caption(struct mw_canvas *cv, struct mw_box *b, struct mw_plot *p)
 {
     char caption[120];
-    if (!*mw_axis_caption(a, caption, sizeof caption))
+    p->taken_n = 0;
+    if (!*mw_axis_caption(&p->y, caption, sizeof caption))
         return;
-    mw_label_cut(cv, mw_font(MW_F_TICK), mw_tone(MW_TONE_MUTED), b->x, b->y, MW_LEFT, MW_TOP, b->w, caption);
+    p->taken[p->taken_n++] = mw_label_cut(cv, mw_font(MW_F_TICK), mw_tone(MW_TONE_MUTED), b->x, b->y, MW_LEFT, MW_TOP, b->w, caption);
     mw_box_cut_top(b, 11.0);
 }
 
@@ -70,9 +72,9 @@ void mw_plot_begin(struct mw_plot *p, struct mw_canvas *cv, struct mw_box box, c
     struct mw_box b = box;
     mw_plot_title(cv, &b, f->title);
     mw_plot_legend(cv, &b, f->legend, f->legend_n);
-    value_caption(cv, &b, &p->y);
+    value_caption(cv, &b, p);
     mw_box_cut_top(&b, 4.0); /* half a tick label above the top of the plot */
-    double right = fmax(f->right_pt, 8.0), names_max = 0.34 * b.w;
+    double right = fmax(f->right_pt, 8.0), names_max = 0.42 * b.w;
     mw_axis_place_y(&p->y, cv, b.y + b.h - 24.0, b.y); /* a first guess: widths hardly depend on the height */
     double left = mw_axis_y_width(&p->y, cv, names_max);
     mw_axis_place_x(&p->x, cv, b.x + left, b.x + b.w - right);

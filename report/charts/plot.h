@@ -7,10 +7,16 @@
 #include "report/charts/axis.h"
 #include "report/charts/charts.h"
 
-enum mw_key { MW_KEY_BOX, MW_KEY_LINE, MW_KEY_HATCH, MW_KEY_DOT, MW_KEY_BAND, MW_KEY_DIAMOND };
+enum mw_key { MW_KEY_BOX, MW_KEY_LINE, MW_KEY_HATCH, MW_KEY_DOT, MW_KEY_BAND, MW_KEY_DIAMOND, MW_KEY_TICK };
 struct mw_legend_item { const char *name; struct mw_rgb colour; enum mw_key key; unsigned dash; };
 
-struct mw_plot { struct mw_box area; struct mw_axis x, y; };
+#define MW_TAKEN_MAX 24u
+struct mw_plot {
+    struct mw_box area;
+    struct mw_axis x, y;
+    struct mw_box taken[MW_TAKEN_MAX]; /* names of reference lines: later labels stay clear of them */
+    size_t taken_n;
+};
 struct mw_plot_frame {
     const char *title;
     const struct mw_legend_item *legend;
@@ -35,8 +41,8 @@ void mw_side_draw(struct mw_canvas *cv, struct mw_side_label *l, size_t n, doubl
 double mw_side_width(struct mw_canvas *cv, const struct mw_side_label *l, size_t n, double w_max);
 
 /* Lines at fixed values across the plot with their names. */
-void mw_plot_refs_y(struct mw_canvas *cv, const struct mw_plot *p, const struct mw_ref *ref, size_t n);
-void mw_plot_refs_x(struct mw_canvas *cv, const struct mw_plot *p, const struct mw_ref *ref, size_t n);
+void mw_plot_refs_y(struct mw_canvas *cv, struct mw_plot *p, const struct mw_ref *ref, size_t n);
+void mw_plot_refs_x(struct mw_canvas *cv, struct mw_plot *p, const struct mw_ref *ref, size_t n);
 
 /* Vertical colour bar with ticks and its title above. */
 void mw_plot_colour_bar(struct mw_canvas *cv, struct mw_box b, const struct mw_axis_spec *spec, double lo, double hi, bool diverging);

@@ -34,6 +34,14 @@ static void ranges(struct scatter *g)
         xlo = ylo = fmin(xlo, ylo);
         xhi = yhi = fmax(xhi, yhi);
     }
+    if (c->size) { /* bubbles reach beyond their middles */
+        bool xlog = c->x.scale == MW_SCALE_LOG, ylog = c->y.scale == MW_SCALE_LOG;
+        double dx = xlog ? 0 : 0.06 * (xhi - xlo), dy = ylog ? 0 : 0.08 * (yhi - ylo);
+        xlo = xlog ? xlo / 1.5 : xlo - dx;
+        xhi = xlog ? xhi * 1.5 : xhi + dx;
+        ylo = ylog ? ylo / 1.6 : ylo - dy;
+        yhi = ylog ? yhi * 1.6 : yhi + dy;
+    }
     mw_axis_range(&g->plot.x, &c->x, xlo, xhi);
     mw_axis_range(&g->plot.y, &c->y, ylo, yhi);
 }

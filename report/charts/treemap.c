@@ -61,6 +61,8 @@ static void draw_tile(struct mw_canvas *cv, const struct tile *t, const struct m
     struct mw_font name = mw_font(MW_F_LABEL_STRONG), num = mw_font(MW_F_TICK);
     char text[MW_NUM_N + 16], v[MW_NUM_N];
     mw_fill_box(cv, b, fill);
+    while (name.size_pt > 6.0 && mw_text_width(cv->text, name, t->item->name) > in.w)
+        name.size_pt -= 0.5;
     if (in.w < 22 || in.h < name.size_pt)
         return;
     snprintf(text, sizeof text, "%s%s%s", mw_axis_value(value, t->item->v, v, sizeof v), value->spec.unit ? MW_THIN : "", value->spec.unit ? value->spec.unit : "");

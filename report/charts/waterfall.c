@@ -74,8 +74,8 @@ void mw_chart_waterfall(struct mw_canvas *cv, struct mw_box box, const struct mw
         names[i] = c->steps[i].name;
     step_spans(c, s, &lo, &hi);
     struct mw_axis_spec value = c->value, cats = { .scale = MW_SCALE_CATEGORY, .names = names, .names_n = c->n };
-    value.zero = true;
-    mw_axis_range(c->lying ? &p.x : &p.y, &value, lo, hi + (c->lying ? 0.0 : 0.03 * (hi - lo))); /* room for the label on the tallest */
+    value.zero = value.tight = true; /* a little room for the label on the tallest step, not a whole tick */
+    mw_axis_range(c->lying ? &p.x : &p.y, &value, lo, hi + (c->lying ? 0.0 : 0.1 * (hi - lo)));
     mw_axis_range(c->lying ? &p.y : &p.x, &cats, 0, 0);
     struct mw_plot_frame f = { .title = c->title, .grid_x = c->lying, .grid_y = !c->lying, .right_pt = c->lying ? 26.0 : 0.0 };
     mw_plot_begin(&p, cv, box, &f);
