@@ -14,6 +14,7 @@
 #include <string.h>
 
 #define INFANT_S (90.0 * MW_S_PER_DAY)
+#define OPTICS_PER_GPU 5.0 /* where no fabric lists its modules: assumed, as in the library's rate per module */
 
 enum hazard_class { HC_GPU, HC_NODE, HC_NIC, HC_PSU, HC_SWITCH, HC_OPTIC, HC_CDU, HC_SOFTWARE, HC_N };
 enum hazard_hits { HITS_NODE, HITS_JOB /* a restart, nothing is down */, HITS_PLANT /* redundant: no GPU is lost */ };
@@ -185,6 +186,8 @@ static int reliability_build(struct mw_sim *s)
     }
     bool defaults = defaults_fill(s, c);
     struct plant plant = { entities_of(s, MW_C_SWITCH), parts_of(s, "optic"), entities_of(s, MW_C_CDU) };
+    if (plant.optic_n == 0.0)
+        plant.optic_n = OPTICS_PER_GPU * c->gpu_n;
     for (uint32_t g = 0; g < c->group_n; g++)
         if (c->group[g].gpu_n > 0.0)
             group_rates(c, compute->group(s, g), &c->group[g], &plant, defaults);

@@ -29,6 +29,7 @@ struct mw_sim *mw_sim_create(const struct mw_sim_config *c)
     s->end_ns = c->end_ns;
     s->step_ns = c->step_ns;
     s->zone_ns = c->zone_ns;
+    s->plan_ns = c->plan_ns ? c->plan_ns : c->open_ns;
     s->seed = c->seed;
     s->trial = c->trial;
     s->model = c->model;

@@ -36,6 +36,7 @@ struct mw_sink {
 
 struct mw_sim {
     int64_t now_ns, start_ns, open_ns, end_ns, step_ns; /* start: warm-up begins; open: books open; step: sample interval */
+    int64_t plan_ns;             /* run.start of the plan: growth of demand and of software counts from here; open_ns unless given */
     int64_t zone_ns;             /* local standard time of the site minus UTC: months, days and hours of results are local */
     uint64_t seed;
     uint32_t trial;
@@ -53,7 +54,7 @@ struct mw_sim {
     struct mw_sim_core *core;    /* levels, books, dirty marks: private to sim/core */
 };
 
-struct mw_sim_config { int64_t start_ns, open_ns, end_ns, step_ns, zone_ns; uint64_t seed; uint32_t trial; const struct mw_model *const *model; void *const *params; void *ports; struct mw_sink sink; struct mw_diag *diag; const char *scenario_file; };
+struct mw_sim_config { int64_t start_ns, open_ns, end_ns, step_ns, zone_ns, plan_ns /* 0: open_ns */; uint64_t seed; uint32_t trial; const struct mw_model *const *model; void *const *params; void *ports; struct mw_sink sink; struct mw_diag *diag; const char *scenario_file; };
 
 struct mw_sim *mw_sim_create(const struct mw_sim_config *c);
 void mw_sim_destroy(struct mw_sim *s);
