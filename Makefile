@@ -35,8 +35,6 @@ FUZZ    := $(sort $(wildcard tests/fuzz/*.c))
 
 all: $(BUILD)/millwright ## build the program
 
--include tests/targets.mk
-
 $(BUILD)/gen/schema_sql.h: sim/store/schema.sql
 	@mkdir -p $(@D)
 	@{ echo '/* made from sim/store/schema.sql */'; echo 'static const char MW_SCHEMA_SQL[] ='; sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/    "/' -e 's/$$/\\n"/' $<; echo '    ;'; } > $@
@@ -68,9 +66,62 @@ $(BENCH_BIN): $(BUILD)/tests/bench/%: tests/bench/%.c $(BUILD)/libmillwright.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS_$(CONF)) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/libmillwright.a $(ALL_LIBS)
 
+# ---- what a user does
+DEMO := scenarios/examples/campus-100mw.yaml
+
+# Packages first: the rest of the makefile is read anew when they are there.
+deps:
+	@.ci/deps
+
+demo: deps ## install what is missing, build, simulate the 100 MW campus, draw its report
+	@$(MAKE) --no-print-directory -j2 $(BUILD)/millwright
+	$(BUILD)/millwright run $(DEMO) --out out/campus-100mw
+
+check: deps ## install what is missing, build, pass every test
+	@$(MAKE) --no-print-directory -j2 check-built
+
+check-built: $(BUILD)/millwright $(TEST_BIN)
+	@MW_BUILD=$(BUILD) CK_FORK=$(CK_FORK) sh tests/run.sh $(BUILD)/check.summary $(TEST_BIN) $(sort $(wildcard tests/cli/*.sh tests/golden/*.sh))
+
+check-san: deps ## the same tests under AddressSanitizer and UBSan
+	@$(MAKE) --no-print-directory -j2 CONF=asan CK_FORK=no check-built-san
+check-built-san: $(TEST_BIN) $(BUILD)/millwright
+	@MW_BUILD=$(BUILD) MW_SAN=1 CK_FORK=no ASAN_OPTIONS=detect_leaks=0 sh tests/run.sh $(BUILD)/check.summary $(TEST_BIN) $(sort $(wildcard tests/cli/*.sh))
+
+golden: $(BUILD)/millwright ## rewrite the golden dumps
+	@MW_BUILD=$(BUILD) MW_GOLDEN=write sh tests/golden/golden.sh
+
+bench: deps ## speeds and memory, beside baselines in the same run
+	@$(MAKE) --no-print-directory -j2 $(BUILD)/millwright bench-bin
+	@MW_BUILD=$(BUILD) sh tests/bench/bench.sh $(BENCH_BIN)
+bench-bin: $(BENCH_BIN)
+
+lint: deps ## include rule, mutable globals, sizes, warnings as errors
+	@$(MAKE) --no-print-directory -j2 CONF=dev all
+	@$(MAKE) --no-print-directory -j2 all
+	@sh tests/lint.sh $(BUILD)
+
+# libFuzzer targets, each for FUZZ_SECONDS; skipped with a word when there is no clang.
+FUZZ_SECONDS ?= 30
+fuzz: ## fuzz the YAML loader and every importer for FUZZ_SECONDS each
+	@sh tests/fuzz/fuzz.sh $(FUZZ_SECONDS) $(FUZZ)
+
+NVCC ?= $(shell command -v nvcc 2>/dev/null)
+cuda: ## the CUDA microbenchmarks, where nvcc is found
+	@if [ -z "$(NVCC)" ]; then echo "nvcc not found: the CUDA microbenchmarks are not built"; else echo "nvcc $(NVCC): no microbenchmarks in this version"; fi
+
+install: $(BUILD)/millwright ## program, library and examples under $(prefix)
+	install -d $(DESTDIR)$(prefix)/bin $(DESTDIR)$(datadir)/millwright/library $(DESTDIR)$(datadir)/millwright/examples
+	install -m 755 $(BUILD)/millwright $(DESTDIR)$(prefix)/bin/millwright
+	install -m 644 scenarios/library/*.yaml $(DESTDIR)$(datadir)/millwright/library
+	install -m 644 scenarios/examples/*.yaml $(DESTDIR)$(datadir)/millwright/examples
+
+help: ## this list
+	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | column -t -s '|'
+
 clean: ## remove what was built
 	rm -rf build
 
-.PHONY: all clean FORCE
+.PHONY: all deps demo check check-built check-san check-built-san golden bench bench-bin lint fuzz cuda install help clean FORCE
 .SECONDARY:
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TEST_BIN:=.d) $(BENCH_BIN:=.d)
