@@ -34,6 +34,7 @@ struct mw_sim *mw_sim_create(const struct mw_sim_config *c)
     s->trial = c->trial;
     s->model = c->model;
     s->ports = c->ports;
+    s->scenario_file = c->scenario_file;
     s->sink = c->sink;
     s->diag = c->diag;
     s->queue = mw_queue_create(4096);
