@@ -67,6 +67,14 @@ double mw_air_dew_point_c(double t_c, double rh_frac)
     return BUCK_C_C * g / (half + root);
 }
 
+double mw_air_rh_frac(double t_c, double wet_bulb_c, double p_pa)
+{
+    double h = mw_air_enthalpy_kj_per_kg(wet_bulb_c, mw_air_humidity_ratio(mw_air_psat_pa(wet_bulb_c), p_pa));
+    double d = (h - 1.01 * t_c) / (2500.0 + 1.84 * t_c); /* the same enthalpy at t_c */
+    double rh = d * p_pa / ((WATER_OVER_AIR + d) * mw_air_psat_pa(t_c));
+    return rh < RH_MIN_FRAC ? RH_MIN_FRAC : rh > 1.0 ? 1.0 : rh;
+}
+
 double mw_air_pressure_pa(double elevation_m)
 {
     double base = 1.0 - 2.25577e-5 * elevation_m;

@@ -20,6 +20,7 @@ double mw_air_enthalpy_kj_per_kg(double t_c, double d);
 double mw_air_density_kgpm3(double p_pa, double t_c);
 double mw_air_wet_bulb_c(double t_c, double rh_frac, double p_pa); /* never above t_c */
 double mw_air_dew_point_c(double t_c, double rh_frac);             /* never above t_c; rh_frac below 0.001 counts as 0.001 */
+double mw_air_rh_frac(double t_c, double wet_bulb_c, double p_pa);  /* inverse of the wet bulb; 0.001..1 */
 double mw_air_pressure_pa(double elevation_m);
 
 #endif

@@ -38,6 +38,15 @@ START_TEST(dew_point_inverts_saturation)
 }
 END_TEST
 
+START_TEST(humidity_inverts_the_wet_bulb)
+{
+    for (double t_c = -11.3; t_c < 45.0; t_c += 5.9)
+        for (double rh = 0.071; rh < 1.0; rh += 0.131)
+            ck_assert_double_eq_tol(mw_air_rh_frac(t_c, mw_air_wet_bulb_c(t_c, rh, 92310.0), 92310.0), rh, 1e-7);
+    ck_assert_double_eq(mw_air_rh_frac(43.0, 2.0, 101325.0), 0.001); /* drier than dry */
+}
+END_TEST
+
 START_TEST(wet_bulb_rises_with_temperature_and_humidity)
 {
     double last = -1e9;
@@ -61,4 +70,4 @@ START_TEST(pressure_and_density_match_hand_calculations)
 END_TEST
 
 MW_TEST_MAIN("moist_air", wet_bulb_matches_the_published_value, wet_bulb_solves_its_own_equation, saturated_air_is_its_own_wet_bulb_and_dew_point,
-             dew_point_inverts_saturation, wet_bulb_rises_with_temperature_and_humidity, pressure_and_density_match_hand_calculations)
+             dew_point_inverts_saturation, humidity_inverts_the_wet_bulb, wet_bulb_rises_with_temperature_and_humidity, pressure_and_density_match_hand_calculations)
