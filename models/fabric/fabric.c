@@ -16,6 +16,7 @@
 struct flow { bool live; uint32_t n, cap; uint32_t *link; double *use; double weight, rate_Bps, share; };
 struct fabric_state {
     struct flow *flow; uint32_t flow_n, flow_cap, over_n;
+    struct mw_maxmin_flow *solve; double *rate; uint32_t *index; /* room for flow_cap */
     double *capacity, *booked, *scratch; uint32_t link_n;
     struct mw_clos clos;
     uint32_t ent, share_level;
@@ -147,18 +148,16 @@ static void reshare(struct mw_sim *s, struct fabric_state *f)
     uint32_t n = 0;
     if (f->over_n == 0 && mw_level_get(s, f->share_level) == 1.0)
         return;
-    struct mw_maxmin_flow *m = mw_arena_array(s->arena, struct mw_maxmin_flow, f->flow_n + 1);
-    double *rate = mw_arena_array(s->arena, double, f->flow_n + 1), sum = 0.0;
-    uint32_t *index = mw_arena_array(s->arena, uint32_t, f->flow_n + 1);
+    double sum = 0.0;
     for (uint32_t i = 0; i < f->flow_n; i++)
         if (f->flow[i].live) {
-            m[n] = (struct mw_maxmin_flow){ f->flow[i].weight, f->flow[i].rate_Bps, f->flow[i].n, f->flow[i].link, f->flow[i].use };
-            index[n++] = i;
+            f->solve[n] = (struct mw_maxmin_flow){ f->flow[i].weight, f->flow[i].rate_Bps, f->flow[i].n, f->flow[i].link, f->flow[i].use };
+            f->index[n++] = i;
         }
-    mw_maxmin_solve(f->capacity, f->link_n, m, n, rate, f->scratch);
+    mw_maxmin_solve(f->capacity, f->link_n, f->solve, n, f->rate, f->scratch);
     for (uint32_t k = 0; k < n; k++) {
-        struct flow *w = &f->flow[index[k]];
-        w->share = w->rate_Bps > 0.0 ? rate[k] / w->rate_Bps : 1.0;
+        struct flow *w = &f->flow[f->index[k]];
+        w->share = w->rate_Bps > 0.0 ? f->rate[k] / w->rate_Bps : 1.0;
         sum += w->share;
     }
     mw_level_set(s, f->share_level, f->over_n && n ? sum / n : 1.0);
@@ -177,6 +176,9 @@ static struct flow *flow_slot(struct mw_sim *s, struct fabric_state *f, uint32_t
             if (f->flow_n)
                 memcpy(p, f->flow, f->flow_n * sizeof *p);
             f->flow = p;
+            f->solve = mw_arena_array(s->arena, struct mw_maxmin_flow, f->flow_cap);
+            f->rate = mw_arena_array(s->arena, double, f->flow_cap);
+            f->index = mw_arena_array(s->arena, uint32_t, f->flow_cap);
         }
         f->flow_n++;
     }
