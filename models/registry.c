@@ -21,3 +21,39 @@ const struct mw_schema_root *mw_model_roots(struct mw_arena *a)
             root[n++] = (struct mw_schema_root){ c->path, c->schema };
     return root;
 }
+
+/* Templates: a table with a `use` row names the library kind that fills it; its kind is that table. */
+struct kinds { struct mw_part_kind *kind; size_t n, cap; };
+
+static bool known(const struct kinds *k, const char *name)
+{
+    for (size_t i = 0; i < k->n; i++)
+        if (strcmp(k->kind[i].kind, name) == 0)
+            return true;
+    return false;
+}
+
+static void scan(struct kinds *k, const struct mw_param *table)
+{
+    for (const struct mw_param *row = table; row && row->key; row++) {
+        const struct mw_param *of = strcmp(row->key, "use") == 0 && row->kind == MW_K_TEXT ? table : row->kind == MW_K_SECTION ? row->sub : NULL;
+        if (row->lib && of && !known(k, row->lib) && k->n < k->cap)
+            k->kind[k->n++] = (struct mw_part_kind){ row->lib, of, 0, "templates of a section of the scenario" };
+        if (row->kind == MW_K_SECTION || row->kind == MW_K_MAP)
+            scan(k, row->sub);
+    }
+}
+
+const struct mw_part_kind *mw_library_kinds(struct mw_arena *a)
+{
+    struct kinds k = { .cap = 96 };
+    k.kind = mw_arena_array(a, struct mw_part_kind, k.cap + 1);
+    while (mw_part_kinds[k.n].kind) {
+        k.kind[k.n] = mw_part_kinds[k.n];
+        k.n++;
+    }
+    for (int m = 0; m < MW_M_N; m++)
+        for (const struct mw_claim *c = mw_models[m]->claims; c && c->path; c++)
+            scan(&k, c->schema);
+    return k.kind;
+}
