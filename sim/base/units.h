@@ -5,6 +5,7 @@
  * name them: W J s B Bps flop °C K kg m m2 m3 V A VA var Hz Pa dBA USD kgCO2e token count fraction.
  * Prefixes: k M G T P on W Wh J VA var V A Hz B b flop USD(kUSD MUSD BUSD) g t token and bare counts; KiB MiB GiB TiB PiB.
  * Time: ns us µs ms s min h d day days week weeks month months year years (month = year/12, year = 8766 h).
+ * Terms divide from left to right, products bind tighter: USD/kW-month is USD/kW/month (also kW*month, kW·month).
  * A bare number is accepted only for MW_Q_COUNT, MW_Q_NUMBER and MW_Q_FRACTION.  NaN, infinities, hex and trailing text are errors.
  * Where a CO2 mass is expected, g, kg and t mean CO2e; where tokens are expected, a bare count prefix will do ("30 T").
  * Sources of the factors: SI Brochure (9th ed., 2019) and NIST SP 811 (2008) for the customary units; see units_table.c.

@@ -8,9 +8,18 @@ static const char *skip_blanks(const char *p)
     return p + strspn(p, " \t");
 }
 
+/* Length of the sign that multiplies two units at p: "kW-month", "kW*month", "kW·month"; 0 if there is none. */
+static size_t product_len(const char *p)
+{
+    return *p == '-' || *p == '*' ? 1 : !strncmp(p, "\u00b7", 2) ? 2 : 0;
+}
+
 static size_t word_len(const char *p)
 {
-    return strcspn(p, " \t\r\n/()");
+    size_t n = 0;
+    while (p[n] && !strchr(" \t\r\n/()", p[n]) && !product_len(p + n))
+        n++;
+    return n;
 }
 
 static void multiply(struct mw_unit_value *a, const struct mw_unit_value *b, int sign)
@@ -51,7 +60,7 @@ static bool take_counted(const char **p, struct mw_unit_value *u)
     return true;
 }
 
-static bool take_term(const char **p, struct mw_unit_value *u, size_t *word_n)
+static bool take_factor(const char **p, struct mw_unit_value *u, size_t *word_n)
 {
     size_t n = word_len(*p);
     *word_n = n;
@@ -68,6 +77,25 @@ static bool take_term(const char **p, struct mw_unit_value *u, size_t *word_n)
         return true;
     }
     return false;
+}
+
+/* Products bind tighter than "/": USD/kW-month is USD/kW/month. */
+static bool take_term(const char **p, struct mw_unit_value *u, size_t *word_n)
+{
+    struct mw_unit_value factor;
+    if (!take_factor(p, u, word_n))
+        return false;
+    for (size_t n; (n = product_len(*p)) > 0;) {
+        const char *next = *p + n;
+        if (word_len(next) == 0)
+            return true;
+        *p = next;
+        if (!take_factor(p, &factor, word_n))
+            return false;
+        multiply(u, &factor, 1);
+        u->flags &= ~(unsigned)(MW_UF_BARE_K | MW_UF_BARE_F);
+    }
+    return true;
 }
 
 bool mw_unit_scan(const char **p, struct mw_unit_value *out, size_t *word_n)
