@@ -140,6 +140,30 @@ size_t mw_layer_names(struct mw_resolve *r, const struct mw_layer *layers, const
     return kept;
 }
 
+static char *flow_text(const struct mw_node *n)
+{
+    struct mw_str s;
+    mw_str_init(&s);
+    mw_print_flow(&s, n);
+    return s.s; /* never NULL: a list or map prints its brackets */
+}
+
+/* Lists and tables that repeat a part's word for word are the part's, with the part's paper: so the long form keeps its sources. */
+const struct mw_layer *mw_layer_same(const struct mw_layer *layers)
+{
+    const struct mw_layer *part = layers->next;
+    const struct mw_node *top = layers->n;
+    while (part && part->n->origin != MW_FROM_LIBRARY)
+        part = part->next;
+    if (!part || top->kind == MW_N_SCALAR || top->kind != part->n->kind || (top->origin != MW_FROM_SCENARIO && top->origin != MW_FROM_BASE))
+        return layers;
+    char *a = flow_text(top), *b = flow_text(part->n);
+    bool same = strcmp(a, b) == 0;
+    free(a);
+    free(b);
+    return same ? part : layers;
+}
+
 static void raw_mark(struct mw_node *n, const struct mw_param *row)
 {
     n->row = row;

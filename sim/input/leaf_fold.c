@@ -78,6 +78,14 @@ static bool unit_convert(double x, const char *from, const char *to, enum mw_qua
     return isfinite(*y);
 }
 
+/* Twelve digits: a range of "-10 %" is not worth 27.900000000000002. */
+static double rounded(double x)
+{
+    char buf[40];
+    snprintf(buf, sizeof buf, "%.12g", x);
+    return strtod(buf, NULL);
+}
+
 /* "10..20", "10..20 USD" or "-10..+20 %" as low and high in the unit of v. */
 static bool range_apply(const char *range, enum mw_quantity q, struct mw_parts *v, struct mw_msg *msg)
 {
@@ -93,8 +101,8 @@ static bool range_apply(const char *range, enum mw_quantity q, struct mw_parts *
         return false;
     v->ranged = true;
     if (right[0] == '+' && strcmp(high.unit, "%") == 0) {
-        v->low = v->v * (1.0 + low.v / 100.0);
-        v->high = v->v * (1.0 + high.v / 100.0);
+        v->low = rounded(v->v * (1.0 + low.v / 100.0));
+        v->high = rounded(v->v * (1.0 + high.v / 100.0));
         return true;
     }
     v->low = low.v;
@@ -231,6 +239,6 @@ static struct mw_node *same_as_part(struct mw_resolve *r, const struct mw_layer 
 
 struct mw_node *mw_leaf_fold(struct mw_resolve *r, const struct mw_layer *layers, const struct mw_param *row, const char *path)
 {
-    struct mw_node *leaf = leaf_make(r, layers, row, path);
+    struct mw_node *leaf = leaf_make(r, mw_layer_same(layers), row, path);
     return leaf ? same_as_part(r, layers->next, row, path, leaf) : NULL;
 }

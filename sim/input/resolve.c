@@ -262,6 +262,8 @@ static void section_claims(struct section *s)
             continue;
         const char *path = mw_resolve_join(s->r, s->path, names[i]);
         struct mw_layer *layers = mw_layer_get(s->r, s->layers, names[i]);
+        if (s->failed && !layers) /* its section was refused: what that lacks is not another mistake */
+            continue;
         struct mw_scope scope = mw_resolve_scope(s->r, NULL, path);
         const struct mw_param *star = mw_scope_star(&scope);
         struct mw_node *child = star ? (layers ? mw_resolve_map(s->r, layers, star, path) : NULL)

@@ -53,6 +53,7 @@ void mw_node_append(struct mw_node *parent, struct mw_node *child);
 struct mw_layer *mw_layer_get(struct mw_resolve *r, const struct mw_layer *layers, const char *key);
 struct mw_layer *mw_layer_one(struct mw_resolve *r, const struct mw_node *n, const struct mw_via *via, struct mw_layer *next);
 struct mw_layer *mw_layer_join(struct mw_layer *high, struct mw_layer *low);
+const struct mw_layer *mw_layer_same(const struct mw_layer *layers); /* the part's layer, if the highest only repeats it */
 /* Names in order of first mention, lowest layer first. */
 size_t mw_layer_names(struct mw_resolve *r, const struct mw_layer *layers, const char ***names);
 struct mw_node *mw_layer_raw(struct mw_resolve *r, const struct mw_layer *layers, const struct mw_param *row); /* generic merge, for RAW rows */

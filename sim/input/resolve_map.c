@@ -51,6 +51,7 @@ static struct mw_node *table(struct mw_resolve *r, const struct mw_layer *layers
     bool empty = top->kind == MW_N_SCALAR && *top->text == '\0';
     if (plain && windows)
         return leaf(r, layers, row, path);
+    layers = mw_layer_same(layers);
     if ((plain && !empty) || top->kind == MW_N_LIST) {
         mw_resolve_error(r, "E208", top->pos, path, "names with a %s each are due here", mw_quantity_name(row->q));
         return NULL;
@@ -111,7 +112,7 @@ static struct mw_layer *item_layers(const struct items *m, const char *name)
         }
         for (size_t i = 0; i < n; i++)
             if (strcmp(seen[i], like->text) == 0 || n == sizeof seen / sizeof *seen) {
-                mw_resolve_error(m->r, "E302", like->pos, path, "cyclic like: '%s' comes back to '%s'", name, like->text);
+                mw_resolve_error(m->r, "E302", like->pos, path, "cyclic like: '%s' comes back to itself", like->text);
                 return all;
             }
         seen[n] = like->text;
