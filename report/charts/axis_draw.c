@@ -109,7 +109,7 @@ void mw_axis_place_y(struct mw_axis *a, struct mw_canvas *cv, double p0, double 
     a->p1 = p1;
     a->names_every = 1;
     if (a->spec.scale != MW_SCALE_CATEGORY)
-        build_ticks(a, (unsigned)fmin(fmax(fabs(p1 - p0) / 16.0, 2.0), 10.0));
+        build_ticks(a, (unsigned)fmin(fmax(fabs(p1 - p0) / 18.0, 2.0), 6.0));
     else
         while (mw_axis_slot_pt(a) * a->names_every < mw_font(MW_F_TICK).size_pt * 1.2)
             a->names_every++;

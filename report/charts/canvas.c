@@ -195,11 +195,11 @@ struct mw_box mw_label_wrapped(struct mw_canvas *cv, struct mw_font f, struct mw
 {
     struct mw_setting set = { .font = f, .align = h, .wrap_pt = fmax(b.w, 1.0), .lines_max = lines_max };
     struct mw_extent e = mw_text_measure(cv->text, set, s);
-    double y = v == MW_MIDDLE ? b.y + (b.h - e.h) / 2 : v == MW_BOTTOM ? b.y + b.h - e.h : b.y;
+    double cap = e.baseline - CAP_EM * f.size_pt, base = e.baseline + e.h * (e.lines_n - 1) / e.lines_n; /* seen top and bottom */
+    double y = v == MW_MIDDLE ? b.y + (b.h - cap - base) / 2 : v == MW_BOTTOM ? b.y + b.h - e.h : b.y;
     mw_set_rgb(cv, c);
     mw_text_show(cv->text, cv->cr, set, b.x, y, s);
     double x = h == MW_LEFT ? b.x : h == MW_CENTRE ? b.x + (b.w - e.w) / 2 : b.x + b.w - e.w;
-    double lead = e.baseline - CAP_EM * f.size_pt; /* empty space above the first capitals */
-    logged(cv, (struct mw_box){ x, y + lead, e.w, e.h - 2 * lead + DESCENT_EM * f.size_pt / 2 }, s);
+    logged(cv, (struct mw_box){ x, y + cap, e.w, base - cap + DESCENT_EM * f.size_pt }, s);
     return (struct mw_box){ x, y, e.w, e.h };
 }

@@ -163,7 +163,8 @@ struct mw_figure { mw_draw_fn draw; const void *chart; };
 MW_CHART_LIST(MW_FIGURE_DECLARE)
 
 enum mw_image_kind { MW_IMAGE_SVG, MW_IMAGE_PNG };
-/* Draws a figure of w x h points into a file, PNG at 2 pixels per point (times scale, 0 means 1).  Nothing is left behind on failure. */
+/* Draws a figure of w x h points into a file, PNG at 2 pixels per point (times scale, 0 means 1).  Nothing is left behind on failure.
+ * (cairo numbers the surfaces of a process inside SVG files: their bytes repeat from run to run, not within one.) */
 struct mw_draw_status mw_figure_save(struct mw_figure f, enum mw_image_kind kind, double w, double h, double scale, const char *path);
 
 #endif

@@ -91,7 +91,9 @@ static void draw_trend(struct scatter *g)
     double u = g->c->x.percent ? 0.01 : g->c->x.per_unit != 0 ? g->c->x.per_unit : 1.0, x0 = g->plot.x.lo * u, x1 = g->plot.x.hi * u;
     clip_line(g, x0, offset + slope * x0, x1, offset + slope * x1, false);
     snprintf(text, sizeof text, "least squares, R\u00b2 = %s", mw_num_fixed(num, sizeof num, r2, 2));
-    struct mw_box a = g->plot.area;
+    struct mw_box a = g->plot.area, at = mw_label_measure(g->cv, mw_font(MW_F_TICK), a.x + a.w, a.y - 3.0, MW_RIGHT, MW_BOTTOM, text);
+    if (g->plot.taken_n && mw_box_overlaps(mw_box_inset(at, -4.0), g->plot.taken[0], 0.0))
+        return; /* no room beside the name of the axis */
     mw_label(g->cv, mw_font(MW_F_TICK), mw_tone(MW_TONE_MUTED), a.x + a.w, a.y - 3.0, MW_RIGHT, MW_BOTTOM, text);
 }
 

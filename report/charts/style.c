@@ -87,7 +87,7 @@ double mw_rgb_lightness(struct mw_rgb c)
 
 struct mw_rgb mw_rgb_ink_on(struct mw_rgb fill)
 {
-    return mw_rgb_lightness(fill) > 60.0 ? tones[MW_TONE_TEXT] : tones[MW_TONE_PAPER];
+    return mw_rgb_lightness(fill) > 54.0 /* equal contrast to both */ ? tones[MW_TONE_TEXT] : tones[MW_TONE_PAPER];
 }
 
 struct mw_box mw_box_cut_top(struct mw_box *b, double h)

@@ -315,6 +315,8 @@ void mw_chart_xy(struct mw_canvas *cv, struct mw_box box, const struct mw_xy_cha
     mw_arena_fini(&g.arena);
 }
 
+#define DURATION_POINTS 400u /* of the sorted curve: smooth on paper */
+
 static int descending(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
@@ -325,10 +327,11 @@ void mw_chart_duration(struct mw_canvas *cv, struct mw_box box, const struct mw_
 {
     struct mw_arena arena;
     mw_arena_init(&arena);
-    double *x = mw_arena_array(&arena, double, c->n + 1);
+    size_t n = c->n < DURATION_POINTS ? c->n : DURATION_POINTS;
+    double *x = mw_arena_array(&arena, double, n + 1);
     struct mw_series *sorted = mw_arena_array(&arena, struct mw_series, c->curves_n + 1);
-    for (size_t i = 0; i < c->n; i++)
-        x[i] = c->n > 1 ? (double)i / (double)(c->n - 1) : 0.0;
+    for (size_t i = 0; i < n; i++)
+        x[i] = n > 1 ? (double)i / (double)(n - 1) : 0.0;
     for (size_t s = 0; s < c->curves_n; s++) {
         double *v = mw_arena_array(&arena, double, c->n + 1);
         size_t kept = 0;
@@ -336,12 +339,13 @@ void mw_chart_duration(struct mw_canvas *cv, struct mw_box box, const struct mw_
             if (isfinite(c->curves[s].v[i]))
                 v[kept++] = c->curves[s].v[i];
         qsort(v, kept, sizeof *v, descending);
-        for (size_t i = kept; i < c->n; i++)
-            v[i] = NAN;
+        double *quantile = mw_arena_array(&arena, double, n + 1);
+        for (size_t i = 0; i < n; i++)
+            quantile[i] = kept ? v[(size_t)(x[i] * (double)(kept - 1) + 0.5)] : NAN;
         sorted[s] = c->curves[s];
-        sorted[s].v = v;
+        sorted[s].v = quantile;
     }
-    struct mw_xy_chart xy = { .title = c->title, .y = c->y, .x_v = x, .n = c->n, .lines = sorted, .lines_n = c->curves_n,
+    struct mw_xy_chart xy = { .title = c->title, .y = c->y, .x_v = x, .n = n, .lines = sorted, .lines_n = c->curves_n,
                               .refs_y = c->refs, .refs_y_n = c->refs_n,
                               .x = { .title = "Share of the time the value is exceeded", .percent = true, .lo = 0, .hi = 1, .tight = true } };
     mw_chart_xy(cv, box, &xy);
