@@ -21,7 +21,7 @@ const struct mw_param mw_ai_model_schema[] = {
     SHOW(mtp, "mtp", COUNT, "", 0, 100, "extra tokens predicted per step"),
     MW_ROW_TEXT(struct mw_ai_model_part, config, "config", "", "configuration file its shape was read from"),
     SHOW(context_tok, "context", TOKENS, "", 0, 1e9, "longest context"),
-    CARD(train_mfu, "train_mfu", FRACTION, "", 0.001, 1, "stated share of the device's dense peak in training"),
+    CARD(train_mfu, "train_mfu", FRACTION, "", 0.001, 1, "stated share of the device's dense bfloat16 peak in training, whatever precision ran"),
     CARD(serve_tokps_per_gpu_ref, "serve_rate", TOKEN_RATE, "", 0, 1e7, "stated output tokens per second of one device of serve_gpu"),
     MW_ROW_TEXT(struct mw_ai_model_part, serve_ref_gpu, "serve_gpu", "", "device that serve_rate was stated for"),
     MW_PARAM_END
