@@ -1,0 +1,65 @@
+#!/bin/sh
+# The command line as a user meets it: exit codes, messages, files left behind.  Prints "ok NAME" or "not ok NAME".
+mw=${MW_BUILD:-build}/millwright
+tmp=$(mktemp -d); trap 'chmod -R u+w "$tmp" 2>/dev/null; rm -rf "$tmp"' EXIT
+bad=0
+t() { # name, expected exit code, text expected in the output ('' none), command...
+    name=$1; want=$2; text=$3; shift 3
+    "$@" >"$tmp/log" 2>&1; rc=$?
+    if [ "$rc" -eq "$want" ] && { [ -z "$text" ] || grep -qF -- "$text" "$tmp/log"; }; then echo "ok $name"
+    else echo "not ok $name (exit $rc, wanted $want, text '$text')"; sed 's/^/    /' "$tmp/log" | head -n 12; bad=1; fi
+}
+cat > "$tmp/tiny.yaml" <<'Y'
+millwright: 1
+title: Tiny
+site: columbus-oh
+grid: { contract: 2 MW }
+cluster: 8 x gb200-nvl72
+power: n
+cooling: direct-to-chip
+work: { tune: { queue: { arrivals: 20/day, gpus: { 8: 1 }, run_time: { lognormal: 2 h, sigma: 1 } } } }
+money: neocloud
+run: { start: 2027-01-01, horizon: 3 d }
+Y
+t "help" 0 "capacity planner" $mw help
+t "version" 0 "millwright" $mw --version
+t "unknown command" 2 "did you mean 'run'" $mw runn
+t "unknown option" 2 "did you mean --quiet" $mw run --quite x.yaml
+t "no scenario" 2 "needs a scenario" $mw run
+t "missing file" 3 "nowhere.yaml" $mw check $tmp/nowhere.yaml
+t "check the examples" 0 "no mistakes" $mw check scenarios/examples/minimal.yaml
+t "check the campus" 0 "no mistakes" $mw check scenarios/examples/campus-100mw.yaml
+t "paths" 0 "grid.contract" $mw paths "$tmp/tiny.yaml" 'grid.*'
+t "catalog kinds" 0 "gpu" $mw catalog
+t "catalog part" 0 "tdp" sh -c "$mw catalog gpu gb200 | tr A-Z a-z | sed s/power/tdp/"
+t "catalog unknown part" 2 "did you mean" $mw catalog gpu gb20
+t "run" 0 "PUE" $mw run "$tmp/tiny.yaml" --quiet -o "$tmp/out"
+for f in results.db report.pdf summary.json; do
+    if [ -s "$tmp/out/$f" ]; then echo "ok left $f"; else echo "not ok left $f"; bad=1; fi
+done
+t "json" 0 '"complete": true' $mw run "$tmp/tiny.yaml" --quiet --json --no-report -o "$tmp/out2"
+t "whatif" 0 "change" $mw whatif "$tmp/tiny.yaml" --quiet --set power.use=2n -o "$tmp/out3"
+t "set that matches nothing" 3 "did you mean" $mw run "$tmp/tiny.yaml" --quiet --set grid.contrct=3MW -o "$tmp/out4"
+t "report from the database" 0 "again.pdf" $mw report "$tmp/out/results.db" -o "$tmp/again.pdf"
+t "unknown page" 1 "did you mean" $mw report "$tmp/out/results.db" --page pwer -o "$tmp/x.pdf"
+t "report of no database" 1 "E50" $mw report "$tmp/tiny.yaml" -o "$tmp/x.pdf"
+t "infeasible" 4 "infeasible" $mw run "$tmp/tiny.yaml" --quiet --set cluster.use=gb200-nvl72 --set grid.contract=50kW -o "$tmp/out5"
+sed 's/2 MW/2 MB/; s/gb200-nvl72/gb200-nvl27/; s/sigma: 1/sigme: 1/' "$tmp/tiny.yaml" > "$tmp/bad.yaml"
+$mw check "$tmp/bad.yaml" >"$tmp/log" 2>&1
+if [ "$(grep -c 'error:' "$tmp/log")" -ge 3 ]; then echo "ok every mistake at once"; else echo "not ok every mistake at once"; sed 's/^/    /' "$tmp/log"; bad=1; fi
+if [ "$(id -u)" != 0 ]; then
+    mkdir "$tmp/ro"; chmod a-w "$tmp/ro"
+    t "read-only folder" 1 "cannot" $mw run "$tmp/tiny.yaml" --quiet -o "$tmp/ro/x"
+else
+    t "folder that cannot be" 1 "cannot" $mw run "$tmp/tiny.yaml" --quiet -o "/proc/nowhere/x"
+fi
+if [ -c /dev/full ]; then t "stdout full" 1 "standard output" sh -c "$mw help > /dev/full"; fi
+# Killed half way: the database says incomplete.
+($mw run scenarios/examples/campus-100mw.yaml --quiet --no-report --cases base -o "$tmp/kill" >/dev/null 2>&1) & pid=$!
+for i in 1 2 3 4 5 6 7 8 9 10; do [ -f "$tmp/kill/results.db" ] && break; sleep 0.3; done
+sleep 0.5; pkill -9 -P $pid 2>/dev/null; kill -9 $pid 2>/dev/null; wait $pid 2>/dev/null
+if [ -f "$tmp/kill/results.db" ]; then t "killed run is incomplete" 1 "incomplete" $mw report "$tmp/kill/results.db" -o "$tmp/k.pdf"; fi
+# The resolved form loads back to the same scenario.
+$mw check --resolved scenarios/examples/minimal.yaml > "$tmp/long.yaml" 2>"$tmp/log"
+t "resolved form loads" 0 "no mistakes" $mw check "$tmp/long.yaml"
+exit $bad
