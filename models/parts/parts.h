@@ -17,65 +17,168 @@ struct mw_part_head {
 
 struct mw_gpu_part { /* kind gpu */
     struct mw_part_head h; /* power_w = TDP */
-    double idle_w, max_w;  /* max_w: sustained maximum, default TDP */
-    double weight_tensor, weight_mem, weight_link; /* shares of (max - idle), start values .65/.25/.10 unverified (physics README 3) */
+    double idle_w, max_w;  /* max_w: sustained maximum; the library gives it for every device */
+    double weight_tensor, weight_mem, weight_link; /* shares of (max - idle), start values .65/.25/.10 unverified, before calibration */
     double bf16_flopps, fp8_flopps, fp4_flopps, fp16_flopps, tf32_flopps, fp32_flopps, fp64_flopps, int8_opps; /* dense */
-    double mem_B, mem_Bps, scaleup_Bps /* per direction */, scaleup_n, r_th_k_per_w, throttle_c, allin_w;
+    double mem_B, mem_Bps;
+    double scaleup_Bps; /* each direction */
+    double scaleup_n, r_th_k_per_w, throttle_c, allin_w;
 };
-struct mw_nic_part { struct mw_part_head h; double rate_Bps, port_n; };                    /* kind nic (DPUs too) */
-struct mw_stage_part { const char *per; /* node chassis rack */ double count, fixed_loss_w, efficiency, rated_w; struct mw_map curve; /* mw_blend: load fraction -> efficiency */ double also_w; /* per owner (node, chassis, rack), joins before this stage: fans, switches of a chassis; count converters per owner share the load evenly */ };
+
+struct mw_nic_part { /* kind nic, DPUs too */
+    struct mw_part_head h;
+    double rate_Bps, port_n;
+};
+
+/* One kind of converter of a rack's power chain: count of them per owner share its load evenly. */
+struct mw_stage_part {
+    const char *per; /* the owner: node, chassis or rack */
+    double count, fixed_loss_w, efficiency, rated_w;
+    struct mw_map curve; /* mw_blend: load fraction -> efficiency */
+    double also_w;       /* load per owner that joins before this stage: fans, switches of a chassis */
+};
+
 struct mw_node_part { /* inside a rack */
     struct mw_gpu_part gpu; /* h.count per node, 0 for none */
     double cpu_n, cpu_idle_w, cpu_max_w, memory_w, nic_w, nic_n, other_w; /* watts each for cpu and nic, totals for memory and other */
-    struct mw_nic_part nic;
+    struct mw_nic_part nic; /* which card it is; draws nothing beyond nic_w */
 };
+
 struct mw_rack_part { /* kind rack: computing, storage or cpu rack */
-    struct mw_part_head h;       /* price of the whole rack; power_w = what a breaker books (nameplate) */
-    double node_n, chassis_n;    /* per rack */
+    struct mw_part_head h;           /* price of the whole rack; power_w = what a breaker books (nameplate) */
+    double node_n, chassis_n;        /* per rack */
     struct mw_node_part node;
-    struct mw_map chain;         /* mw_stage_part, from the device outward, in order */
-    double aux_w;                /* switch trays, fans, pumps of the rack on the DC side, always on */
-    double liquid_frac;          /* share of its heat that the liquid takes */
-    double measured_peak_w;      /* P99.9 at the rack's AC input; NAN: computed from the chain at full activity x peak_frac */
-    double peak_frac;            /* measured over computed nameplate at full activity */
+    struct mw_map chain;             /* mw_stage_part, from the device outward, in order */
+    double aux_w;                    /* switch trays, fans, pumps of the rack on the DC side, always on */
+    double liquid_frac;              /* share of its heat that the liquid takes */
+    double measured_peak_w;          /* P99.9 at the rack's AC input; NAN: computed from the chain at full activity x peak_frac */
+    double peak_frac;                /* measured over computed nameplate at full activity */
     double coolant_max_c, air_max_c; /* supply temperatures above which it throttles */
-    double positions;            /* floor positions it takes, 1 */
+    double positions;                /* floor positions it takes, 1 */
 };
-struct mw_block_part { struct mw_part_head h; struct mw_rack_part rack; double leaf_n, cdu_n; const char *scale_out; };   /* kind block: h.count blocks of rack.h.count racks */
 
-struct mw_switch_part { struct mw_part_head h; double port_n, rate_Bps, typical_w, latency_s; };       /* kind switch */
-struct mw_optic_part  { struct mw_part_head h; double rate_Bps, reach_m; };                               /* kind optic */
-struct mw_cable_part  { struct mw_part_head h; double reach_m, usd_per_m; };                              /* kind cable */
-struct mw_tier_part   { struct mw_part_head h; double server_B, server_read_Bps, server_write_Bps, server_w, server_per_rack, usd_per_B; }; /* kind storage-tier */
+struct mw_block_part { /* kind block: h.count blocks of rack.h.count racks */
+    struct mw_part_head h;
+    struct mw_rack_part rack;
+    double leaf_n, cdu_n;
+    const char *scale_out;
+};
 
-struct mw_psu_part    { struct mw_part_head h; struct mw_map curve; };                                    /* kind psu: load fraction -> efficiency */
-struct mw_ups_part    { struct mw_part_head h; double rated_w, k0, k1, k2, eco_efficiency, autonomy_s, usd_per_w; }; /* kind ups */
-struct mw_xfmr_part   { struct mw_part_head h; double rated_va, no_load_frac, load_frac, usd_per_va; };   /* kind transformer: losses as shares of the rating */
-struct mw_pdu_part    { struct mw_part_head h; double rated_w, no_load_frac, load_frac, usd_per_w; };     /* kind pdu: busway, PDU, cable */
-struct mw_genset_part { struct mw_part_head h; double rated_w, start_s, fail_to_start_frac, fuel_m3_per_j, usd_per_w; }; /* kind genset */
-struct mw_bess_part   { struct mw_part_head h; double round_trip_frac, usd_per_w, usd_per_j; };           /* kind bess */
+/* ---- network and storage */
+struct mw_switch_part { /* kind switch */
+    struct mw_part_head h;
+    double port_n, rate_Bps, typical_w, latency_s;
+};
+struct mw_optic_part { /* kind optic */
+    struct mw_part_head h;
+    double rate_Bps, reach_m;
+};
+struct mw_cable_part { /* kind cable */
+    struct mw_part_head h;
+    double reach_m, usd_per_m;
+};
+struct mw_tier_part { /* kind storage-tier: one server of it */
+    struct mw_part_head h;
+    double server_B, server_read_Bps, server_write_Bps, server_w, server_per_rack, usd_per_B;
+};
 
-struct mw_cdu_part    { struct mw_part_head h; double rated_w, approach_k, pump_w, range_k; };            /* kind cdu: technology loop to facility loop */
-struct mw_chiller_part{ struct mw_part_head h; double rated_w, cop_ref, evap_ref_c, cond_ref_c, plr_min, plr_min_unl; struct mw_numbers capft, eirft, eirfplr; double cond_min_c, cond_max_c, evap_min_c, evap_max_c, usd_per_w; }; /* kind chiller (EnergyPlus Electric:EIR) */
-struct mw_cooler_part { struct mw_part_head h; const char *kind; /* dry adiabatic tower */ double rated_w, approach_k, fan_w, range_k, pump_w, adiabatic_effectiveness, start_c /* dry bulb above which it sprays */, cycles, drift_frac, usd_per_w; }; /* kind cooler */
-struct mw_air_part    { struct mw_part_head h; const char *kind; /* crah rdhx immersion */ double rated_w, fan_w, range_k, approach_k, usd_per_w; }; /* kind air-handler */
+/* ---- power */
+struct mw_psu_part { /* kind psu */
+    struct mw_part_head h;
+    struct mw_map curve; /* mw_blend: load fraction -> efficiency */
+};
+struct mw_ups_part { /* kind ups: loss = rated_w (k0 + k1 u + k2 u^2) */
+    struct mw_part_head h;
+    double rated_w, k0, k1, k2, eco_efficiency, autonomy_s, usd_per_w;
+};
+struct mw_xfmr_part { /* kind transformer: losses as shares of the rating */
+    struct mw_part_head h;
+    double rated_va, no_load_frac, load_frac, usd_per_va;
+};
+struct mw_pdu_part { /* kind pdu: busway, PDU, cable */
+    struct mw_part_head h;
+    double rated_w, no_load_frac, load_frac, usd_per_w;
+};
+struct mw_genset_part { /* kind genset */
+    struct mw_part_head h;
+    double rated_w, start_s, fail_to_start_frac, fuel_m3_per_j, usd_per_w;
+};
+struct mw_bess_part { /* kind bess */
+    struct mw_part_head h;
+    double round_trip_frac, usd_per_w, usd_per_j;
+};
 
+/* ---- cooling */
+struct mw_cdu_part { /* kind cdu: technology loop to facility loop */
+    struct mw_part_head h;
+    double rated_w, approach_k, pump_w, range_k;
+};
+struct mw_chiller_part { /* kind chiller (EnergyPlus Electric:EIR) */
+    struct mw_part_head h;
+    double rated_w, cop_ref, evap_ref_c, cond_ref_c, plr_min, plr_min_unl;
+    struct mw_numbers capft, eirft, eirfplr; /* 6, 6 and 3 coefficients */
+    double cond_min_c, cond_max_c, evap_min_c, evap_max_c, usd_per_w;
+};
+struct mw_cooler_part { /* kind cooler */
+    struct mw_part_head h;
+    const char *kind; /* dry adiabatic tower */
+    double rated_w, approach_k, fan_w, range_k, pump_w, adiabatic_effectiveness;
+    double start_c; /* dry bulb above which it sprays */
+    double cycles, drift_frac, usd_per_w;
+};
+struct mw_air_part { /* kind air-handler */
+    struct mw_part_head h;
+    const char *kind; /* crah rdhx immersion */
+    double rated_w, fan_w, range_k, approach_k, usd_per_w;
+};
+
+/* ---- places */
 struct mw_climate_month { double db_mean_c, db_min_mean_c, db_max_mean_c, db_abs_min_c, db_abs_max_c, rh_frac, wb_mean_c, wb_p99_c, wb_max_c; };
 struct mw_site_part { /* kind site; also the table of the scenario's own `site:` section, extended there */
-    struct mw_part_head h; const char *country, *tz, *quality, *grid; double lat, lon, elevation_m;
-    struct mw_climate_month month[12]; double energy_usd_per_j, wholesale_usd_per_j, carbon_kg_per_j, carbon_lifecycle_kg_per_j, water_usd_per_m3;
+    struct mw_part_head h;
+    const char *country, *tz, *quality, *grid;
+    double lat, lon, elevation_m;
+    struct mw_climate_month month[12];
+    double energy_usd_per_j, wholesale_usd_per_j, carbon_kg_per_j, carbon_lifecycle_kg_per_j, water_usd_per_m3;
 };
 
+/* ---- work */
 struct mw_ai_model_part { /* kind model */
-    struct mw_part_head h; double params_n, active_n, layers, hidden, heads, kv_heads, head_dim, ffn, vocab, experts, experts_active, shared_experts, expert_ffn, mtp;
-    const char *config; double context_tok; double train_mfu; /* stated utilisation and its source; the next issue computes it */ double serve_tokps_per_gpu_ref; const char *serve_ref_gpu;
+    struct mw_part_head h;
+    double params_n, active_n, layers, hidden, heads, kv_heads, head_dim, ffn, vocab, experts, experts_active, shared_experts, expert_ffn, mtp;
+    const char *config;
+    double context_tok;
+    double train_mfu;               /* stated, of the dense bfloat16 peak; a training model computes it */
+    double serve_tokps_per_gpu_ref; /* stated output tokens per second of one serve_ref_gpu */
+    const char *serve_ref_gpu;
 };
-struct mw_failure_part { struct mw_part_head h; double gpu_hz, node_hz, nic_hz, switch_hz, optic_hz, psu_hz, cdu_hz, software_hz /* per GPU */, repair_gpu_s, repair_node_s, repair_switch_s, restart_s, detect_s; }; /* kind failures */
-struct mw_lengths_part { struct mw_part_head h; double in_mean_tok, in_p50_tok, in_p90_tok, in_p99_tok, out_mean_tok, out_p50_tok, out_p90_tok, out_p99_tok, burst_cv; }; /* kind lengths */
-struct mw_shape_part { struct mw_part_head h; double hour[24], weekend_frac; };     /* kind shape: relative demand by local hour, mean 1 */
-struct mw_slo_part { struct mw_part_head h; double ttft_s, tpot_s, available_frac; };  /* kind slo */
-struct mw_workload_part { struct mw_part_head h; double jobs_per_s, run_p50_s, run_sigma, run_max_s, native_gpu_n; struct mw_map gpus; /* mw_blend */ }; /* kind workload: fitted to a trace */
-struct mw_cloud_part { struct mw_part_head h; double usd_per_gpu_s; const char *gpu; }; /* kind cloud: rent per GPU */
+struct mw_failure_part { /* kind failures: rates per part, software per GPU */
+    struct mw_part_head h;
+    double gpu_hz, node_hz, nic_hz, switch_hz, optic_hz, psu_hz, cdu_hz, software_hz;
+    double repair_gpu_s, repair_node_s, repair_switch_s, restart_s, detect_s;
+};
+struct mw_lengths_part { /* kind lengths */
+    struct mw_part_head h;
+    double in_mean_tok, in_p50_tok, in_p90_tok, in_p99_tok, out_mean_tok, out_p50_tok, out_p90_tok, out_p99_tok, burst_cv;
+};
+struct mw_shape_part { /* kind shape: relative demand by local hour, mean 1 */
+    struct mw_part_head h;
+    double hour[24], weekend_frac;
+};
+struct mw_slo_part { /* kind slo */
+    struct mw_part_head h;
+    double ttft_s, tpot_s, available_frac;
+};
+struct mw_workload_part { /* kind workload: fitted to a trace */
+    struct mw_part_head h;
+    double jobs_per_s, run_p50_s, run_sigma, run_max_s, native_gpu_n;
+    struct mw_map gpus; /* mw_blend: GPUs of a job -> share of jobs */
+};
+struct mw_cloud_part { /* kind cloud: rent per GPU */
+    struct mw_part_head h;
+    double usd_per_gpu_s;
+    const char *gpu;
+};
 
 /* All kinds, for the library; templates of sections (power-template, cooling-template, ...) are added by models/registry.c. */
 extern const struct mw_part_kind mw_part_kinds[];
