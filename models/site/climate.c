@@ -6,7 +6,7 @@
 
 enum { DAYS = 365, HOURS = 24, FEB_29 = 59, SMOOTH_ROUNDS = 60 };
 
-/* Fitted once, by hand, to the hours below thresholds of the 29 sites that carry them (physics/sites.csv); see tests/valid/test_weather.c. */
+/* Fitted once, by hand, to the hours below thresholds of the 28 sites that carry them (physics/sites.csv); see tests/valid/test_weather.c. */
 static const double DAY_TO_DAY = 0.65;        /* autocorrelation of daily anomalies */
 static const double EXTREME_WIDTHS = 2.1;    /* a month's extreme lies this many widths beyond the mean of its daily extremes */
 static const double MOIST_WITH_HEAT = 0.6;    /* share of a temperature anomaly that the air's moisture follows */
