@@ -78,14 +78,6 @@ static bool unit_convert(double x, const char *from, const char *to, enum mw_qua
     return isfinite(*y);
 }
 
-/* Twelve digits: a range of "-10 %" is not worth 27.900000000000002. */
-static double rounded(double x)
-{
-    char buf[40];
-    snprintf(buf, sizeof buf, "%.12g", x);
-    return strtod(buf, NULL);
-}
-
 /* "10..20", "10..20 USD" or "-10..+20 %" as low and high in the unit of v. */
 static bool range_apply(const char *range, enum mw_quantity q, struct mw_parts *v, struct mw_msg *msg)
 {
@@ -101,8 +93,8 @@ static bool range_apply(const char *range, enum mw_quantity q, struct mw_parts *
         return false;
     v->ranged = true;
     if (right[0] == '+' && strcmp(high.unit, "%") == 0) {
-        v->low = rounded(v->v * (1.0 + low.v / 100.0));
-        v->high = rounded(v->v * (1.0 + high.v / 100.0));
+        v->low = mw_phrase_round(v->v * (1.0 + low.v / 100.0));
+        v->high = mw_phrase_round(v->v * (1.0 + high.v / 100.0));
         return true;
     }
     v->low = low.v;

@@ -86,16 +86,25 @@ const char *mw_phrase_join(struct mw_arena *a, const struct mw_parts *p)
     return mw_arena_printf(a, "%s%s%s (%s..%s)", v, space, p->unit, low, high);
 }
 
+double mw_phrase_round(double x)
+{
+    char buf[40];
+    snprintf(buf, sizeof buf, "%.12g", x);
+    return strtod(buf, NULL);
+}
+
 bool mw_phrase_counted(const char *text, double *count, const char **rest)
 {
-    const char *s = number_end(skip_blanks(text), count);
-    if (!s || *count < 0 || *count != floor(*count) || *count > 1e9)
+    double n;
+    const char *s = number_end(skip_blanks(text), &n);
+    if (!s || n < 0 || n != floor(n) || n > 1e9)
         return false;
     s = skip_blanks(s);
-    if (*s != 'x' || (s[1] != ' ' && s[1] != '\t'))
+    if (*s != 'x' || (s[1] != ' ' && s[1] != '\t') || *skip_blanks(s + 1) == '\0')
         return false;
+    *count = n;
     *rest = skip_blanks(s + 1);
-    return **rest != '\0';
+    return true;
 }
 
 bool mw_phrase_rated(const char *text, enum mw_quantity q, struct mw_rated *out, struct mw_msg *msg)

@@ -18,6 +18,9 @@ struct mw_parts { double v; char unit[128]; bool ranged; double low, high; };
 bool mw_phrase_parts(const char *text, struct mw_parts *out);
 const char *mw_phrase_join(struct mw_arena *a, const struct mw_parts *p); /* text that reads back to the same doubles */
 
+/* To twelve digits, for numbers that the program writes into a phrase: -10 % of 31 is 27.9, not 27.900000000000002. */
+double mw_phrase_round(double x);
+
 /* "16 x gb200-su", "3 x 60 MVA": the whole number, and where the rest begins. */
 bool mw_phrase_counted(const char *text, double *count, const char **rest);
 bool mw_phrase_rated(const char *text, enum mw_quantity q, struct mw_rated *out, struct mw_msg *msg);

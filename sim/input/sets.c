@@ -174,51 +174,64 @@ static const char *changed(struct sets *s, const struct mw_node *leaf, const cha
     struct mw_parts p;
     struct mw_amount by;
     struct mw_msg msg;
-    double step, factor = 1, shift = 0;
     change += strspn(change, " ");
+    double step, factor = 1, shift = 0, sign = *change == '-' ? -1 : 1;
     if (leaf->row->kind == MW_K_DATE)
         return date_change(s, leaf->text, change);
     enum mw_quantity q = leaf->row->q, shift_q = q == MW_Q_TEMP ? MW_Q_TEMP_DIFF : q;
-    if (!mw_phrase_parts(leaf->text, &p) || !mw_phrase_change(s->r->arena, change, shift_q, &by, &msg))
+    if (!mw_phrase_parts(leaf->text, &p))
         return NULL;
-    if (by.op == 'x') {
+    if (mw_phrase_is_change(change) && mw_phrase_change(s->r->arena, change, shift_q, &by, &msg) && by.op == 'x') {
         factor = by.v;
     } else {
-        if (by.op != '+' || mw_quantity_parse(change + 1, shift_q, &by.v, msg.text, sizeof msg.text) != MW_U_OK || !unit_step(p.unit, q, &step))
+        if (*change == 'x' || mw_quantity_parse(change + 1, shift_q, &by.v, msg.text, sizeof msg.text) != MW_U_OK || !unit_step(p.unit, q, &step))
             return NULL;
-        shift = by.v / step;
+        shift = sign * by.v / step;
     }
-    p.v = p.v * factor + shift;
-    p.low = p.low * factor + shift;
-    p.high = p.high * factor + shift;
+    p.v = mw_phrase_round(p.v * factor + shift);
+    p.low = mw_phrase_round(p.low * factor + shift);
+    p.high = mw_phrase_round(p.high * factor + shift);
     if (q == MW_Q_COUNT && *p.unit == '\0')
         p.v = floor(p.v + 0.5);
     return mw_phrase_join(s->r->arena, &p);
 }
 
-struct hits { struct sets *s; const struct mw_set *set; const char *glob; bool change; size_t n; };
+/* "-30 d" shifts what cannot be negative; elsewhere it is a value. */
+static bool is_change(const struct mw_node *n, const char *text)
+{
+    double min, max;
+    text += strspn(text, " ");
+    if (mw_phrase_is_change(text))
+        return true;
+    if (text[0] != '-' || !n->row)
+        return false;
+    mw_row_limits(n->row, &min, &max);
+    return n->row->kind == MW_K_DATE || min >= 0;
+}
+
+struct hits { struct sets *s; const struct mw_set *set; const char *glob; size_t n; };
 
 static void hit(struct hits *h, const char *path, const struct mw_node *n)
 {
-    const struct mw_node *count = h->change && n->kind == MW_N_MAP ? mw_node_get(n, "count") : NULL;
     const char *text = h->set->value;
+    const struct mw_node *count = n->kind == MW_N_MAP && mw_phrase_is_change(text) ? mw_node_get(n, "count") : NULL;
     if (count) {
         n = count;
         path = mw_resolve_join(h->s->r, path, "count");
     }
-    if (h->change && takes_change(n))
+    if (takes_change(n) && is_change(n, text))
         text = changed(h->s, n, text);
-    else if (h->change && (!n->row || n->kind != MW_N_SCALAR))
+    else if (n->kind == MW_N_MAP && mw_phrase_is_change(text))
         text = NULL;
+    h->n++;
     if (!text) {
-        mw_resolve_error(h->s->r, "E307", h->set->pos, path, "'%.60s' cannot be applied to '%.60s'", h->set->value, n->text ? n->text : "a section");
-        h->n++;
+        mw_resolve_error(h->s->r, "E307", h->set->pos, path, "'%.60s' cannot be applied to %s%.60s%s", h->set->value, n->text ? "'" : "", n->text ? n->text : "a section",
+                         n->text ? "'" : "");
         return;
     }
     struct mw_node *value = value_node(h->s, text, h->set->pos);
     if (value)
         insert(h->s, path, value);
-    h->n++;
 }
 
 /* The tree is the one resolved before this set: what one hit writes, the next does not see. */
@@ -274,7 +287,7 @@ static bool path_whole(const char *path)
 static void apply(struct sets *s, const struct mw_set *set)
 {
     const char *path = path_plain(s->r->arena, set->path);
-    struct hits h = { s, set, path, mw_phrase_is_change(set->value), 0 };
+    struct hits h = { s, set, path, 0 };
     bool glob = strchr(path, '*') != NULL;
     if (!path_whole(path)) {
         mw_resolve_error(s->r, "E305", set->pos, NULL, "'%.80s' is not a path such as grid.contract", set->path);
@@ -286,8 +299,9 @@ static void apply(struct sets *s, const struct mw_set *set)
             nothing_matched(s, set, path);
         return;
     }
-    const struct mw_node *target = h.change ? mw_node_at(resolved(s), path) : NULL;
-    if (target && (takes_change(target) || target->kind == MW_N_MAP)) {
+    bool maybe = mw_phrase_is_change(set->value) || set->value[strspn(set->value, " ")] == '-';
+    const struct mw_node *target = maybe ? mw_node_at(resolved(s), path) : NULL;
+    if (target) {
         hit(&h, path, target);
         return;
     }

@@ -62,7 +62,7 @@ static const struct mw_param T_UPS[] = {
     MW_PARAM_END
 };
 static const struct mw_param T_BESS[] = {
-    T_ROW(t_bess, power_w, "power", MW_K_QTY, MW_Q_POWER, NULL),
+    T_ROW(t_bess, power_w, "power", MW_K_QTY, MW_Q_POWER, ""),
     T_ROW(t_bess, energy_j, "energy", MW_K_QTY_AUTO, MW_Q_ENERGY, "auto"),
     MW_PARAM_END
 };
