@@ -19,11 +19,19 @@ static double curve_loss_w(const struct mw_map *curve, double out_w, double rate
     return first_w;
 }
 
+double mw_gpu_span_w(const struct mw_gpu_part *g)
+{
+    double max_w = isfinite(g->max_w) && g->max_w > 0.0 ? g->max_w : g->h.power_w;
+    return g->h.count > 0.0 ? max_w - g->idle_w : 0.0;
+}
+
 double mw_gpu_watts(const struct mw_gpu_part *g, double tensor, double mem, double link, double clock_frac, double exponent)
 {
+    if (!(g->h.count > 0.0))
+        return 0.0; /* a rack without GPUs has no figures for them */
     double share = g->weight_tensor * tensor + g->weight_mem * mem + g->weight_link * link;
     double scale = clock_frac >= 1.0 ? 1.0 : pow(clock_frac, exponent);
-    return g->idle_w + (g->max_w - g->idle_w) * fmin(share, 1.0) * scale;
+    return g->idle_w + mw_gpu_span_w(g) * fmin(share, 1.0) * scale;
 }
 
 /* One kind of stage carrying out_w through `count` equal converters; adds its loss, returns its input. */
@@ -82,7 +90,7 @@ struct mw_rack_watts mw_rack_chain(const struct mw_rack_part *r, double node_gpu
 
 double mw_rack_full_w(const struct mw_rack_part *r)
 {
-    return mw_rack_chain(r, r->node.gpu.h.count * r->node.gpu.max_w, 1.0).ac_w;
+    return mw_rack_chain(r, r->node.gpu.h.count * mw_gpu_watts(&r->node.gpu, 1.0, 1.0, 1.0, 1.0, 1.0), 1.0).ac_w;
 }
 
 double mw_rack_measured_w(const struct mw_rack_part *r)

@@ -11,6 +11,8 @@
 
 struct mw_rack_watts { double dc_w, loss_w, ac_w; }; /* per rack; ac = dc + loss by construction of the stages */
 
+/* Dynamic range of one GPU: sustained maximum (TDP where the library has none) minus idle; 0 where there is no GPU. */
+double mw_gpu_span_w(const struct mw_gpu_part *g);
 /* Full-activity dynamic watts of a GPU at activity shares (each 0..1) and clock fraction. */
 double mw_gpu_watts(const struct mw_gpu_part *g, double tensor, double mem, double link, double clock_frac, double exponent);
 /* Rack whose mean node draws gpu_w on its GPUs together and has cpu activity cpu (0..1 of its CPUs). */

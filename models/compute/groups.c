@@ -42,7 +42,7 @@ static void attach_group(struct mw_sim *s, struct mw_group_state *p, uint32_t in
     struct mw_group *g = &p->g;
     const struct mw_compute_params *par = mw_compute_par(s);
     int64_t accepted_ns = g->ready_ns + mw_time_ns_up(par->commissioning.per_hall_s + par->commissioning.burn_in_s);
-    p->idle_w = mw_rack_chain(g->rack, g->rack->node.gpu.h.count * g->rack->node.gpu.idle_w, 0.0).ac_w;
+    p->idle_w = mw_rack_chain(g->rack, g->rack->node.gpu.h.count * mw_gpu_watts(&g->rack->node.gpu, 0.0, 0.0, 0.0, 1.0, 1.0), 0.0).ac_w;
     p->full_w = mw_rack_full_w(g->rack);
     g->design_w = g->rack_n * mw_rack_measured_w(g->rack);
     g->nameplate_w = g->rack_n * fmax(g->rack->h.power_w, p->full_w);

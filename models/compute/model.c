@@ -80,13 +80,13 @@ static struct mw_rack_watts evaluate(const struct mw_compute_state *c, const str
 {
     const struct mw_rack_part *r = p->g.rack;
     const struct mw_gpu_part *gpu = &r->node.gpu;
-    double gpu_n = group_gpus(&p->g), span_w = gpu->max_w - gpu->idle_w, gpu_w, cpu = 0.0;
+    double gpu_n = group_gpus(&p->g), span_w = mw_gpu_span_w(gpu), gpu_w, cpu = 0.0;
     if (c->probe == MW_PROBE_ACT) {
         const struct mw_act *a = &c->probe_act;
         gpu_w = gpu_n * mw_gpu_watts(gpu, a->tensor, a->mem, a->link, 1.0, exponent);
         cpu = a->cpu;
     } else {
-        gpu_w = (gpu_n - p->down) * gpu->idle_w;
+        gpu_w = gpu_n > 0.0 ? (gpu_n - p->down) * gpu->idle_w : 0.0;
         for (int k = 0; k < MW_L_N; k++) {
             const struct mw_use_sum *u = &p->use[k];
             if (u->units <= 0.0)

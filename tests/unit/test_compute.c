@@ -83,6 +83,14 @@ START_TEST(more_work_never_costs_less)
 }
 END_TEST
 
+START_TEST(racks_without_gpus_are_finite)
+{
+    struct mw_rack_part r = frontier();
+    r.node.gpu = (struct mw_gpu_part){ .idle_w = NAN, .max_w = NAN, .weight_tensor = NAN };
+    ck_assert_double_gt(mw_rack_full_w(&r), 128 * 470.0);
+}
+END_TEST
+
 START_TEST(aux_joins_before_the_rack_stage)
 {
     struct mw_rack_part r = { .node_n = 18, .chassis_n = 18, .aux_w = 4711 };
@@ -104,6 +112,7 @@ int main(void)
     tcase_add_loop_test(tc, the_chain_balances, 0, 20);
     tcase_add_loop_test(tc, curve_meets_its_points, 0, 4);
     tcase_add_test(tc, more_work_never_costs_less);
+    tcase_add_test(tc, racks_without_gpus_are_finite);
     tcase_add_test(tc, aux_joins_before_the_rack_stage);
     suite_add_tcase(su, tc);
     SRunner *r = srunner_create(su);
