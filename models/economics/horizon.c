@@ -1,0 +1,455 @@
+/* models/economics/horizon.c - the cash flow of the plan: months from simulated years, then years, loan, taxes and returns. */
+#include "models/economics/horizon.h"
+#include "sim/base/calendar.h"
+#include "sim/base/check.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct plan {
+    const struct mw_econ_year *const *year; unsigned year_n;
+    const struct mw_econ_year *last;           /* carries plant, prices, steps: all detail years of a case agree on them */
+    const struct mw_money_params *money;
+    struct mw_econ_result *out;
+    int64_t start_ns, end_ns, first_ns;        /* first: earliest acceptance within the horizon */
+    double gpu_total, index[MW_CASH_YEARS];    /* index: nominal over real */
+};
+
+/* ---- months */
+static double overlap_s(int64_t a0, int64_t a1, int64_t b0, int64_t b1)
+{
+    int64_t from = a0 > b0 ? a0 : b0, to = a1 < b1 ? a1 : b1;
+    return to > from ? mw_time_s(to - from) : 0.0;
+}
+
+static double installed_gpu_s(const struct plan *p, int64_t t0_ns, int64_t t1_ns)
+{
+    double sum = 0.0;
+    for (unsigned i = 0; i < p->last->step_n; i++)
+        sum += p->last->step[i].gpu_n * overlap_s(p->last->step[i].ready_ns, p->last->step[i].retire_ns, t0_ns, t1_ns);
+    return sum;
+}
+
+static const struct mw_econ_year *nearest(const struct plan *p, int year)
+{
+    const struct mw_econ_year *best = p->year[0];
+    for (unsigned i = 1; i < p->year_n; i++)
+        if (abs(p->year[i]->year - year) < abs(best->year - year))
+            best = p->year[i];
+    return best;
+}
+
+static void add_month(struct mw_econ_month *to, const struct mw_econ_month *m, double k)
+{
+    to->s += k * m->s;
+    to->installed_gpu_s += k * m->installed_gpu_s;
+    to->productive_gpu_s += k * m->productive_gpu_s;
+    to->energy_j += k * m->energy_j;
+    to->electricity_usd += k * m->electricity_usd;
+    to->water_usd += k * m->water_usd;
+    to->carbon_kg += k * m->carbon_kg;
+    to->tok += k * m->tok;
+}
+
+/* The same month of the nearest detail year scaled to this many installed GPU-seconds; its whole year where that month had none. */
+static struct mw_econ_month model_month(const struct plan *p, int year, int month, double gpu_s)
+{
+    const struct mw_econ_year *y = nearest(p, year);
+    struct mw_econ_month m = { 0 }, r = { 0 };
+    add_month(&m, &y->month[month - 1], 1.0);
+    if (!(m.installed_gpu_s > 0.0)) {
+        m = (struct mw_econ_month){ 0 };
+        for (int i = 0; i < 12; i++)
+            add_month(&m, &y->month[i], 1.0);
+    }
+    if (m.installed_gpu_s > 0.0)
+        add_month(&r, &m, gpu_s / m.installed_gpu_s);
+    return r;
+}
+
+/* ---- sales */
+static double falling(const struct plan *p, const struct mw_sell *s, int64_t t_ns)
+{
+    return pow(fmax(0.0, 1.0 - s->falls_hz * MW_S_PER_YEAR), mw_time_s(t_ns - p->start_ns) / MW_S_PER_YEAR);
+}
+
+static bool sells_tokens(const struct mw_sell *s) { return s->per && *s->per; }
+
+/* Seconds of the month in which a line is in force. */
+static double in_force_s(const struct plan *p, const struct mw_sell *s, int64_t t0_ns, int64_t t1_ns)
+{
+    int64_t from_ns = s->from_ns ? s->from_ns : p->first_ns;
+    int64_t to_ns = isfinite(s->for_s) ? from_ns + mw_time_ns_up(s->for_s) : INT64_MAX;
+    return overlap_s(from_ns, to_ns, t0_ns, t1_ns);
+}
+
+/* Contracts first, in order; then GPUs set aside for tokens; then what is left. */
+static void sell_month(struct plan *p, unsigned y, int64_t t0_ns, int64_t t1_ns, const struct mw_econ_month *m)
+{
+    const struct mw_sell *sell = p->money->sells.item;
+    double left_gpu_s = m->installed_gpu_s, token_lines = 0.0;
+    struct mw_cash *c = &p->out->cash[y];
+    for (unsigned i = 0; i < p->out->sell_n; i++)
+        token_lines += sells_tokens(&sell[i]);
+    for (int pass = 0; pass < 2; pass++)
+        for (unsigned i = 0; i < p->out->sell_n; i++) {
+            const struct mw_sell *s = &sell[i];
+            double force_s = in_force_s(p, s, t0_ns, t1_ns), gpu_s = 0.0, usd = 0.0;
+            if ((s->rest != 0) != (pass == 1))
+                continue;
+            if (sells_tokens(s)) {
+                double aside_n = isfinite(s->gpus_n) ? s->gpus_n : p->last->serve_gpu_n / token_lines;
+                gpu_s = fmin(left_gpu_s, aside_n * force_s);
+                usd = m->tok / token_lines * (force_s / mw_time_s(t1_ns - t0_ns)) * ((1.0 - s->out_frac) * s->in_usd + s->out_frac * s->out_usd) / 1e6;
+            } else if (s->rest) {
+                gpu_s = left_gpu_s * force_s / mw_time_s(t1_ns - t0_ns);
+                usd = gpu_s * s->sold_frac * s->price_usd_per_s;
+                c->sold_gpu_s += gpu_s * s->sold_frac;
+            } else {
+                gpu_s = fmin(left_gpu_s, (isfinite(s->gpus_n) ? s->gpus_n : 0.0) * force_s);
+                usd = gpu_s * s->sold_frac * s->take_or_pay_frac * s->price_usd_per_s;
+                c->sold_gpu_s += gpu_s * s->sold_frac * s->take_or_pay_frac;
+            }
+            left_gpu_s -= gpu_s;
+            usd *= falling(p, s, t0_ns);
+            p->out->sell_usd[i][y] += isfinite(usd) ? usd : 0.0;
+        }
+}
+
+/* A year that misses what was promised gives its credit back. */
+static void service_credits(struct plan *p, unsigned y)
+{
+    const struct mw_sell *sell = p->money->sells.item;
+    struct mw_cash *c = &p->out->cash[y];
+    for (unsigned i = 0; i < p->out->sell_n; i++) {
+        bool missed = p->last->productive_known && c->installed_gpu_s > 0.0 && c->productive_gpu_s < sell[i].sla.goodput_frac * c->installed_gpu_s;
+        if (missed && sell[i].sla.credit_frac > 0.0) {
+            p->out->sell_usd[i][y] *= 1.0 - sell[i].sla.credit_frac;
+            p->out->missed_sla_years++;
+        }
+        c->revenue_usd += p->out->sell_usd[i][y];
+    }
+}
+
+/* ---- years */
+static double capex_sum(const struct mw_capex *c, enum mw_cost from, enum mw_cost to)
+{
+    double sum = 0.0;
+    for (int i = from; i <= (int)to; i++)
+        sum += c->line[i].usd;
+    return sum;
+}
+
+static void running_cost(struct plan *p, unsigned y)
+{
+    struct mw_cash *c = &p->out->cash[y];
+    const struct mw_money_params *m = p->money;
+    double years = c->s / MW_S_PER_YEAR, built = p->gpu_total > 0.0 ? c->installed_gpu_s / (p->gpu_total * MW_S_PER_YEAR) : years;
+    double staff_n = isfinite(p->last->staff_n) ? p->last->staff_n : m->opex.fte_per_mw * p->last->it_w / 1e6;
+    const struct mw_capex *x = &p->last->capex;
+    c->staff_usd = staff_n * m->opex.fte_usd_per_s * c->s;
+    c->maintenance_usd = built * MW_S_PER_YEAR * (m->opex.it_hz * capex_sum(x, MW_COST_GPU, MW_COST_STORAGE) + m->opex.plant_usd_per_ws * p->last->it_w);
+    c->insurance_usd = built * MW_S_PER_YEAR * (m->opex.insurance_hz + m->opex.property_tax_hz) * x->total_usd;
+    c->other_usd = built * MW_S_PER_YEAR * m->opex.software_usd_per_ws * p->last->it_w + m->opex.connectivity_usd_per_s * c->s;
+    c->opex_usd = c->electricity_usd + c->water_usd + c->staff_usd + c->maintenance_usd + c->insurance_usd + c->other_usd;
+}
+
+static void months(struct plan *p)
+{
+    struct mw_econ_result *r = p->out;
+    /* The horizon begins at a local midnight: months begin at the same offset from UTC days. */
+    int64_t day_ns = 86400 * MW_NS_PER_S, off_ns = p->start_ns - (p->start_ns + day_ns / 2) / day_ns * day_ns;
+    struct mw_civil c = mw_time_to_civil(p->start_ns - off_ns);
+    for (int64_t t0_ns = p->start_ns; t0_ns < p->end_ns && c.year - r->cash[0].year < MW_CASH_YEARS;) {
+        int next_year = c.month == 12 ? c.year + 1 : c.year, next_month = c.month % 12 + 1;
+        int64_t t1_ns = mw_time_from_civil(next_year, next_month, 1, 0, 0, 0) + off_ns;
+        t1_ns = t1_ns < p->end_ns ? t1_ns : p->end_ns;
+        unsigned y = r->n ? (unsigned)(c.year - r->cash[0].year) : 0;
+        if (y == r->n)
+            r->cash[r->n++] = (struct mw_cash){ .year = c.year };
+        struct mw_cash *k = &r->cash[y];
+        double gpu_s = installed_gpu_s(p, t0_ns, t1_ns);
+        struct mw_econ_month m = model_month(p, c.year, c.month, gpu_s);
+        k->s += mw_time_s(t1_ns - t0_ns);
+        k->installed_gpu_s += gpu_s;
+        k->productive_gpu_s += m.productive_gpu_s;
+        k->energy_j += m.energy_j;
+        k->electricity_usd += m.electricity_usd;
+        k->water_usd += m.water_usd;
+        k->carbon_kg += m.carbon_kg;
+        k->tok += m.tok;
+        m.installed_gpu_s = gpu_s;
+        sell_month(p, y, t0_ns, t1_ns, &m);
+        t0_ns = t1_ns;
+        c.year = next_year;
+        c.month = next_month;
+    }
+}
+
+static unsigned year_of(const struct plan *p, int64_t t_ns)
+{
+    unsigned y = 0;
+    double at_s = mw_time_s(t_ns - p->start_ns);
+    while (y + 1 < p->out->n && at_s >= p->out->cash[y].s)
+        at_s -= p->out->cash[y++].s;
+    return y;
+}
+
+/* Geometric in age where a share after some years is given; straight over the life for plant and building; nothing for GPUs and network. */
+static double residual_frac(const struct mw_money_params *m, enum mw_life life, double age_s)
+{
+    const struct mw_amount *r = &m->residual[life];
+    if (life == MW_LIFE_NONE)
+        return 1.0;
+    if (isfinite(r->v) && (r->v > 0.0 || r->op)) {
+        double after_s = isfinite(r->of_si) && r->of_si > 0.0 ? r->of_si : m->life_s[life];
+        return r->v > 0.0 ? pow(r->v, age_s / after_s) : 0.0;
+    }
+    if (life == MW_LIFE_GPU || life == MW_LIFE_NETWORK || isfinite(r->v))
+        return 0.0;
+    return fmax(0.0, 1.0 - age_s / m->life_s[life]);
+}
+
+static void spend(struct plan *p)
+{
+    struct mw_econ_result *r = p->out;
+    double total = p->gpu_total;
+    for (unsigned i = 0; i < p->last->step_n || (i == 0 && total <= 0.0); i++) {
+        const struct mw_econ_step *s = &p->last->step[i];
+        int64_t ready_ns = total > 0.0 ? s->ready_ns : p->start_ns;
+        if (ready_ns >= p->end_ns)
+            continue;
+        double share = total > 0.0 ? s->gpu_n / total : 1.0;
+        int64_t at_ns = ready_ns > p->start_ns ? ready_ns : p->start_ns;
+        struct mw_cash *c = &r->cash[year_of(p, at_ns)];
+        for (int k = 0; k < MW_COST_N; k++) {
+            double usd = share * p->last->capex.line[k].usd;
+            c->capex_usd[k] += usd;
+            c->capex_total_usd += usd;
+            r->cash[r->n - 1].residual_usd += usd * residual_frac(p->money, mw_cost_life(k), mw_time_s(p->end_ns - at_ns));
+        }
+    }
+    r->cash[0].deposit_usd -= p->last->deposit_usd;
+    r->cash[r->n - 1].deposit_usd += p->last->deposit_usd;
+}
+
+/* ---- taxes and loans, nominal */
+struct nominal { double ebitda, depreciation, capex, draw, interest, service, balance, residual, tax, unlevered_tax; };
+
+static void depreciate(struct plan *p, struct nominal *f)
+{
+    unsigned n = p->out->n;
+    for (unsigned v = 0; v < n; v++)
+        for (int k = 0; k < MW_COST_N; k++) {
+            enum mw_life life = mw_cost_life(k);
+            double basis = p->out->cash[v].capex_usd[k] * p->index[v], left = basis;
+            if (life != MW_LIFE_NONE)
+                for (unsigned t = v; t < n; t++) {
+                    double d = basis * mw_fin_depreciation_frac((enum mw_depreciation)p->money->tax.method[life], p->money->life_s[life] / MW_S_PER_YEAR, t - v);
+                    f[t].depreciation += d;
+                    left -= d;
+                }
+            f[n - 1].depreciation += left; /* sold at the end: what is not yet written off stands against the proceeds */
+        }
+}
+
+/* with: interest deductible or not. */
+static void taxes(const struct plan *p, struct nominal *f, bool with_interest)
+{
+    double carried = 0.0;
+    for (unsigned t = 0; t < p->out->n; t++) {
+        double base = f[t].ebitda + f[t].residual - f[t].depreciation - (with_interest ? f[t].interest : 0.0) - carried;
+        carried = base < 0.0 ? -base : 0.0;
+        *(with_interest ? &f[t].tax : &f[t].unlevered_tax) = fmax(0.0, base) * p->money->tax.rate_frac;
+    }
+}
+
+/* Each drawing is a loan of its own that is served from the year after it. */
+static void plain_loan(const struct plan *p, struct nominal *f, unsigned tenor)
+{
+    double rate = p->money->debt.rate_frac;
+    unsigned n = p->out->n;
+    for (unsigned v = 0; v < n; v++) {
+        double balance = f[v].draw;
+        for (unsigned t = v; t < n && balance > 0.0; t++) {
+            if (t > v) {
+                double interest = balance * rate, left = tenor - (t - v) + 1, repay = 0.0;
+                if (p->money->debt.shape == MW_DEBT_ANNUITY)
+                    repay = mw_fin_annuity_usd(balance, rate, left) - interest;
+                else if (p->money->debt.shape == MW_DEBT_LEVEL || t - v == tenor)
+                    repay = balance / (p->money->debt.shape == MW_DEBT_LEVEL ? left : 1.0);
+                f[t].interest += interest;
+                f[t].service += interest + repay;
+                balance = t - v == tenor ? 0.0 : balance - repay;
+            }
+            f[t].balance += balance;
+        }
+    }
+}
+
+static void sculpted_loan(struct plan *p, struct nominal *f, unsigned tenor)
+{
+    double draw[MW_CASH_YEARS], cash[MW_CASH_YEARS], service[MW_CASH_YEARS], balance[MW_CASH_YEARS];
+    unsigned n = p->out->n, first = 0;
+    double rate = p->money->debt.rate_frac, dscr = isfinite(p->money->debt.dscr.v) ? p->money->debt.dscr.v : 1.25, before = 0.0;
+    while (first < n && f[first].draw <= 0.0)
+        first++;
+    first++;
+    for (unsigned t = 0; t < n; t++) {
+        draw[t] = f[t].draw;
+        cash[t] = f[t].ebitda - f[t].unlevered_tax;
+    }
+    struct mw_sculpted s = mw_fin_sculpt(draw, cash, n, first, tenor, rate, dscr, service, balance);
+    for (unsigned t = 0; t < n; t++) {
+        f[t].draw = t < first + tenor ? draw[t] * s.drawn_frac : 0.0;
+        f[t].service = service[t];
+        f[t].interest = before * rate;
+        f[t].balance = balance[t] > 1e-6 * draw[first - 1] ? balance[t] : 0.0;
+        before = f[t].balance;
+    }
+}
+
+static void cover(struct plan *p, const struct nominal *f)
+{
+    struct mw_econ_result *r = p->out;
+    double sum = 0.0, years = 0.0, worth = 0.0, discount = 1.0, owed = 0.0;
+    r->dscr_min = NAN;
+    for (unsigned t = 0; t < r->n; t++) {
+        struct mw_cash *c = &r->cash[t];
+        double cfads = f[t].ebitda - f[t].tax;
+        c->dscr = f[t].service > 0.0 ? cfads / f[t].service : NAN;
+        if (isnan(c->dscr)) {
+            if (years == 0.0)
+                owed = f[t].balance; /* at the start of repayment */
+            continue;
+        }
+        discount /= 1.0 + p->money->debt.rate_frac;
+        worth += cfads * discount;
+        sum += c->dscr;
+        years += 1.0;
+        r->dscr_min = isnan(r->dscr_min) || c->dscr < r->dscr_min ? c->dscr : r->dscr_min;
+    }
+    r->dscr_mean = years > 0.0 ? sum / years : NAN;
+    r->llcr = owed > 0.0 ? worth / owed : NAN;
+}
+
+static void finance(struct plan *p)
+{
+    struct mw_econ_result *r = p->out;
+    struct nominal f[MW_CASH_YEARS];
+    unsigned tenor = (unsigned)fmax(1.0, round(p->money->debt.tenor_s / MW_S_PER_YEAR));
+    double reserve = 0.0;
+    memset(f, 0, sizeof f);
+    for (unsigned t = 0; t < r->n; t++) {
+        f[t].ebitda = (r->cash[t].revenue_usd - r->cash[t].opex_usd) * p->index[t];
+        f[t].capex = r->cash[t].capex_total_usd * p->index[t];
+        f[t].residual = r->cash[t].residual_usd * p->index[t];
+        f[t].draw = p->money->debt.share_frac * f[t].capex;
+    }
+    depreciate(p, f);
+    taxes(p, f, false);
+    if (p->money->debt.share_frac > 0.0 && p->money->debt.shape == MW_DEBT_SCULPTED)
+        sculpted_loan(p, f, tenor);
+    else if (p->money->debt.share_frac > 0.0)
+        plain_loan(p, f, tenor);
+    taxes(p, f, true);
+    cover(p, f);
+    for (unsigned t = 0; t < r->n; t++)
+        reserve = fmax(reserve, f[t].service * p->money->debt.reserve_s / MW_S_PER_YEAR);
+    bool held = false;
+    for (unsigned t = 0; t < r->n; t++) {
+        struct mw_cash *c = &r->cash[t];
+        bool hold = f[t].balance > 0.0 && t + 1 < r->n;
+        double into_reserve = hold && !held ? reserve : !hold && held ? -reserve : 0.0, k = 1.0 / p->index[t];
+        held = hold;
+        double unpaid = t + 1 == r->n ? f[t].balance : 0.0; /* paid off at the end of the horizon */
+        c->tax_usd = f[t].tax * k;
+        c->draw_usd = f[t].draw * k;
+        c->service_usd = (f[t].service + unpaid) * k;
+        c->interest_usd = f[t].interest * k;
+        c->balance_usd = (f[t].balance - unpaid) * k;
+        c->reserve_usd = into_reserve * k;
+        c->cfads_usd = (f[t].ebitda - f[t].tax) * k;
+        c->free_usd = (f[t].ebitda - f[t].unlevered_tax - f[t].capex + f[t].residual) * k + c->deposit_usd;
+        c->equity_usd = (f[t].ebitda - f[t].tax - f[t].capex + f[t].residual + f[t].draw - f[t].service - unpaid - into_reserve) * k + c->deposit_usd;
+        r->debt_usd += c->draw_usd;
+    }
+}
+
+/* ---- returns and unit costs, real */
+static void returns(struct plan *p)
+{
+    struct mw_econ_result *r = p->out;
+    double flow[MW_CASH_YEARS], equity[MW_CASH_YEARS], inflation = p->last->currency.inflation_frac;
+    for (unsigned t = 0; t < r->n; t++) {
+        flow[t] = r->cash[t].free_usd;
+        equity[t] = r->cash[t].equity_usd;
+    }
+    r->wacc_real = mw_fin_real(mw_fin_wacc(p->money->debt.share_frac, p->money->debt.rate_frac, p->money->equity_return_frac, p->money->tax.rate_frac), inflation);
+    r->npv_usd = mw_fin_npv(r->wacc_real, flow, r->n);
+    r->equity_npv_usd = mw_fin_npv(mw_fin_real(p->money->equity_return_frac, inflation), equity, r->n);
+    mw_fin_irr(flow, r->n, &r->irr_frac);
+    mw_fin_irr(equity, r->n, &r->equity_irr_frac);
+    r->payback_years = mw_fin_payback_years(flow, r->n);
+}
+
+/* A year of a class: interest and recovery over its life, less what a sale brings then. */
+static double annual_usd(const struct plan *p, enum mw_cost c)
+{
+    double r = p->out->wacc_real, usd = p->last->capex.line[c].usd;
+    enum mw_life life = mw_cost_life(c);
+    if (life == MW_LIFE_NONE)
+        return usd * r;
+    double n = p->money->life_s[life] / MW_S_PER_YEAR, left = life == MW_LIFE_PLANT || life == MW_LIFE_BUILDING ? 0.0 : residual_frac(p->money, life, p->money->life_s[life]);
+    return usd * (1.0 - left) * mw_fin_crf(r, n) + usd * left * r;
+}
+
+static void unit_costs(struct plan *p)
+{
+    struct mw_econ_result *r = p->out;
+    double gpu_s = 0.0, useful_s = 0.0, opex = 0.0, electricity = 0.0, water = 0.0, tok = 0.0, serve_s = 0.0, annual = 0.0;
+    for (unsigned t = 0; t < r->n; t++) {
+        const struct mw_cash *c = &r->cash[t];
+        gpu_s += c->installed_gpu_s;
+        useful_s += c->productive_gpu_s;
+        opex += c->opex_usd;
+        electricity += c->electricity_usd;
+        water += c->water_usd;
+        tok += c->tok;
+        serve_s += p->gpu_total > 0.0 ? c->installed_gpu_s * fmin(1.0, p->last->serve_gpu_n / p->gpu_total) : 0.0;
+    }
+    for (int c = 0; c < MW_COST_N; c++)
+        annual += r->annual_capex_usd[c] = annual_usd(p, c);
+    double full_s = p->gpu_total * MW_S_PER_YEAR;
+    r->annual_opex_usd = gpu_s > 0.0 ? opex / gpu_s * full_s : NAN;
+    r->annual_electricity_usd = gpu_s > 0.0 ? electricity / gpu_s * full_s : NAN;
+    r->annual_water_usd = gpu_s > 0.0 ? water / gpu_s * full_s : NAN;
+    r->usd_per_gpu_s = full_s > 0.0 && gpu_s > 0.0 ? annual / full_s + opex / gpu_s : NAN;
+    r->usd_per_useful_gpu_s = useful_s > 0.0 ? r->usd_per_gpu_s * gpu_s / useful_s : NAN;
+    r->usd_per_tok = tok > 0.0 && serve_s > 0.0 ? r->usd_per_gpu_s * serve_s / tok : NAN;
+}
+
+void mw_econ_project(const struct mw_econ_year *const *year, unsigned n, int64_t start_ns, int64_t end_ns, struct mw_econ_result *out)
+{
+    MW_ASSERT(n > 0 && end_ns > start_ns);
+    struct plan p = { .year = year, .year_n = n, .last = year[n - 1], .money = year[n - 1]->money, .out = out, .start_ns = start_ns, .end_ns = end_ns, .first_ns = INT64_MAX };
+    memset(out, 0, sizeof *out);
+    out->sell_n = p.money->sells.n < 16 ? p.money->sells.n : 16;
+    for (unsigned i = 0; i < p.last->step_n; i++) {
+        const struct mw_econ_step *s = &p.last->step[i];
+        p.gpu_total += s->ready_ns < end_ns ? s->gpu_n : 0.0;
+        p.first_ns = s->ready_ns < p.first_ns ? s->ready_ns : p.first_ns;
+    }
+    p.first_ns = p.first_ns == INT64_MAX || p.first_ns < start_ns ? start_ns : p.first_ns;
+    out->cash[0].year = mw_time_to_civil(start_ns + 14 * 3600 * MW_NS_PER_S).year;
+    months(&p);
+    for (unsigned t = 0; t < out->n; t++) {
+        p.index[t] = pow(1.0 + p.last->currency.inflation_frac, out->cash[t].year - p.last->currency.price_year);
+        service_credits(&p, t);
+        running_cost(&p, t);
+    }
+    spend(&p);
+    finance(&p);
+    returns(&p);
+    unit_costs(&p);
+}

@@ -1,0 +1,52 @@
+/* models/economics/horizon.h - from simulated years to the plan: yearly cash flow, loan, taxes, returns and unit costs; pure, no clock.
+ *
+ * A month of the horizon takes the same month of the nearest detail year, per installed GPU (watts follow GPUs within a case), times the GPUs
+ * installed in it.  Capital is spent when the GPUs it serves are accepted, pro rata.  Nothing is replaced within the horizon; at its end the
+ * residual comes back.  Inside, flows are nominal (interest, tax and depreciation are); what is reported is real, of the price year.
+ * Levelised cost: every class over its own life at the real weighted cost of capital, plus the yearly cost, per GPU-second installed or productive.
+ * The tax base is revenue - operating cost - interest - depreciation, losses carried forward.
+ */
+#ifndef MW_ECONOMICS_HORIZON_H
+#define MW_ECONOMICS_HORIZON_H
+#include "models/economics/capex.h"
+#include "models/ports.h"
+
+enum { MW_CASH_YEARS = 64 };
+
+struct mw_econ_month { double s, installed_gpu_s, productive_gpu_s, energy_j, electricity_usd, energy_usd, demand_usd, water_m3, water_usd, carbon_kg, tok; };
+struct mw_econ_step { int64_t ready_ns, retire_ns; double gpu_n; };
+struct mw_econ_year {
+    int year;
+    struct mw_econ_month month[12];
+    const struct mw_money_params *money;
+    struct mw_currency currency;
+    struct mw_capex capex;
+    struct mw_econ_step *step; unsigned step_n;
+    double it_w, staff_n, deposit_usd, serve_gpu_n; /* staff_n NAN: template's */
+    bool productive_known, water_known;
+};
+
+/* One calendar year of the plan, in real USD of the price year unless said. */
+struct mw_cash {
+    int year;
+    double s;                               /* of the year that lies in the horizon */
+    double installed_gpu_s, productive_gpu_s, sold_gpu_s, energy_j, tok, carbon_kg;
+    double revenue_usd, electricity_usd, water_usd, staff_usd, maintenance_usd, insurance_usd, other_usd, opex_usd /* all of these costs */;
+    double capex_usd[MW_COST_N], capex_total_usd, residual_usd, deposit_usd;
+    double tax_usd, draw_usd, service_usd, interest_usd, balance_usd, reserve_usd, cfads_usd, free_usd /* unlevered */, equity_usd;
+    double dscr;                            /* NAN without debt service */
+};
+struct mw_econ_result {
+    struct mw_cash cash[MW_CASH_YEARS]; unsigned n;
+    double sell_usd[16][MW_CASH_YEARS]; unsigned sell_n;
+    double wacc_real, npv_usd, irr_frac, equity_npv_usd, equity_irr_frac, payback_years, dscr_min, dscr_mean, llcr, debt_usd;
+    double annual_capex_usd[MW_COST_N], annual_opex_usd, annual_electricity_usd, annual_water_usd; /* levelised, a full average year */
+    double usd_per_gpu_s, usd_per_useful_gpu_s, usd_per_tok;
+    unsigned missed_sla_years;
+};
+/* n > 0 years in rising order. */
+void mw_econ_project(const struct mw_econ_year *const *year, unsigned n, int64_t start_ns, int64_t end_ns, struct mw_econ_result *out);
+/* Metrics, rows and notes of a projection; as mw_econ_ops.horizon. */
+void mw_econ_horizon(const struct mw_econ_year *const *year, unsigned n, int64_t start_ns, int64_t end_ns, struct mw_arena *a, const struct mw_sink *sink);
+
+#endif
