@@ -18,15 +18,19 @@ struct work {
 
 static bool read_range(const char *text, struct mw_quote_price *p)
 {
-    char *end;
-    double low = strtod(text, &end);
-    if (end == text || strncmp(end, "..", 2) != 0)
+    const char *dots = strstr(text, "..");
+    char first[32], *end;
+    if (!dots || dots == text || (size_t)(dots - text) >= sizeof first)
         return false;
-    const char *rest = end + 2;
-    double high = strtod(rest, &end);
+    memcpy(first, text, (size_t)(dots - text)); /* strtod would take the first dot of the two */
+    first[dots - text] = '\0';
+    double low = strtod(first, &end);
+    if (end == first || *end)
+        return false;
+    double high = strtod(dots + 2, &end);
     while (*end == ' ')
         end++;
-    if (end == rest || strcmp(end, "%") != 0 || low > high || low <= -100.0)
+    if (end == dots + 2 || strcmp(end, "%") != 0 || low > high || low <= -100.0)
         return false;
     p->low = p->si * (1.0 + low / 100.0);
     p->high = p->si * (1.0 + high / 100.0);
