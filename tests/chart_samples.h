@@ -73,6 +73,30 @@ static inline void samples_xy(struct chart_samples *cs)
         .lines = KEEP(cs, struct mw_series, { .name = "Campus", .v = a }, { .name = "Mask", .v = mask, .dashed = true, .step = true }), .lines_n = 2)), 236, 170);
 }
 
+/* A failure drill on minutes, and bars whose names must turn. */
+static inline void samples_drill(struct chart_samples *cs)
+{
+    enum { N = 240 };
+    int64_t *t = mw_arena_array(&cs->arena, int64_t, N);
+    double *it = mw_arena_array(&cs->arena, double, N), *temp = mw_arena_array(&cs->arena, double, N);
+    for (int i = 0; i < N; i++) {
+        t[i] = mw_time_from_civil(2028, 7, 14, 15, 0, 0) + i * 30 * MW_NS_PER_S;
+        it[i] = i < 40 ? 61e6 : i < 52 ? 61e6 - 2.4e6 * (i - 40) : i < 170 ? 32e6 : fmin(61e6, 32e6 + 0.9e6 * (i - 170));
+        temp[i] = i < 40 ? 32 : i < 90 ? 32 + 0.12 * (i - 40) : 38 - 0.04 * (i - 90);
+    }
+    sample_add(cs, "drill", mw_figure_xy(KEEP1(cs, struct mw_xy_chart, .title = "Load sheds to 32 MW within six minutes of losing chiller 2", .x = { .scale = MW_SCALE_TIME },
+        .y = { .title = "Critical IT power", .unit = "MW", .per_unit = 1e6, .zero = true }, .t_ns = t, .n = N, .lines = KEEP(cs, struct mw_series, { .v = it, .colour = 3, .step = true }), .lines_n = 1,
+        .refs_x = KEEP(cs, struct mw_ref, { (double)t[40], "chiller 2 trips" }, { (double)t[52], "cap reached" }, { (double)t[170], "chiller 2 back" }), .refs_x_n = 3)), 300, 150);
+    sample_add(cs, "drill_temp", mw_figure_xy(KEEP1(cs, struct mw_xy_chart, .title = "Supply water peaks at 38 \u00b0C", .x = { .scale = MW_SCALE_TIME },
+        .y = { .title = "Supply temperature", .unit = "\u00b0C" }, .t_ns = t, .n = N, .lines = KEEP(cs, struct mw_series, { .v = temp, .colour = 5 }), .lines_n = 1,
+        .refs_y = KEEP(cs, struct mw_ref, { 40, "limit" }), .refs_y_n = 1)), 170, 150);
+    const char *const *names = KEEP(cs, const char *, "Servers", "Optical transceivers", "Leaf switches", "Spine switches", "Storage servers", "Coolant distribution units", "Dry coolers", "Pumps",
+        "Generators", "Transformers", "Switchgear", "UPS modules", "Busway", "Racks");
+    sample_add(cs, "turned", mw_figure_bars(KEEP1(cs, struct mw_bar_chart, .title = "Lead times by part", .value = { .title = "Lead time", .unit = "weeks" }, .names = names, .names_n = 14,
+        .series = KEEP(cs, struct mw_series, { .v = KEEP(cs, double, 22, 18, 26, 31, 14, 38, 30, 20, 72, 128, 60, 44, 26, 9) }), .series_n = 1, .values = true,
+        .refs = KEEP(cs, struct mw_ref, { 90, "time to ready date" }), .refs_n = 1)), 300, 190);
+}
+
 static inline void samples_bars(struct chart_samples *cs)
 {
     const char *const *phase = KEEP(cs, const char *, "Phase 1", "Phase 2", "Phase 3", "All");
@@ -125,7 +149,7 @@ static inline void samples_grids(struct chart_samples *cs)
     sample_add(cs, "strip", mw_figure_heat(KEEP1(cs, struct mw_heat_map, .title = "Power binds until September 2028, then GPUs",
         .x = { .scale = MW_SCALE_TIME, .lo = (double)mw_time_from_civil(2027, 1, 1, 0, 0, 0), .hi = (double)mw_time_from_civil(2030, 1, 1, 0, 0, 0) },
         .y = { .scale = MW_SCALE_CATEGORY, .names = KEEP(cs, const char *, "Water", "Ports", "Floor", "Heat rejection", "GPUs", "Power"), .names_n = 6 },
-        .value = { .title = "Used share", .percent = true, .lo = 0, .hi = 1 }, .v = strip, .marked = binds, .rows_n = 6, .cols_n = STRIP)), 480, 140);
+        .value = { .title = "Used share", .percent = true, .lo = 0, .hi = 1 }, .v = strip, .marked = binds, .marked_name = "binds", .rows_n = 6, .cols_n = STRIP)), 480, 140);
 }
 
 static inline void samples_money(struct chart_samples *cs)
@@ -176,6 +200,12 @@ static inline void samples_diagrams(struct chart_samples *cs)
             { "Transformer B", "138/34.5 kV", 0, 60e6, 37e6, NAN, 1 }, { "Switchgear A", "34.5 kV", 1, 50e6, 37e6, NAN, 1 }, { "Switchgear B", "34.5 kV", 2, 50e6, 37e6, NAN, 1 },
             { "UPS 1", "480 V", 3, 20e6, 12e6, NAN, 1 }, { "UPS 2", "480 V", 3, 20e6, 12.5e6, 24e6, 1 }, { "Chillers", NULL, 3, 10e6, 6.3e6, NAN, 4 }, { "UPS 3", "480 V", 4, 20e6, 21e6, NAN, 1 },
             { "Dry coolers", NULL, 4, 8e6, 3.1e6, NAN, 12 }, { "Busways", "415 V", 5, 18e6, 11.7e6, NAN, 24 }))), 480, 240);
+    struct mw_oneline_node *wide = mw_arena_array(&cs->arena, struct mw_oneline_node, 24);
+    static const char *const kinds[] = { "Transformer", "UPS", "Busway", "Chiller plant" };
+    wide[0] = (struct mw_oneline_node){ "Substation", "138/34.5 kV", MW_NO_PARENT, 120e6, 83e6, NAN, 1 };
+    for (size_t i = 1; i < 24; i++)
+        wide[i] = (struct mw_oneline_node){ kinds[i < 4 ? 0 : i % 3 + 1], i < 4 ? "34.5/0.48 kV" : NULL, i < 4 ? 0 : 1 + i % 3, 10e6 + 1e6 * (double)i, 7e6 + 0.9e6 * (double)i, NAN, i < 4 ? 1 : 2 };
+    sample_add(cs, "oneline_wide", mw_figure_oneline(KEEP1(cs, struct mw_oneline, .title = "Twenty feeders, drawn from left to right", .value = { .unit = "MW", .per_unit = 1e6 }, .nodes = wide, .n = 24)), 420, 420);
     struct mw_floor_rect *r = mw_arena_array(&cs->arena, struct mw_floor_rect, 200), *halls = mw_arena_array(&cs->arena, struct mw_floor_rect, 8);
     size_t n = 0;
     r[n++] = (struct mw_floor_rect){ 0, 0, 60, 28, "Hall A", NAN, 0, true };
@@ -204,6 +234,7 @@ static inline void chart_samples_init(struct chart_samples *cs)
     cs->n = 0;
     mw_arena_init(&cs->arena);
     samples_xy(cs);
+    samples_drill(cs);
     samples_bars(cs);
     samples_grids(cs);
     samples_money(cs);

@@ -7,6 +7,7 @@
 #define TICK_PT 3.0     /* length of a tick */
 #define ROW_PT 9.5      /* one row of labels under an axis */
 #define LABEL_GAP 7.0   /* least distance between neighbouring labels */
+#define TURNED_MAX 80.0 /* longer turned names are cut */
 #define NAMES_LINES 3u  /* most lines of a wrapped category name */
 
 static void build_ticks(struct mw_axis *a, unsigned want_n)
@@ -79,7 +80,7 @@ static void place_names(struct mw_axis *a, struct mw_canvas *cv)
         a->names_pt = wrapped_h + 1.0;
     } else if (slot >= f.size_pt * 1.3 && a->spec.names_n <= 24) {
         a->names_mode = MW_NAMES_TURNED;
-        a->names_pt = fmin(widest, 70.0) + 2.0;
+        a->names_pt = fmin(widest, TURNED_MAX) + 2.0;
     } else {
         a->names_mode = MW_NAMES_THINNED;
         a->names_every = (unsigned)ceil((widest + LABEL_GAP) / slot);
@@ -149,7 +150,7 @@ static void draw_names_x(const struct mw_axis *a, struct mw_canvas *cv, double y
         if (a->names_mode == MW_NAMES_WRAPPED)
             mw_label_wrapped(cv, f, ink, (struct mw_box){ mid - slot / 2 + 2, y - 2, slot - 4, a->names_pt }, MW_CENTRE, MW_TOP, NAMES_LINES, s);
         else if (a->names_mode == MW_NAMES_TURNED)
-            mw_label_turned(cv, f, ink, mid, y, MW_RIGHT, s);
+            mw_label_turned(cv, f, ink, mid, y, MW_RIGHT, a->names_pt - 2.0, s);
         else if (a->names_mode == MW_NAMES_FLAT || mid + mw_text_width(cv->text, f, s) / 2 <= last + 2)
             mw_label(cv, f, ink, mid, y, MW_CENTRE, MW_TOP, s);
     }

@@ -178,13 +178,14 @@ struct mw_box mw_label_cut(struct mw_canvas *cv, struct mw_font f, struct mw_rgb
     return logged(cv, b, s);
 }
 
-struct mw_box mw_label_turned(struct mw_canvas *cv, struct mw_font f, struct mw_rgb c, double x, double y, enum mw_align h, const char *s)
+struct mw_box mw_label_turned(struct mw_canvas *cv, struct mw_font f, struct mw_rgb c, double x, double y, enum mw_align h, double w_max,
+                              const char *s)
 {
-    struct mw_box flat = mw_label_measure(cv, f, 0, 0, h, MW_MIDDLE, s);
+    struct mw_box flat = line_box(f.size_pt, fmin(mw_text_width(cv->text, f, s), w_max), 0, 0, h, MW_MIDDLE);
     cairo_save(cv->cr);
     cairo_translate(cv->cr, x, y);
     cairo_rotate(cv->cr, -M_PI / 2);
-    show_line(cv, (struct mw_setting){ .font = f }, c, flat, s);
+    show_line(cv, (struct mw_setting){ .font = f, .wrap_pt = flat.w + 0.5, .lines_max = 1 }, c, flat, s);
     cairo_restore(cv->cr);
     struct mw_box b = { x + flat.y, y - flat.x - flat.w, flat.h, flat.w };
     return logged(cv, b, s);

@@ -42,8 +42,9 @@ struct mw_box mw_label_measure(struct mw_canvas *cv, struct mw_font f, double x,
 /* One line cut with an ellipsis to w_max.  Returns the box it takes. */
 struct mw_box mw_label_cut(struct mw_canvas *cv, struct mw_font f, struct mw_rgb c, double x, double y, enum mw_align h, enum mw_valign v,
                            double w_max, const char *s);
-/* One line read from bottom to top; (x, y) is the middle of its near end, h LEFT: starts there, RIGHT: ends there. */
-struct mw_box mw_label_turned(struct mw_canvas *cv, struct mw_font f, struct mw_rgb c, double x, double y, enum mw_align h, const char *s);
+/* One line read from bottom to top, cut with an ellipsis to w_max; (x, y) is the middle of its near end: its end for RIGHT. */
+struct mw_box mw_label_turned(struct mw_canvas *cv, struct mw_font f, struct mw_rgb c, double x, double y, enum mw_align h, double w_max,
+                              const char *s);
 /* A block wrapped to the width of the box; returns the box it takes, at most lines_max lines (0: all). */
 struct mw_box mw_label_wrapped(struct mw_canvas *cv, struct mw_font f, struct mw_rgb c, struct mw_box b, enum mw_align h, enum mw_valign v,
                                unsigned lines_max, const char *s);

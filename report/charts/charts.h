@@ -74,7 +74,8 @@ struct mw_heat_map {
     struct mw_axis_spec x, y, value;
     const double *v; /* row-major, rows_n * cols_n; NaN: no data */
     size_t rows_n, cols_n;
-    const bool *marked; /* cells to frame (what binds); NULL: none */
+    const bool *marked; /* cells to frame; NULL: none */
+    const char *marked_name; /* "binds": in the legend */
     bool diverging;     /* colours from the diverging map, white at zero */
 };
 void mw_chart_heat(struct mw_canvas *cv, struct mw_box box, const struct mw_heat_map *c);

@@ -148,7 +148,10 @@ void mw_chart_floor(struct mw_canvas *cv, struct mw_box box, const struct mw_flo
     struct mw_box foot = mw_box_cut_bottom(&box, 18.0), bar = { 0 };
     if (g.heat) {
         bar = mw_box_cut_right(&box, MW_COLOUR_BAR_PT);
-        mw_box_cut_top(&box, 11.0); /* the title of the colour bar reaches over the plan */
+        struct mw_axis value = { .spec = c->value };
+        char caption[120];
+        struct mw_box head = mw_box_cut_top(&box, 12.0);
+        mw_label_cut(cv, mw_font(MW_F_TICK), mw_tone(MW_TONE_MUTED), bar.x + bar.w, head.y, MW_RIGHT, MW_TOP, head.w, mw_axis_caption(&value, caption, sizeof caption));
         bar = (struct mw_box){ bar.x + 10, box.y + 2, bar.w - 10, fmin(box.h - 4, 130.0) };
     }
     g.scale = fmin(box.w / (x1 - g.x0), box.h / (g.y1 - y0));

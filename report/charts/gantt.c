@@ -75,13 +75,17 @@ static void draw_marks(struct mw_canvas *cv, const struct mw_plot *p, const stru
 static size_t gantt_legend(const struct mw_gantt *c, struct mw_legend_item *it)
 {
     size_t n = 0;
-    bool p50 = false, p90 = false;
+    bool p50 = false, p90 = false, critical = false;
     for (; n < c->groups_n; n++)
         it[n] = (struct mw_legend_item){ c->group_names[n], mw_palette((unsigned)n), MW_KEY_BOX, 0 };
     for (size_t i = 0; i < c->marks_n; i++) {
         p50 |= !c->marks[i].hollow;
         p90 |= c->marks[i].hollow;
     }
+    for (size_t i = 0; i < c->bars_n; i++)
+        critical |= c->bars[i].critical;
+    if (critical)
+        it[n++] = (struct mw_legend_item){ "critical", mw_tone(MW_TONE_BAD), MW_KEY_FRAME, 0 };
     if (p50)
         it[n++] = (struct mw_legend_item){ p90 ? "P50 (hollow: P90)" : "P50", mw_tone(MW_TONE_TEXT), MW_KEY_DIAMOND, 0 };
     return n;
@@ -99,7 +103,7 @@ void mw_chart_gantt(struct mw_canvas *cv, struct mw_box box, const struct mw_gan
         return;
     }
     mw_arena_init(&arena);
-    struct mw_legend_item *items = mw_arena_array(&arena, struct mw_legend_item, c->groups_n + 1);
+    struct mw_legend_item *items = mw_arena_array(&arena, struct mw_legend_item, c->groups_n + 2);
     struct mw_box *taken = mw_arena_array(&arena, struct mw_box, c->bars_n + 2 * c->marks_n + 1);
     struct mw_axis_spec x = { .scale = MW_SCALE_TIME }, y = { .scale = MW_SCALE_CATEGORY, .names = c->rows, .names_n = c->rows_n };
     gantt_range(c, &lo, &hi);

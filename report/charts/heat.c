@@ -131,12 +131,15 @@ void mw_chart_heat(struct mw_canvas *cv, struct mw_box box, const struct mw_heat
     x.tight = y.tight = true; /* cells reach to the edges */
     mw_axis_range(&h.plot.x, &x, 0, (double)c->cols_n);
     mw_axis_range(&h.plot.y, &y, 0, (double)c->rows_n);
-    struct mw_plot_frame f = { .title = c->title, .right_pt = MW_COLOUR_BAR_PT };
-    mw_plot_begin(&h.plot, cv, box, &f);
     struct mw_axis value;
     struct mw_axis_spec vs = c->value;
+    char caption[120];
     vs.tight = true;
     mw_axis_range(&value, &vs, h.lo, h.hi);
+    struct mw_legend_item framed = { c->marked_name, mw_tone(MW_TONE_BAD), MW_KEY_FRAME, 0 };
+    struct mw_plot_frame f = { .title = c->title, .right_pt = MW_COLOUR_BAR_PT, .right_caption = mw_axis_caption(&value, caption, sizeof caption), .legend = &framed,
+                               .legend_n = c->marked && c->marked_name };
+    mw_plot_begin(&h.plot, cv, box, &f);
     if (c->rows_n * c->cols_n > BOXES_MAX)
         draw_image(&h);
     else
@@ -144,5 +147,5 @@ void mw_chart_heat(struct mw_canvas *cv, struct mw_box box, const struct mw_heat
     if (c->marked)
         draw_marks(&h);
     struct mw_box a = h.plot.area;
-    mw_plot_colour_bar(cv, (struct mw_box){ a.x + a.w + 12, a.y + 8, MW_COLOUR_BAR_PT - 12, fmax(a.h - 8, 20) }, &c->value, h.lo, h.hi, c->diverging);
+    mw_plot_colour_bar(cv, (struct mw_box){ a.x + a.w + 12, a.y, MW_COLOUR_BAR_PT - 12, a.h }, &c->value, h.lo, h.hi, c->diverging);
 }

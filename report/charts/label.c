@@ -61,73 +61,78 @@ void mw_side_draw(struct mw_canvas *cv, struct mw_side_label *l, size_t n, doubl
     }
 }
 
-static bool box_free(struct mw_box b, struct mw_box area, const struct mw_box *taken, size_t n)
+/* across: lines (boxes thinner than a point) do not count */
+static bool box_free(struct mw_box b, struct mw_box area, const struct mw_box *taken, size_t n, bool across)
 {
     if (b.x < area.x || b.y < area.y || b.x + b.w > area.x + area.w || b.y + b.h > area.y + area.h)
         return false;
     for (size_t i = 0; i < n; i++)
-        if (mw_box_overlaps(b, taken[i], 0.0))
+        if (mw_box_overlaps(b, taken[i], 0.0) && !(across && fmin(taken[i].w, taken[i].h) < 1.0))
             return false;
     return true;
 }
 
+static void take(struct mw_plot *p, struct mw_box b)
+{
+    if (p->taken_n < MW_TAKEN_MAX)
+        p->taken[p->taken_n++] = b;
+}
+
 /* Draws the name at the first of n places where it meets no other name, on a veil that keeps the data under it quiet. */
-struct place { double x, y; enum mw_align h; enum mw_valign v; };
+struct place { double x, y; enum mw_align h; enum mw_valign v; double gap; /* to the line it names: no other line may run between */ };
 static void ref_name(struct mw_canvas *cv, struct mw_plot *p, const struct place *place, size_t n, const char *name)
 {
     struct mw_font f = mw_font(MW_F_LABEL);
     struct mw_box area = { p->area.x, p->area.y - 13, p->area.w + 2, p->area.h + 13 };
-    for (size_t k = 0; name && k < n; k++) {
+    for (size_t i = 0; name && i < 2 * n; i++) { /* first clear of everything, then at least clear of other names */
+        size_t k = i % n;
         struct mw_box b = mw_label_measure(cv, f, place[k].x, place[k].y, place[k].h, place[k].v, name);
-        if (!box_free(b, area, p->taken, p->taken_n))
+        struct mw_box reach = { b.x, b.y - (place[k].v == MW_TOP ? place[k].gap : 0), b.w, b.h + place[k].gap };
+        if (!box_free(i < n ? reach : b, area, p->taken, p->taken_n, i >= n))
             continue;
         mw_fill_box_alpha(cv, mw_box_inset(b, -1.0), mw_tone(MW_TONE_PAPER), 0.75);
         mw_label(cv, f, mw_tone(MW_TONE_TEXT), place[k].x, place[k].y, place[k].h, place[k].v, name);
-        if (p->taken_n < MW_TAKEN_MAX)
-            p->taken[p->taken_n++] = b;
+        take(p, b);
         return;
     }
 }
 
 void mw_plot_refs_y(struct mw_canvas *cv, struct mw_plot *p, const struct mw_ref *ref, size_t n)
 {
-    double x0 = p->area.x, x1 = x0 + p->area.w;
-    for (size_t i = 0; i < n; i++) {
+    double x0 = p->area.x, x1 = x0 + p->area.w, top = p->area.y - 0.5, bottom = p->area.y + p->area.h + 0.5;
+    for (size_t i = 0; i < n; i++) { /* all lines first: no name may lie across any of them */
         double y = mw_axis_pos(&p->y, ref[i].at);
-        if (y >= p->area.y - 0.5 && y <= p->area.y + p->area.h + 0.5)
-            mw_stroke_dashed(cv, x0, y, x1, y, mw_tone(MW_TONE_TEXT), 0.8);
+        if (y < top || y > bottom)
+            continue;
+        mw_stroke_dashed(cv, x0, y, x1, y, mw_tone(MW_TONE_TEXT), 0.8);
+        take(p, (struct mw_box){ x0, y - 0.4, x1 - x0, 0.8 });
     }
     for (size_t i = 0; i < n; i++) {
-        double y = mw_axis_pos(&p->y, ref[i].at);
-        const struct place place[] = { { x0 + 4, y - 2, MW_LEFT, MW_BOTTOM },  { x0 + 4, y + 3, MW_LEFT, MW_TOP },  { x1 - 4, y - 2, MW_RIGHT, MW_BOTTOM },
-                                       { x1 - 4, y + 3, MW_RIGHT, MW_TOP },    { (x0 + x1) / 2, y - 2, MW_CENTRE, MW_BOTTOM }, { (x0 + x1) / 2, y + 3, MW_CENTRE, MW_TOP } };
-        bool crossed[2] = { false, false }; /* another line runs through the name above, below */
-        for (size_t k = 0; k < n; k++) {
-            double d = mw_axis_pos(&p->y, ref[k].at) - y;
-            crossed[0] |= k != i && d <= 0 && d > -11;
-            crossed[1] |= k != i && d >= 0 && d < 11;
-        }
-        if (!(y >= p->area.y - 0.5 && y <= p->area.y + p->area.h + 0.5))
-            continue;
-        struct place ok[6];
-        size_t ok_n = 0;
-        for (size_t k = 0; k < 6; k++)
-            if (!crossed[k % 2])
-                ok[ok_n++] = place[k];
-        ref_name(cv, p, ok_n ? ok : place, ok_n ? ok_n : 6, ref[i].name);
+        double y = mw_axis_pos(&p->y, ref[i].at), mid = (x0 + x1) / 2;
+        const struct place place[] = { { x0 + 4, y - 2, MW_LEFT, MW_BOTTOM, 1.5 }, { x1 - 4, y - 2, MW_RIGHT, MW_BOTTOM, 1.5 }, { mid, y - 2, MW_CENTRE, MW_BOTTOM, 1.5 },
+                                       { x0 + 4, y + 3, MW_LEFT, MW_TOP, 2.5 },    { x1 - 4, y + 3, MW_RIGHT, MW_TOP, 2.5 },    { mid, y + 3, MW_CENTRE, MW_TOP, 2.5 } };
+        if (y >= top && y <= bottom)
+            ref_name(cv, p, place, 6, ref[i].name);
     }
 }
 
 void mw_plot_refs_x(struct mw_canvas *cv, struct mw_plot *p, const struct mw_ref *ref, size_t n)
 {
+    double left = p->area.x - 0.5, right = p->area.x + p->area.w + 0.5;
+    for (size_t i = 0; i < n; i++) {
+        double x = mw_axis_pos(&p->x, ref[i].at);
+        if (x < left || x > right)
+            continue;
+        mw_stroke_dashed(cv, x, p->area.y, x, p->area.y + p->area.h, mw_tone(MW_TONE_TEXT), 0.7);
+        take(p, (struct mw_box){ x - 0.4, p->area.y, 0.8, p->area.h });
+    }
     for (size_t i = 0; i < n; i++) {
         double x = mw_axis_pos(&p->x, ref[i].at), y = p->area.y + 2;
         struct place place[10];
-        if (!(x >= p->area.x - 0.5 && x <= p->area.x + p->area.w + 0.5))
+        if (x < left || x > right)
             continue;
-        mw_stroke_dashed(cv, x, p->area.y, x, p->area.y + p->area.h, mw_tone(MW_TONE_TEXT), 0.7);
         for (size_t k = 0; k < 10; k++) /* right of the line, then left of it, then a row further down */
-            place[k] = (struct place){ k % 2 ? x - 3 : x + 3, y + 10.0 * (double)(k / 2), k % 2 ? MW_RIGHT : MW_LEFT, MW_TOP };
+            place[k] = (struct place){ k % 2 ? x - 3 : x + 3, y + 10.0 * (double)(k / 2), k % 2 ? MW_RIGHT : MW_LEFT, MW_TOP, 0 };
         ref_name(cv, p, place, 10, ref[i].name);
     }
 }
@@ -143,7 +148,7 @@ void mw_point_labels(struct mw_canvas *cv, struct mw_box area, const struct mw_p
         for (size_t k = 0; l[i].text && k < sizeof place / sizeof *place; k++) {
             double d = l[i].r + 2.5, x = l[i].x + d * place[k].dx, y = l[i].y + d * place[k].dy;
             struct mw_box b = mw_label_measure(cv, f, x, y, place[k].h, place[k].v, l[i].text);
-            if (!box_free(b, area, taken, taken_n))
+            if (!box_free(b, area, taken, taken_n, false))
                 continue;
             mw_label(cv, f, mw_tone(MW_TONE_TEXT), x, y, place[k].h, place[k].v, l[i].text);
             taken[taken_n++] = b;

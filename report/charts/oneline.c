@@ -48,7 +48,7 @@ static void place_branch(struct oneline *g, size_t i)
 static void place_boxes(struct oneline *g, struct mw_box b)
 {
     double slot = (g->down ? b.w : b.h) / g->leaves_n, level = (g->down ? b.h : b.w) / (double)g->depth_n;
-    double w = fmin(g->down ? slot - 6 : level * 0.76, BOX_MAX_W), h = fmin(g->down ? level * 0.76 : slot * 0.88, BOX_MAX_H);
+    double w = g->down ? fmin(slot - 6, BOX_MAX_W) : fmin(level * 0.84, 150.0), h = fmin(g->down ? level * 0.76 : slot * 0.88, BOX_MAX_H);
     for (size_t i = 0; i < g->c->n; i++) {
         double along = slot * g->s[i].at, across = level * (double)g->s[i].depth;
         double cx = g->down ? b.x + along : b.x + across + w / 2 + 1, cy = g->down ? b.y + across + h / 2 + 1 : b.y + along;
@@ -87,12 +87,21 @@ static void draw_bar(struct mw_canvas *cv, const struct mw_oneline_node *n, stru
     }
 }
 
+/* "37.0 / 60.0 MW" */
+static void load_text(const struct mw_axis *value, const struct mw_oneline_node *n, char *buf, size_t buf_n)
+{
+    char load[MW_NUM_N], rating[MW_NUM_N];
+    mw_axis_value(value, n->load, load, sizeof load);
+    mw_axis_value(value, n->rating, rating, sizeof rating);
+    snprintf(buf, buf_n, "%s / %s%s%s", load, rating, value->spec.unit ? MW_THIN : "", value->spec.unit ? value->spec.unit : "");
+}
+
 static void draw_node(const struct oneline *g, const struct mw_axis *value, size_t i)
 {
     const struct mw_oneline_node *n = &g->c->nodes[i];
     struct mw_box b = g->s[i].box, in = { b.x + 4, b.y + 3, b.w - 8, b.h - 6 };
     struct mw_font strong = mw_font(MW_F_LABEL_STRONG), small = mw_font(MW_F_TICK);
-    char name[96], load[MW_NUM_N], rating[MW_NUM_N], text[2 * MW_NUM_N + 16];
+    char name[96], text[2 * MW_NUM_N + 16];
     if (n->count > 1)
         for (int k = 2; k > 0; k--) {
             struct mw_box back = { b.x + 1.8 * k, b.y + 1.8 * k, b.w, b.h };
@@ -109,17 +118,18 @@ static void draw_node(const struct oneline *g, const struct mw_axis *value, size
     double row = small.size_pt * 1.3, room = in.h - (bar ? 6 : 0), y = in.y;
     unsigned rows = 1 + (rated && room >= 1.8 * row) + (n->detail && room >= (rated ? 2.75 : 1.8) * row);
     if (rows == 1)
-        y = in.y + (room - strong.size_pt * 0.9) / 2;
-    mw_label_cut(g->cv, strong, mw_tone(MW_TONE_TEXT), in.x, y, MW_LEFT, MW_TOP, in.w, name);
+        y = b.y + (b.h - (rated ? 3 : 0)) / 2 - strong.size_pt * 0.36;
+    struct mw_box named = mw_label_cut(g->cv, strong, mw_tone(MW_TONE_TEXT), in.x, y, MW_LEFT, MW_TOP, in.w, name);
+    if (rated)
+        load_text(value, n, text, sizeof text);
     if (n->detail && (rows == 3 || (rows == 2 && !rated)))
         mw_label_cut(g->cv, small, mw_tone(MW_TONE_MUTED), in.x, y += row, MW_LEFT, MW_TOP, in.w, n->detail);
-    if (rows >= 2 && rated) {
-        snprintf(text, sizeof text, "%s / %s%s%s", mw_axis_value(value, n->load, load, sizeof load), mw_axis_value(value, n->rating, rating, sizeof rating),
-                 value->spec.unit ? MW_THIN : "", value->spec.unit ? value->spec.unit : "");
+    if (rows >= 2 && rated)
         mw_label_cut(g->cv, small, mw_tone(MW_TONE_TEXT), in.x, y += row, MW_LEFT, MW_TOP, in.w, text);
-    }
-    if (bar)
-        draw_bar(g->cv, n, (struct mw_box){ in.x, b.y + b.h - 7.5, in.w, 4 });
+    else if (rated && named.w + 8 + mw_text_width(g->cv->text, small, text) <= in.w)
+        mw_label(g->cv, small, mw_tone(MW_TONE_TEXT), in.x + in.w, named.y + 0.72 * strong.size_pt, MW_RIGHT, MW_BASELINE, text);
+    if (rated) /* in a low box the bar lies on the bottom edge */
+        draw_bar(g->cv, n, bar ? (struct mw_box){ in.x, b.y + b.h - 7.5, in.w, 4 } : (struct mw_box){ b.x + 0.5, b.y + b.h - 3, b.w - 1, 2.5 });
 }
 
 void mw_chart_oneline(struct mw_canvas *cv, struct mw_box box, const struct mw_oneline *c)

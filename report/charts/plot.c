@@ -29,6 +29,7 @@ static void legend_key(struct mw_canvas *cv, const struct mw_legend_item *it, do
         mw_stroke_box(cv, swatch, it->colour, 0.5);
         break;
     case MW_KEY_DOT: mw_fill_dot(cv, x + 4, y, 2.6, it->colour); break;
+    case MW_KEY_FRAME: mw_stroke_box(cv, mw_box_inset(swatch, 0.7), it->colour, 1.5); break;
     case MW_KEY_TICK: mw_stroke_line(cv, x + 4, y - 4, x + 4, y + 4, it->colour, 1.4); break;
     case MW_KEY_DIAMOND: mw_fill_diamond(cv, x + 4, y, 3.4, it->colour); break;
     case MW_KEY_BAND: mw_fill_box(cv, swatch, mw_rgb_mix(it->colour, mw_tone(MW_TONE_PAPER), 0.7)); break;
@@ -57,13 +58,18 @@ void mw_plot_legend(struct mw_canvas *cv, struct mw_box *b, const struct mw_lege
 }
 
 /* The value axis is named in a line above the plot, read without turning the head. */
-static void value_caption(struct mw_canvas *cv, struct mw_box *b, struct mw_plot *p)
+static void captions(struct mw_canvas *cv, struct mw_box *b, struct mw_plot *p, const char *right)
 {
     char caption[120];
     p->taken_n = 0;
-    if (!*mw_axis_caption(&p->y, caption, sizeof caption))
+    mw_axis_caption(&p->y, caption, sizeof caption);
+    if (!*caption && !right)
         return;
-    p->taken[p->taken_n++] = mw_label_cut(cv, mw_font(MW_F_TICK), mw_tone(MW_TONE_MUTED), b->x, b->y, MW_LEFT, MW_TOP, b->w, caption);
+    if (*caption)
+        p->taken[p->taken_n++] = mw_label_cut(cv, mw_font(MW_F_TICK), mw_tone(MW_TONE_MUTED), b->x, b->y, MW_LEFT, MW_TOP, b->w, caption);
+    double used = p->taken_n ? p->taken[0].w + 12 : 0;
+    if (right)
+        p->taken[p->taken_n++] = mw_label_cut(cv, mw_font(MW_F_TICK), mw_tone(MW_TONE_MUTED), b->x + b->w, b->y, MW_RIGHT, MW_TOP, b->w - used, right);
     mw_box_cut_top(b, 11.0);
 }
 
@@ -72,7 +78,7 @@ void mw_plot_begin(struct mw_plot *p, struct mw_canvas *cv, struct mw_box box, c
     struct mw_box b = box;
     mw_plot_title(cv, &b, f->title);
     mw_plot_legend(cv, &b, f->legend, f->legend_n);
-    value_caption(cv, &b, p);
+    captions(cv, &b, p, f->right_caption);
     mw_box_cut_top(&b, 4.0); /* half a tick label above the top of the plot */
     double right = fmax(f->right_pt, 8.0), names_max = 0.42 * b.w;
     mw_axis_place_y(&p->y, cv, b.y + b.h - 24.0, b.y); /* a first guess: widths hardly depend on the height */
@@ -114,8 +120,4 @@ void mw_plot_colour_bar(struct mw_canvas *cv, struct mw_box b, const struct mw_a
         mw_stroke_line(cv, b.x + w, y, b.x + w + 2, y, mw_tone(MW_TONE_AXIS), MW_HAIRLINE_PT);
         mw_label_cut(cv, mw_font(MW_F_TICK), mw_tone(MW_TONE_TEXT), b.x + w + 4, y, MW_LEFT, MW_MIDDLE, b.w - w - 4, a.ticks.tick[i].label);
     }
-    char caption[120];
-    struct mw_axis named = a;
-    if (*mw_axis_caption(&named, caption, sizeof caption))
-        mw_label_cut(cv, mw_font(MW_F_TICK), mw_tone(MW_TONE_MUTED), b.x + b.w, b.y - 7.0, MW_RIGHT, MW_BOTTOM, 150.0, caption);
 }

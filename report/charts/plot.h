@@ -7,14 +7,14 @@
 #include "report/charts/axis.h"
 #include "report/charts/charts.h"
 
-enum mw_key { MW_KEY_BOX, MW_KEY_LINE, MW_KEY_HATCH, MW_KEY_DOT, MW_KEY_BAND, MW_KEY_DIAMOND, MW_KEY_TICK };
+enum mw_key { MW_KEY_BOX, MW_KEY_LINE, MW_KEY_HATCH, MW_KEY_DOT, MW_KEY_BAND, MW_KEY_DIAMOND, MW_KEY_TICK, MW_KEY_FRAME };
 struct mw_legend_item { const char *name; struct mw_rgb colour; enum mw_key key; unsigned dash; };
 
-#define MW_TAKEN_MAX 24u
+#define MW_TAKEN_MAX 40u
 struct mw_plot {
     struct mw_box area;
     struct mw_axis x, y;
-    struct mw_box taken[MW_TAKEN_MAX]; /* names of reference lines: later labels stay clear of them */
+    struct mw_box taken[MW_TAKEN_MAX]; /* captions, reference lines and their names: later labels stay clear of them */
     size_t taken_n;
 };
 struct mw_plot_frame {
@@ -23,6 +23,7 @@ struct mw_plot_frame {
     size_t legend_n;
     double right_pt; /* room kept right of the plot for direct labels or a colour bar */
     bool grid_x, grid_y;
+    const char *right_caption; /* over the right end of the plot: what the colours mean; NULL: none */
 };
 
 /* Title on the first line; cuts it off the box.  NULL or "" takes no room. */
@@ -44,7 +45,7 @@ double mw_side_width(struct mw_canvas *cv, const struct mw_side_label *l, size_t
 void mw_plot_refs_y(struct mw_canvas *cv, struct mw_plot *p, const struct mw_ref *ref, size_t n);
 void mw_plot_refs_x(struct mw_canvas *cv, struct mw_plot *p, const struct mw_ref *ref, size_t n);
 
-/* Vertical colour bar with ticks and its title above. */
+/* Vertical colour bar with ticks. */
 void mw_plot_colour_bar(struct mw_canvas *cv, struct mw_box b, const struct mw_axis_spec *spec, double lo, double hi, bool diverging);
 #define MW_COLOUR_BAR_PT 52.0
 

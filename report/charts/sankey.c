@@ -189,6 +189,8 @@ static void draw_ribbon(struct sankey *g, const struct seg *s, double x0, double
 {
     cairo_t *cr = g->cv->cr;
     double h = s->v * g->scale, mid = (x0 + x1) / 2;
+    if (h <= 0)
+        return; /* cairo would draw a hairline */
     cairo_move_to(cr, x0, s->y0);
     cairo_curve_to(cr, mid, s->y0, mid, s->y1, x1, s->y1);
     cairo_line_to(cr, x1, s->y1 + h);

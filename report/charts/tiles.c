@@ -2,6 +2,8 @@
 #include "report/charts/plot.h"
 #include <math.h>
 
+#define TILE_MAX_H 96.0 /* taller tiles would be empty below their note */
+
 static void tile_bar(struct mw_canvas *cv, const struct mw_tile *t, struct mw_box b)
 {
     double span = t->hi - t->lo;
@@ -43,6 +45,8 @@ void mw_chart_tiles(struct mw_canvas *cv, struct mw_box box, const struct mw_til
         mw_plot_empty(cv, box, "Nothing to show: no key figures.");
         return;
     }
+    unsigned rows = (c->n + cols - 1) / cols;
+    box.h = fmin(box.h, rows * TILE_MAX_H + (rows - 1) * 8.0);
     for (unsigned i = 0; i < c->n; i++)
-        draw_tile(cv, &c->tiles[i], mw_box_cell(box, cols, (c->n + cols - 1) / cols, i % cols, i / cols, 8.0));
+        draw_tile(cv, &c->tiles[i], mw_box_cell(box, cols, rows, i % cols, i / cols, 8.0));
 }
