@@ -1,0 +1,134 @@
+/* models/cooling/loop.c - the balance of one facility loop at one weather. */
+#include "models/cooling/loop.h"
+#include "models/cooling/affinity.h"
+#include "models/cooling/chiller.h"
+#include "models/cooling/dry_cooler.h"
+#include "models/cooling/tower.h"
+#include "models/cooling/water.h"
+#include <math.h>
+#include <string.h>
+
+static const double WATER_CP_JPKGK = 4186.0;
+static const double YORK_DESIGN_K = 3.8445;   /* approach of the correlation at its design point */
+static const double TOWER_LEAST_FRAC = 0.3;   /* slowest fan (modelica-buildings, VariableSpeedMerkel and YorkCalc) */
+static const double DRY_LEAST_FRAC = 0.1;
+static const double TOWER_LEAST_WATER_FRAC = 0.2; /* below it fill runs dry; the flow is kept */
+static const double TOWER_LIQUID_GAS = 1.11914; /* mass flows at design (Lei & Masanet's sample) */
+enum { ROUNDS = 3 };
+
+struct reject { double out_c, fan_w, pump_w, evaporated_kgps, drift_kgps, air_frac; bool outside; };
+
+static bool is_tower(const struct mw_cooler_part *p)
+{
+    return p->kind && strcmp(p->kind, "tower") == 0;
+}
+
+static struct reject tower_reject(const struct mw_loop *l, const struct mw_weather *w, double heat_w, double want_c)
+{
+    const struct mw_cooler_part *p = l->cooler;
+    double unit_w = heat_w / l->cooler_n, load = unit_w / p->rated_w, water_frac = fmax(load, TOWER_LEAST_WATER_FRAC);
+    struct mw_tower_run t = mw_tower_reach(want_c, w->wb_c, l->range_k, water_frac, p->approach_k / YORK_DESIGN_K, TOWER_LEAST_FRAC);
+    double water_kgps = p->rated_w / (WATER_CP_JPKGK * p->range_k), air_kgps = water_kgps / TOWER_LIQUID_GAS * t.air_frac;
+    return (struct reject){ .out_c = t.out_c, .air_frac = t.air_frac, .outside = t.outside,
+        .fan_w = l->cooler_n * p->fan_w * mw_affinity_frac(t.air_frac, TOWER_LEAST_FRAC), .pump_w = l->cooler_n * p->pump_w * mw_affinity_frac(water_frac, l->least_frac),
+        .evaporated_kgps = l->cooler_n * mw_tower_evaporated_kgps(w, air_kgps, unit_w), .drift_kgps = l->cooler_n * p->drift_frac * water_kgps * water_frac };
+}
+
+static struct reject dry_reject(const struct mw_loop *l, const struct mw_weather *w, double heat_w, double want_c)
+{
+    const struct mw_cooler_part *p = l->cooler;
+    struct mw_dry_run d = mw_dry_cooler_reach(p, w, heat_w / l->cooler_n, want_c, DRY_LEAST_FRAC);
+    return (struct reject){ .out_c = d.out_c, .air_frac = d.air_frac, .fan_w = l->cooler_n * p->fan_w * mw_affinity_frac(d.air_frac, DRY_LEAST_FRAC),
+                            .pump_w = d.wet ? l->cooler_n * p->pump_w : 0.0, .evaporated_kgps = l->cooler_n * d.evaporated_kgps };
+}
+
+static struct reject reject(const struct mw_loop *l, const struct mw_weather *w, double heat_w, double want_c)
+{
+    return is_tower(l->cooler) ? tower_reject(l, w, heat_w, want_c) : dry_reject(l, w, heat_w, want_c);
+}
+
+static void take(struct mw_loop_run *r, const struct reject *x)
+{
+    r->fan_w = x->fan_w;
+    r->pump_w += x->pump_w;
+    r->evaporated_kgps = x->evaporated_kgps;
+    r->drift_kgps = x->drift_kgps;
+    r->outside |= x->outside;
+}
+
+/* Above the coolers' reach: chillers take what the economiser cannot. */
+static void with_chillers(const struct mw_loop *l, const struct mw_weather *w, double heat_w, struct mw_loop_run *r)
+{
+    struct mw_chiller_run c = { 0 };
+    struct reject x = { 0 };
+    double share = 0.0, wanted_w = heat_w;
+    for (int i = 0; i < ROUNDS; i++) {
+        x = reject(l, w, heat_w + c.power_w, l->set_c);
+        share = fmin(fmax((l->set_c + l->range_k - x.out_c) / l->range_k, 0.0), 1.0);
+        wanted_w = heat_w * (1.0 - share);
+        if (!l->chiller || l->chiller_n <= 0.0)
+            break;
+        c = mw_chiller_bank(l->chiller, (unsigned)l->chiller_n, wanted_w, l->set_c, x.out_c);
+    }
+    take(r, &x);
+    r->chiller_w = c.power_w;
+    r->outside |= c.outside;
+    r->economiser_frac = share;
+    if (c.served_w < wanted_w * (1.0 - 1e-12))
+        r->rise_k = fmax(x.out_c - l->range_k * c.served_w / heat_w - l->set_c, 0.0);
+    double able_w = l->chiller && l->chiller_n > 0.0 ? l->chiller_n * mw_chiller_at(l->chiller, l->set_c, x.out_c).capacity_w : 0.0;
+    r->capacity_frac = r->rise_k > 0.0 ? 1.0 + r->rise_k / l->range_k : able_w > 0.0 ? wanted_w / able_w : 1.0;
+}
+
+struct mw_loop_run mw_loop_evaluate(const struct mw_loop *l, const struct mw_weather *w, double heat_w)
+{
+    struct mw_loop_run r = { .economiser_frac = 1.0 };
+    if (!(heat_w > 0.0))
+        return r;
+    r.pump_w = l->design_w > 0.0 ? l->pump_w * mw_affinity_frac(heat_w / l->design_w, l->least_frac) : 0.0;
+    if (!(l->cooler_n > 0.0)) { /* every cooler is down: nothing is held */
+        r.rise_k = l->range_k * 10.0;
+        r.economiser_frac = 0.0;
+        r.capacity_frac = INFINITY;
+        return r;
+    }
+    struct reject x = reject(l, w, heat_w, l->set_c);
+    if (x.out_c <= l->set_c + 1e-9) {
+        take(&r, &x);
+        r.capacity_frac = x.air_frac;
+        return r;
+    }
+    with_chillers(l, w, heat_w, &r);
+    return r;
+}
+
+/* Heat that one cooler rejects at the design weather over its rating; a third at least, where a cooler cannot hold the set point at all. */
+static double cooler_derate(const struct mw_loop *l, const struct mw_weather *w)
+{
+    const struct mw_cooler_part *p = l->cooler;
+    double air_c = w->db_c;
+    if (is_tower(p))
+        return fmin(fmax((l->set_c - w->wb_c) / p->approach_k, 1.0 / 3.0), 1.0);
+    if (p->adiabatic_effectiveness > 0.0)
+        air_c = mw_adiabatic_air_c(w->db_c, w->wb_c, p->adiabatic_effectiveness);
+    return fmin(fmax(pow(fmax(l->set_c - air_c, 0.0) / p->approach_k, 1.0 / 0.6), 1.0 / 3.0), 1.0);
+}
+
+void mw_loop_size(struct mw_loop *l, const struct mw_weather *design, double *cooler_needed, double *chiller_needed)
+{
+    *cooler_needed = *chiller_needed = 0.0;
+    if (!(l->design_w > 0.0))
+        return;
+    bool trimmed = l->chiller && l->chiller->rated_w > 0.0;
+    double heat_w = l->design_w, derate = trimmed ? 1.0 : cooler_derate(l, design);
+    for (int i = 0; i < ROUNDS; i++) { /* with compressor heat the coolers grow, and with them the economiser's share */
+        l->cooler_n = *cooler_needed = fmax(1.0, ceil(heat_w / (l->cooler->rated_w * derate) * (1.0 - 1e-9)));
+        if (!trimmed)
+            return;
+        struct reject x = reject(l, design, heat_w, l->set_c);
+        double share = fmin(fmax((l->set_c + l->range_k - x.out_c) / l->range_k, 0.0), 1.0), left_w = x.out_c > l->set_c + 1e-9 ? l->design_w * (1.0 - share) : 0.0;
+        struct mw_chiller_point at = mw_chiller_at(l->chiller, l->set_c, x.out_c);
+        l->chiller_n = *chiller_needed = left_w > 0.0 ? ceil(left_w / at.capacity_w * (1.0 - 1e-9)) : 0.0;
+        heat_w = l->design_w + mw_chiller_bank(l->chiller, (unsigned)*chiller_needed, left_w, l->set_c, x.out_c).power_w;
+    }
+}
