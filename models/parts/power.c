@@ -46,7 +46,7 @@ const struct mw_param mw_genset_schema[] = {
     GEN(rated_w, "rated", POWER, NULL, 1, 1e9, "standby output of one"),
     GEN(start_s, "start", TIME, "10 s", 0, 3600, "from start signal to carrying its load"),
     GEN(fail_to_start_frac, "fail_to_start", FRACTION, "", 0, 0.5, "chance that a start fails"),
-    GEN(fuel_m3_per_j, "fuel", VOLUME_PER_ENERGY, NULL, 0, 1e-6, "fuel burnt per energy delivered"),
+    GEN(fuel_m3_per_j, "fuel_rate", VOLUME_PER_ENERGY, NULL, 0, 1e-6, "fuel burnt per energy delivered"),
     MW_ROW_PAR(struct mw_genset_part, usd_per_w, "price_per_power", MONEY_PER_POWER, "", 0, 10, "installed, switchgear and tank included"),
     MW_PARAM_END
 };
