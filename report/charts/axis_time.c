@@ -6,12 +6,13 @@
 enum unit { SECOND, DAY, MONTH, YEAR }; /* SECOND: any fixed step below a day */
 
 /* Steps in rising order with their length in seconds; labels follow the unit. */
-static const struct time_step { enum unit unit; int n; double s; } steps[] = {
-    { SECOND, 1, 1 },        { SECOND, 2, 2 },        { SECOND, 5, 5 },        { SECOND, 10, 10 },      { SECOND, 30, 30 },      { SECOND, 60, 60 },
-    { SECOND, 120, 120 },    { SECOND, 300, 300 },    { SECOND, 900, 900 },    { SECOND, 1800, 1800 },  { SECOND, 3600, 3600 },  { SECOND, 7200, 7200 },
-    { SECOND, 10800, 10800 }, { SECOND, 21600, 21600 }, { SECOND, 43200, 43200 }, { DAY, 1, 86400 },    { DAY, 2, 172800 },      { DAY, 7, 604800 },
-    { DAY, 14, 1209600 },    { MONTH, 1, 2629800 },   { MONTH, 2, 5259600 },   { MONTH, 3, 7889400 },   { MONTH, 6, 15778800 },  { YEAR, 1, 31557600 },
-    { YEAR, 2, 63115200 },   { YEAR, 5, 157788000 },  { YEAR, 10, 315576000 }, { YEAR, 20, 631152000 }, { YEAR, 50, 1577880000 },
+static const struct time_step { enum unit unit; int n; double s;
+} steps[] = {
+    {SECOND, 1, 1},         {SECOND, 2, 2},         {SECOND, 5, 5},         {SECOND, 10, 10},      {SECOND, 30, 30},       {SECOND, 60, 60},
+    {SECOND, 120, 120},     {SECOND, 300, 300},     {SECOND, 900, 900},     {SECOND, 1800, 1800},  {SECOND, 3600, 3600},   {SECOND, 7200, 7200},
+    {SECOND, 10800, 10800}, {SECOND, 21600, 21600}, {SECOND, 43200, 43200}, {DAY, 1, 86400},       {DAY, 2, 172800},       {DAY, 7, 604800},
+    {DAY, 14, 1209600},     {MONTH, 1, 2629800},    {MONTH, 2, 5259600},    {MONTH, 3, 7889400},   {MONTH, 6, 15778800},   {YEAR, 1, 31557600},
+    {YEAR, 2, 63115200},    {YEAR, 5, 157788000},   {YEAR, 10, 315576000},  {YEAR, 20, 631152000}, {YEAR, 50, 1577880000},
 };
 #define STEPS_N (sizeof steps / sizeof *steps)
 

@@ -43,7 +43,14 @@ struct mw_xy_chart {
 void mw_chart_xy(struct mw_canvas *cv, struct mw_box box, const struct mw_xy_chart *c);
 
 /* Load duration: each curve's values sorted from high to low over the share of the time. */
-struct mw_duration_chart { const char *title; struct mw_axis_spec y; const struct mw_series *curves; size_t curves_n, n; const struct mw_ref *refs; size_t refs_n; };
+struct mw_duration_chart {
+    const char *title;
+    struct mw_axis_spec y;
+    const struct mw_series *curves;
+    size_t curves_n, n;
+    const struct mw_ref *refs;
+    size_t refs_n;
+};
 void mw_chart_duration(struct mw_canvas *cv, struct mw_box box, const struct mw_duration_chart *c);
 
 /* Bars over categories: grouped, stacked, or lying; an optional line over them (cumulative, price). */
@@ -64,7 +71,13 @@ void mw_chart_bars(struct mw_canvas *cv, struct mw_box box, const struct mw_bar_
 
 /* Waterfall: changes float between totals.  A total's value is drawn from zero; NaN takes the running sum. */
 struct mw_waterfall_step { const char *name; double v; bool total; };
-struct mw_waterfall { const char *title; struct mw_axis_spec value; const struct mw_waterfall_step *steps; size_t n; bool lying; };
+struct mw_waterfall {
+    const char *title;
+    struct mw_axis_spec value;
+    const struct mw_waterfall_step *steps;
+    size_t n;
+    bool lying;
+};
 void mw_chart_waterfall(struct mw_canvas *cv, struct mw_box box, const struct mw_waterfall *c);
 
 /* Heat map of rows x cols cells, row 0 at the bottom (at the top with named rows).  Many cells are drawn as an image, few as
@@ -95,22 +108,47 @@ void mw_chart_scatter(struct mw_canvas *cv, struct mw_box box, const struct mw_s
 
 /* Tornado: result at the low and at the high end of each input, sorted by swing, the largest top_n drawn (0: all). */
 struct mw_tornado_row { const char *name, *low_text, *high_text; double at_low, at_high; };
-struct mw_tornado { const char *title; struct mw_axis_spec value; double base; const struct mw_tornado_row *rows; size_t n, top_n; };
+struct mw_tornado {
+    const char *title;
+    struct mw_axis_spec value;
+    double base;
+    const struct mw_tornado_row *rows;
+    size_t n, top_n;
+};
 void mw_chart_tornado(struct mw_canvas *cv, struct mw_box box, const struct mw_tornado *c);
 
 /* Dot and band: P10..P90 band and P50 dot per row. */
 struct mw_dot_row { const char *name; double lo, mid, hi; unsigned colour; };
-struct mw_dot_chart { const char *title; struct mw_axis_spec value; const struct mw_dot_row *rows; size_t n; const struct mw_ref *refs; size_t refs_n; };
+struct mw_dot_chart {
+    const char *title;
+    struct mw_axis_spec value;
+    const struct mw_dot_row *rows;
+    size_t n;
+    const struct mw_ref *refs;
+    size_t refs_n;
+};
 void mw_chart_dots(struct mw_canvas *cv, struct mw_box box, const struct mw_dot_chart *c);
 
 /* Treemap (squarified); areas are proportional to v > 0. */
 struct mw_tree_item { const char *name; double v; unsigned group; };
-struct mw_treemap { const char *title; struct mw_axis_spec value; const struct mw_tree_item *items; size_t n; const char *const *group_names; size_t groups_n; };
+struct mw_treemap {
+    const char *title;
+    struct mw_axis_spec value;
+    const struct mw_tree_item *items;
+    size_t n;
+    const char *const *group_names;
+    size_t groups_n;
+};
 void mw_chart_treemap(struct mw_canvas *cv, struct mw_box box, const struct mw_treemap *c);
 
 /* Gantt: bars and diamonds on a time axis. */
 struct mw_gantt_bar { size_t row; int64_t start_ns, end_ns; unsigned group; bool critical; };
-struct mw_gantt_mark { size_t row; int64_t t_ns; const char *text; bool hollow; /* hollow: P90, filled: P50 */ };
+struct mw_gantt_mark {
+    size_t row;
+    int64_t t_ns;
+    const char *text;
+    bool hollow; /* hollow: P90, filled: P50 */
+};
 struct mw_gantt {
     const char *title;
     const char *const *rows;
@@ -127,7 +165,13 @@ void mw_chart_gantt(struct mw_canvas *cv, struct mw_box box, const struct mw_gan
 /* Sankey, left to right.  Links must not form a cycle; layers follow from the links; values are > 0. */
 struct mw_sankey_node { const char *name; unsigned colour; };
 struct mw_sankey_link { size_t from, to; double v; };
-struct mw_sankey { const char *title; struct mw_axis_spec value; const struct mw_sankey_node *nodes; const struct mw_sankey_link *links; size_t nodes_n, links_n; };
+struct mw_sankey {
+    const char *title;
+    struct mw_axis_spec value;
+    const struct mw_sankey_node *nodes;
+    const struct mw_sankey_link *links;
+    size_t nodes_n, links_n;
+};
 void mw_chart_sankey(struct mw_canvas *cv, struct mw_box box, const struct mw_sankey *c);
 
 /* One-line diagram: a tree of equipment, each box with its rating and a bar of its load (and load after a failure). */
@@ -138,16 +182,39 @@ struct mw_oneline_node {
     double rating, load, failover; /* one unit for all; rating NaN: no bar; failover NaN: none */
     unsigned count;                /* how many alike; 0 and 1 mean one */
 };
-struct mw_oneline { const char *title; struct mw_axis_spec value; const struct mw_oneline_node *nodes; size_t n; };
+struct mw_oneline {
+    const char *title;
+    struct mw_axis_spec value;
+    const struct mw_oneline_node *nodes;
+    size_t n;
+};
 void mw_chart_oneline(struct mw_canvas *cv, struct mw_box box, const struct mw_oneline *c);
 
 /* Floor plan to scale: rectangles in metres (y to the north), filled by value or by group. */
-struct mw_floor_rect { double x_m, y_m, w_m, d_m; const char *name; double value; /* NaN: none */ unsigned group; bool room; /* outline and name only */ };
-struct mw_floor { const char *title; struct mw_axis_spec value; const struct mw_floor_rect *rects; size_t n; const char *const *group_names; size_t groups_n; double north_deg; /* clockwise from up */ };
+struct mw_floor_rect {
+    double x_m, y_m, w_m, d_m;
+    const char *name;
+    double value; /* NaN: none */
+    unsigned group;
+    bool room; /* outline and name only */
+};
+struct mw_floor {
+    const char *title;
+    struct mw_axis_spec value;
+    const struct mw_floor_rect *rects;
+    size_t n;
+    const char *const *group_names;
+    size_t groups_n;
+    double north_deg; /* clockwise from up */
+};
 void mw_chart_floor(struct mw_canvas *cv, struct mw_box box, const struct mw_floor *c);
 
 /* Figure tiles: a large number with its name, note and P10..P90 bar. */
-struct mw_tile { const char *name, *figure, *unit, *note; double lo, mid, hi; /* mid NaN: no bar */ const char *lo_text, *hi_text; };
+struct mw_tile {
+    const char *name, *figure, *unit, *note;
+    double lo, mid, hi; /* mid NaN: no bar */
+    const char *lo_text, *hi_text;
+};
 struct mw_tiles { const struct mw_tile *tiles; unsigned n, cols_n; };
 void mw_chart_tiles(struct mw_canvas *cv, struct mw_box box, const struct mw_tiles *c);
 

@@ -151,7 +151,8 @@ void mw_chart_floor(struct mw_canvas *cv, struct mw_box box, const struct mw_flo
         struct mw_axis value = { .spec = c->value };
         char caption[120];
         struct mw_box head = mw_box_cut_top(&box, 12.0);
-        mw_label_cut(cv, mw_font(MW_F_TICK), mw_tone(MW_TONE_MUTED), bar.x + bar.w, head.y, MW_RIGHT, MW_TOP, head.w, mw_axis_caption(&value, caption, sizeof caption));
+        mw_label_cut(cv, mw_font(MW_F_TICK), mw_tone(MW_TONE_MUTED), bar.x + bar.w, head.y, MW_RIGHT, MW_TOP, head.w,
+                     mw_axis_caption(&value, caption, sizeof caption));
         bar = (struct mw_box){ bar.x + 10, box.y + 2, bar.w - 10, fmin(box.h - 4, 130.0) };
     }
     g.scale = fmin(box.w / (x1 - g.x0), box.h / (g.y1 - y0));

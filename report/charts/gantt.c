@@ -49,12 +49,13 @@ static double text_reach(struct mw_canvas *cv, const struct mw_gantt *c, double 
     double reach = 0;
     for (size_t i = 0; i < c->marks_n; i++)
         if (c->marks[i].text)
-            reach = fmax(reach, mw_text_width(cv->text, mw_font(MW_F_LABEL), c->marks[i].text) + 10 - ((hi - (double)c->marks[i].t_ns) / (hi - lo)) * plot_w);
+            reach = fmax(reach, mw_text_width(cv->text, mw_font(MW_F_LABEL), c->marks[i].text) + 10 -
+                                    ((hi - (double)c->marks[i].t_ns) / (hi - lo)) * plot_w);
     return fmin(reach, 0.3 * plot_w);
 }
 
-static void draw_marks(struct mw_canvas *cv, const struct mw_plot *p, const struct mw_gantt *c, struct mw_arena *arena, struct mw_box *taken, size_t taken_n,
-                       double right_pt)
+static void draw_marks(struct mw_canvas *cv, const struct mw_plot *p, const struct mw_gantt *c, struct mw_arena *arena, struct mw_box *taken,
+                       size_t taken_n, double right_pt)
 {
     struct mw_point_label *l = mw_arena_array(arena, struct mw_point_label, c->marks_n + 1);
     double r = fmin(0.3 * mw_axis_slot_pt(&p->y), 4.2);

@@ -137,8 +137,11 @@ void mw_chart_heat(struct mw_canvas *cv, struct mw_box box, const struct mw_heat
     vs.tight = true;
     mw_axis_range(&value, &vs, h.lo, h.hi);
     struct mw_legend_item framed = { c->marked_name, mw_tone(MW_TONE_BAD), MW_KEY_FRAME, 0 };
-    struct mw_plot_frame f = { .title = c->title, .right_pt = MW_COLOUR_BAR_PT, .right_caption = mw_axis_caption(&value, caption, sizeof caption), .legend = &framed,
-                               .legend_n = c->marked && c->marked_name };
+    struct mw_plot_frame f = {.title = c->title,
+                              .right_pt = MW_COLOUR_BAR_PT,
+                              .right_caption = mw_axis_caption(&value, caption, sizeof caption),
+                              .legend = &framed,
+                              .legend_n = c->marked && c->marked_name};
     mw_plot_begin(&h.plot, cv, box, &f);
     if (c->rows_n * c->cols_n > BOXES_MAX)
         draw_image(&h);

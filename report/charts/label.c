@@ -109,8 +109,9 @@ void mw_plot_refs_y(struct mw_canvas *cv, struct mw_plot *p, const struct mw_ref
     }
     for (size_t i = 0; i < n; i++) {
         double y = mw_axis_pos(&p->y, ref[i].at), mid = (x0 + x1) / 2;
-        const struct place place[] = { { x0 + 4, y - 2, MW_LEFT, MW_BOTTOM, 1.5 }, { x1 - 4, y - 2, MW_RIGHT, MW_BOTTOM, 1.5 }, { mid, y - 2, MW_CENTRE, MW_BOTTOM, 1.5 },
-                                       { x0 + 4, y + 3, MW_LEFT, MW_TOP, 2.5 },    { x1 - 4, y + 3, MW_RIGHT, MW_TOP, 2.5 },    { mid, y + 3, MW_CENTRE, MW_TOP, 2.5 } };
+        const struct place place[] = {{x0 + 4, y - 2, MW_LEFT, MW_BOTTOM, 1.5}, {x1 - 4, y - 2, MW_RIGHT, MW_BOTTOM, 1.5},
+                                      {mid, y - 2, MW_CENTRE, MW_BOTTOM, 1.5},  {x0 + 4, y + 3, MW_LEFT, MW_TOP, 2.5},
+                                      {x1 - 4, y + 3, MW_RIGHT, MW_TOP, 2.5},   {mid, y + 3, MW_CENTRE, MW_TOP, 2.5}};
         if (y >= top && y <= bottom)
             ref_name(cv, p, place, 6, ref[i].name);
     }

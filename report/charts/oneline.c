@@ -150,8 +150,10 @@ void mw_chart_oneline(struct mw_canvas *cv, struct mw_box box, const struct mw_o
             place_branch(&g, i);
         most = fmax(most, c->nodes[i].rating);
     }
-    struct mw_legend_item key[] = { { "load", mw_palette(2), MW_KEY_BOX, 0 }, { "free up to the rating", mw_tone(MW_TONE_GRID), MW_KEY_BOX, 0 },
-                                    { "over the rating", mw_tone(MW_TONE_BAD), MW_KEY_BOX, 0 }, { "after the failure", mw_tone(MW_TONE_TEXT), MW_KEY_TICK, 0 } };
+    struct mw_legend_item key[] = {{"load", mw_palette(2), MW_KEY_BOX, 0},
+                                   {"free up to the rating", mw_tone(MW_TONE_GRID), MW_KEY_BOX, 0},
+                                   {"over the rating", mw_tone(MW_TONE_BAD), MW_KEY_BOX, 0},
+                                   {"after the failure", mw_tone(MW_TONE_TEXT), MW_KEY_TICK, 0}};
     bool failover = false;
     for (size_t i = 0; i < c->n; i++)
         failover |= isfinite(c->nodes[i].failover);

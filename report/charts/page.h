@@ -62,9 +62,10 @@ struct mw_draw_status mw_doc_bytes(struct mw_doc *doc, const void **data, size_t
 void mw_page_figure(struct mw_page *page, struct mw_box box, struct mw_figure f, const char *caption);
 /* A table with its numbered caption above.  Returns what was drawn, the caption's height included. */
 struct mw_table_drawn mw_page_table(struct mw_page *page, struct mw_box box, const struct mw_table *t, const char *caption);
-/* A paragraph at the top of the box; cuts what it takes, and a little space, off the box. */
+/* A paragraph at the top of the box; cuts what it takes, and a little space, off the box.
+ * What does not fit ends in an ellipsis. */
 void mw_page_text(struct mw_page *page, struct mw_box *box, enum mw_font_role role, const char *text);
-/* "- " before each of n lines, hanging. */
+/* A bullet before each of n hanging lines; those that do not fit are left out. */
 void mw_page_list(struct mw_page *page, struct mw_box *box, const char *const *items, size_t n);
 /* The contents: sections, titles, page numbers; each line is a link. */
 void mw_page_contents(struct mw_page *page, struct mw_box box);

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define LINE_EM 1.3 /* height of a line of text */
+
 static double caption_h(struct mw_page *page, double w, const char *text)
 {
     struct mw_setting set = { mw_font(MW_F_CAPTION), MW_LEFT, w, 3 };
@@ -20,7 +22,8 @@ static void save_figure(struct mw_page *page, struct mw_figure f, struct mw_box 
     static const struct { enum mw_image_kind kind; const char *ending; } kinds[] = { { MW_IMAGE_SVG, "svg" }, { MW_IMAGE_PNG, "png" } };
     struct mw_doc *doc = page->doc;
     for (size_t k = 0; k < 2; k++) {
-        const char *path = mw_arena_printf(&doc->arena, "%s/%s-%u.%s", doc->info.figures_dir, doc->plans[page->number - 1].name, doc->figure_in_page, kinds[k].ending);
+        const char *path = mw_arena_printf(&doc->arena, "%s/%s-%u.%s", doc->info.figures_dir, doc->plans[page->number - 1].name, doc->figure_in_page,
+                                           kinds[k].ending);
         struct mw_draw_status st = mw_figure_save(f, kinds[k].kind, b.w + 12, b.h + 12, 1.0, path);
         if (doc->figures_failed.code == MW_DRAW_OK)
             doc->figures_failed = st;
@@ -61,17 +64,19 @@ void mw_page_text(struct mw_page *page, struct mw_box *box, enum mw_font_role ro
 {
     struct mw_font f = mw_font(role);
     struct mw_rgb ink = mw_tone(role == MW_F_HEAD ? MW_TONE_ACCENT : role == MW_F_CAPTION || role == MW_F_FOOT ? MW_TONE_MUTED : MW_TONE_TEXT);
-    struct mw_box used = mw_label_wrapped(page->cv, f, ink, *box, MW_LEFT, MW_TOP, 0, mw_doc_typeset(page->doc, text));
+    unsigned lines_max = (unsigned)fmax(1.0, floor(box->h / (f.size_pt * LINE_EM)));
+    struct mw_box used = mw_label_wrapped(page->cv, f, ink, *box, MW_LEFT, MW_TOP, lines_max, mw_doc_typeset(page->doc, text));
     mw_box_cut_top(box, used.h + (role == MW_F_HEAD ? 2.0 : 6.0));
 }
 
 void mw_page_list(struct mw_page *page, struct mw_box *box, const char *const *items, size_t n)
 {
     struct mw_font f = mw_font(MW_F_BODY);
-    for (size_t i = 0; i < n && box->h > f.size_pt; i++) {
+    for (size_t i = 0; i < n && box->h > f.size_pt * LINE_EM; i++) {
         struct mw_box text = { box->x + 10, box->y, box->w - 10, box->h };
         mw_fill_dot(page->cv, box->x + 3, box->y + f.size_pt * 0.78, 1.4, mw_tone(MW_TONE_ACCENT));
-        struct mw_box used = mw_label_wrapped(page->cv, f, mw_tone(MW_TONE_TEXT), text, MW_LEFT, MW_TOP, 0, mw_doc_typeset(page->doc, items[i]));
+        struct mw_box used = mw_label_wrapped(page->cv, f, mw_tone(MW_TONE_TEXT), text, MW_LEFT, MW_TOP,
+                                                (unsigned)floor(box->h / (f.size_pt * LINE_EM)), mw_doc_typeset(page->doc, items[i]));
         mw_box_cut_top(box, used.h + 2.5);
     }
     mw_box_cut_top(box, 4);

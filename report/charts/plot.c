@@ -69,7 +69,8 @@ static void captions(struct mw_canvas *cv, struct mw_box *b, struct mw_plot *p, 
         p->taken[p->taken_n++] = mw_label_cut(cv, mw_font(MW_F_TICK), mw_tone(MW_TONE_MUTED), b->x, b->y, MW_LEFT, MW_TOP, b->w, caption);
     double used = p->taken_n ? p->taken[0].w + 12 : 0;
     if (right)
-        p->taken[p->taken_n++] = mw_label_cut(cv, mw_font(MW_F_TICK), mw_tone(MW_TONE_MUTED), b->x + b->w, b->y, MW_RIGHT, MW_TOP, b->w - used, right);
+        p->taken[p->taken_n++] =
+            mw_label_cut(cv, mw_font(MW_F_TICK), mw_tone(MW_TONE_MUTED), b->x + b->w, b->y, MW_RIGHT, MW_TOP, b->w - used, right);
     mw_box_cut_top(b, 11.0);
 }
 

@@ -250,7 +250,8 @@ static void sankey_draw(struct sankey *g, struct mw_box b)
     }
     for (size_t i = 0; i < g->nodes_n; i++)
         if (g->node[i].name)
-            mw_fill_box(g->cv, (struct mw_box){ b.x + (double)g->node[i].layer * pitch, g->node[i].y, NODE_W, fmax(g->node[i].h, 0.5) }, g->node[i].rgb);
+            mw_fill_box(g->cv, (struct mw_box){b.x + (double)g->node[i].layer * pitch, g->node[i].y, NODE_W, fmax(g->node[i].h, 0.5)},
+                        g->node[i].rgb);
     draw_labels(g, &value, b.x, pitch, last_w, b);
 }
 

@@ -159,7 +159,8 @@ static void row_heights(struct grid *g)
         g->row_h[r] = one + 2 * PAD_Y;
         for (size_t c = 0; c < t->cols_n; c++)
             if (t->cols[c].align == MW_CELL_LEFT && kind_at(t, r) != MW_ROW_GROUP)
-                g->row_h[r] = fmax(g->row_h[r], wrapped_h(g, cell_font(t, r, c), g->col[c].w - 2 * PAD_X - dot_room(t, r, c) + 0.5, cell_at(t, r, c), lines_allowed(t)) +
+                g->row_h[r] = fmax(g->row_h[r], wrapped_h(g, cell_font(t, r, c), g->col[c].w - 2 * PAD_X - dot_room(t, r, c) + 0.5, cell_at(t, r, c),
+                                                          lines_allowed(t)) +
                                                     2 * PAD_Y - 1.0);
         if (kind_at(t, r) == MW_ROW_GROUP)
             g->row_h[r] += 3.0;
@@ -199,7 +200,8 @@ static void draw_cell(const struct grid *g, size_t r, size_t c, double y)
     struct mw_rgb ink = mw_tone(look == MW_LOOK_MUTED ? MW_TONE_MUTED : MW_TONE_TEXT);
     double x = col->x + PAD_X, w = col->w - 2 * PAD_X, mid = y + g->row_h[r] / 2, dot = dot_room(g->t, r, c);
     if (look == MW_LOOK_BEST)
-        mw_fill_box(g->cv, (struct mw_box){ col->x + 1, y + 0.6, col->w - 2, g->row_h[r] - 1.2 }, mw_rgb_mix(mw_palette(3), mw_tone(MW_TONE_PAPER), 0.6));
+        mw_fill_box(g->cv, (struct mw_box){col->x + 1, y + 0.6, col->w - 2, g->row_h[r] - 1.2},
+                    mw_rgb_mix(mw_palette(3), mw_tone(MW_TONE_PAPER), 0.6));
     if (!*s && dot == 0)
         return;
     double start = x;
@@ -229,8 +231,8 @@ static void draw_row(const struct grid *g, size_t r, double y, bool odd)
     if (kind == MW_ROW_TOTAL)
         mw_stroke_line(g->cv, g->box.x, y, x1, y, mw_tone(MW_TONE_TEXT), 0.5);
     if (kind == MW_ROW_GROUP) {
-        mw_label_cut(g->cv, mw_font(MW_F_LABEL_STRONG), mw_tone(MW_TONE_ACCENT), g->box.x + PAD_X, bottom - PAD_Y - 1.5, MW_LEFT, MW_BOTTOM, g->box.w - 2 * PAD_X,
-                     cell_at(g->t, r, 0));
+        mw_label_cut(g->cv, mw_font(MW_F_LABEL_STRONG), mw_tone(MW_TONE_ACCENT), g->box.x + PAD_X, bottom - PAD_Y - 1.5, MW_LEFT, MW_BOTTOM,
+                     g->box.w - 2 * PAD_X, cell_at(g->t, r, 0));
     } else {
         for (size_t c = 0; c < g->t->cols_n; c++)
             draw_cell(g, r, c, y);
@@ -273,15 +275,18 @@ static double draw_notes(const struct grid *g, double y, size_t shown_n)
     struct mw_font f = mw_font(MW_F_FOOT);
     y += 3;
     if (shown_n < g->t->rows_n) {
-        snprintf(text, sizeof text, "%s of %s rows shown%s%.80s.", mw_num_fixed(a, sizeof a, (double)shown_n, 0), mw_num_fixed(b, sizeof b, (double)g->t->rows_n, 0),
-                 g->t->rest_file ? "; all of them in " : "", g->t->rest_file ? g->t->rest_file : "");
+        snprintf(text, sizeof text, "%s of %s rows shown%s%.80s.", mw_num_fixed(a, sizeof a, (double)shown_n, 0),
+                 mw_num_fixed(b, sizeof b, (double)g->t->rows_n, 0), g->t->rest_file ? "; all of them in " : "",
+                 g->t->rest_file ? g->t->rest_file : "");
         mw_label_cut(g->cv, f, mw_tone(MW_TONE_MUTED), g->box.x + PAD_X, y + 1, MW_LEFT, MW_TOP, g->box.w, text);
         y += NOTE_PT;
     }
     for (size_t i = 0; i < g->t->notes_n; i++) {
         static const char *const mark[] = { "\u1d43", "\u1d47", "\u1d9c", "\u1d48", "\u1d49" };
         mw_label(g->cv, f, mw_tone(MW_TONE_MUTED), g->box.x + PAD_X, y + 2, MW_LEFT, MW_TOP, i < 5 ? mark[i] : "\u2022");
-        y += mw_label_wrapped(g->cv, f, mw_tone(MW_TONE_MUTED), (struct mw_box){ g->box.x + PAD_X + 6, y, g->box.w - 10, 1 }, MW_LEFT, MW_TOP, 0, g->t->notes[i]).h;
+        y += mw_label_wrapped(g->cv, f, mw_tone(MW_TONE_MUTED), (struct mw_box){g->box.x + PAD_X + 6, y, g->box.w - 10, 1}, MW_LEFT, MW_TOP, 0,
+                              g->t->notes[i])
+                 .h;
     }
     return y;
 }
@@ -294,7 +299,8 @@ struct mw_table_drawn mw_table_draw(struct mw_canvas *cv, struct mw_box box, con
     if (t->cols_n == 0)
         return drawn;
     mw_arena_init(&arena);
-    struct grid g = { .cv = cv, .t = t, .box = box, .col = mw_arena_array(&arena, struct col, t->cols_n), .row_h = mw_arena_array(&arena, double, t->rows_n + 1) };
+    struct grid g = {
+        .cv = cv, .t = t, .box = box, .col = mw_arena_array(&arena, struct col, t->cols_n), .row_h = mw_arena_array(&arena, double, t->rows_n + 1)};
     share_widths(&g);
     row_heights(&g);
     drawn.rows_n = rows_fitting(&g, &total);

@@ -16,7 +16,15 @@ struct mw_table_col {
     double weight;      /* share of the width left over; 0 for all: the first column takes it */
 };
 enum mw_row_kind { MW_ROW_PLAIN, MW_ROW_GROUP /* a heading over the rows that follow; only its first cell counts */, MW_ROW_TOTAL };
-enum mw_cell_look { MW_LOOK_PLAIN, MW_LOOK_STRONG, MW_LOOK_MUTED, MW_LOOK_BEST /* shaded */, MW_LOOK_GOOD, MW_LOOK_WARN, MW_LOOK_BAD /* dot before the text */ };
+enum mw_cell_look {
+    MW_LOOK_PLAIN,
+    MW_LOOK_STRONG,
+    MW_LOOK_MUTED,
+    MW_LOOK_BEST /* shaded */,
+    MW_LOOK_GOOD,
+    MW_LOOK_WARN,
+    MW_LOOK_BAD /* dot before the text */
+};
 
 struct mw_table {
     const struct mw_table_col *cols;

@@ -29,8 +29,8 @@ static void draw_tile(struct mw_canvas *cv, const struct mw_tile *t, struct mw_b
         big.size_pt -= 1;
     struct mw_box figure = mw_label_cut(cv, big, mw_tone(MW_TONE_ACCENT), in.x, in.y + 30, MW_LEFT, MW_BASELINE, in.w, t->figure);
     if (t->unit)
-        mw_label_cut(cv, mw_font(MW_F_BODY), mw_tone(MW_TONE_TEXT), figure.x + figure.w + 4, in.y + 30, MW_LEFT, MW_BASELINE, in.x + in.w - figure.x - figure.w - 4,
-                     t->unit);
+        mw_label_cut(cv, mw_font(MW_F_BODY), mw_tone(MW_TONE_TEXT), figure.x + figure.w + 4, in.y + 30, MW_LEFT, MW_BASELINE,
+                     in.x + in.w - figure.x - figure.w - 4, t->unit);
     tile_bar(cv, t, (struct mw_box){ in.x, in.y + 40, in.w, 14 });
     double y = in.y + (isfinite(t->mid) && t->hi > t->lo ? 58 : 38);
     if (t->note && y + 9 < b.y + b.h)

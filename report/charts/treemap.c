@@ -28,7 +28,7 @@ static void lay_row(struct tile *t, size_t n, double total, struct mw_box *free_
     double side = across ? free_box->w : free_box->h, depth = total / side, at = 0;
     for (size_t i = 0; i < n; i++) {
         double len = t[i].area / depth;
-        t[i].box = across ? (struct mw_box){ free_box->x + at, free_box->y, len, depth } : (struct mw_box){ free_box->x, free_box->y + at, depth, len };
+        t[i].box = across ? (struct mw_box){free_box->x + at, free_box->y, len, depth} : (struct mw_box){free_box->x, free_box->y + at, depth, len};
         at += len;
     }
     if (across)
@@ -65,7 +65,8 @@ static void draw_tile(struct mw_canvas *cv, const struct tile *t, const struct m
         name.size_pt -= 0.5;
     if (in.w < 22 || in.h < name.size_pt)
         return;
-    snprintf(text, sizeof text, "%s%s%s", mw_axis_value(value, t->item->v, v, sizeof v), value->spec.unit ? MW_THIN : "", value->spec.unit ? value->spec.unit : "");
+    snprintf(text, sizeof text, "%s%s%s", mw_axis_value(value, t->item->v, v, sizeof v), value->spec.unit ? MW_THIN : "",
+             value->spec.unit ? value->spec.unit : "");
     if (in.h < 2.7 * name.size_pt) {
         mw_label_cut(cv, name, ink, in.x, in.y + in.h / 2, MW_LEFT, MW_MIDDLE, in.w, t->item->name);
         return;

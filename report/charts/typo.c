@@ -16,8 +16,10 @@ static bool opens(char before)
 /* Units that are set close to their number; words such as "racks" keep a normal space. */
 static bool unit_follows(const char *s)
 {
-    static const char *const units[] = { "%", "W", "kW", "MW", "GW", "Wh", "kWh", "MWh", "GWh", "TWh", "V", "kV", "MVA", "kVA", "Mvar", "A", "Hz", "s", "ms", "min", "h", "K",
-                                         "\u00b0C", "m", "m2", "m\u00b2", "m3", "m\u00b3", "km", "kg", "t", "B", "kB", "MB", "GB", "TB", "PB", "GB/s", "TB/s", "$", "k$", "M$", "B$", "M" };
+    static const char *const units[] = {"%",       "W",   "kW",  "MW",      "GW",   "Wh",      "kWh", "MWh", "GWh", "TWh", "V",
+                                        "kV",      "MVA", "kVA", "Mvar",    "A",    "Hz",      "s",   "ms",  "min", "h",   "K",
+                                        "\u00b0C", "m",   "m2",  "m\u00b2", "m3",   "m\u00b3", "km",  "kg",  "t",   "B",   "kB",
+                                        "MB",      "GB",  "TB",  "PB",      "GB/s", "TB/s",    "$",   "k$",  "M$",  "B$",  "M"};
     size_t n = strcspn(s, " ,.;:)]\"'\n");
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)
         if (strlen(units[i]) == n && strncmp(units[i], s, n) == 0)

@@ -34,7 +34,8 @@ START_TEST(ranges_cover_their_data)
 {
     for (int i = 0; i < 500; i++) {
         struct mw_stream s = stream_of(i + 1000);
-        double a = (mw_stream_uniform(&s) - 0.4) * pow(10.0, 9 * mw_stream_uniform(&s)), b = a + pow(10.0, 9 * mw_stream_uniform(&s) - 3) + 1e-6 * fabs(a);
+        double a = (mw_stream_uniform(&s) - 0.4) * pow(10.0, 9 * mw_stream_uniform(&s)),
+               b = a + pow(10.0, 9 * mw_stream_uniform(&s) - 3) + 1e-6 * fabs(a);
         double lo = a, hi = b;
         mw_range_round(&lo, &hi, 5);
         double step = mw_step_round(b - a, 5);
@@ -90,7 +91,8 @@ START_TEST(log_ticks)
 }
 END_TEST
 
-static const double spans_s[] = { 37, 420, 3600, 5 * 3600, 86400, 3.3 * 86400, 19 * 86400, 117 * 86400.0, 400 * 86400.0, 2300 * 86400.0, 9000 * 86400.0, 30000 * 86400.0 };
+static const double spans_s[] = {37,         420,           3600,          5 * 3600,       86400,          3.3 * 86400,
+                                 19 * 86400, 117 * 86400.0, 400 * 86400.0, 2300 * 86400.0, 9000 * 86400.0, 30000 * 86400.0};
 #define SPANS_N ((int)(sizeof spans_s / sizeof *spans_s))
 
 START_TEST(time_ticks_rise_inside_the_range) /* loops over spans */
@@ -137,7 +139,8 @@ static void check_clear(const struct mw_label_log *log, const char *what)
 {
     for (size_t i = 0; i < log->n; i++)
         for (size_t k = i + 1; k < log->n; k++)
-            ck_assert_msg(!mw_box_overlaps(log->rec[i].box, log->rec[k].box, 0.1), "%s: '%s' overlaps '%s'", what, log->rec[i].text, log->rec[k].text);
+            ck_assert_msg(!mw_box_overlaps(log->rec[i].box, log->rec[k].box, 0.1), "%s: '%s' overlaps '%s'", what, log->rec[i].text,
+                          log->rec[k].text);
 }
 
 static void draw_axis(const struct mw_axis_spec *spec, double lo, double hi, double w, const char *what)
@@ -168,7 +171,8 @@ START_TEST(number_labels_never_overlap)
     for (int i = 0; i < 60; i++) {
         struct mw_stream s = stream_of(i + 5000);
         double lo = (mw_stream_uniform(&s) - 0.5) * pow(10.0, 9 * mw_stream_uniform(&s)), hi = lo + pow(10.0, 11 * mw_stream_uniform(&s) - 4);
-        struct mw_axis_spec spec = { .title = "Power at the meter", .unit = "MW", .tight = i % 2, .scale = i % 5 == 4 ? MW_SCALE_LOG : MW_SCALE_LINEAR };
+        struct mw_axis_spec spec = {
+            .title = "Power at the meter", .unit = "MW", .tight = i % 2, .scale = i % 5 == 4 ? MW_SCALE_LOG : MW_SCALE_LINEAR};
         draw_axis(&spec, lo, hi, 40 + 400 * mw_stream_uniform(&s), "numbers");
     }
 }
@@ -184,7 +188,8 @@ END_TEST
 
 START_TEST(category_names_wrap_turn_or_thin_out)
 {
-    static const char *const names[] = { "Contract", "Not yet firm", "N-1 substation", "Plant losses", "Critical IT", "Stranded positions", "Not installed", "Useful" };
+    static const char *const names[] = {"Contract",    "Not yet firm",       "N-1 substation", "Plant losses",
+                                        "Critical IT", "Stranded positions", "Not installed",  "Useful"};
     const char *many[90];
     for (size_t i = 0; i < 90; i++)
         many[i] = names[i % 8];

@@ -74,10 +74,11 @@ static void check_labels(const struct chart_sample *s, double scale)
     struct mw_box sheet = { 0, 0, resized.w, resized.h };
     for (size_t i = 0; i < log.n; i++) {
         struct mw_box b = log.rec[i].box;
-        ck_assert_msg(b.x >= sheet.x && b.y >= sheet.y && b.x + b.w <= sheet.w && b.y + b.h <= sheet.h, "%s at %.0f x %.0f: '%s' runs off the chart", s->name, sheet.w,
-                      sheet.h, log.rec[i].text);
+        ck_assert_msg(b.x >= sheet.x && b.y >= sheet.y && b.x + b.w <= sheet.w && b.y + b.h <= sheet.h, "%s at %.0f x %.0f: '%s' runs off the chart",
+                      s->name, sheet.w, sheet.h, log.rec[i].text);
         for (size_t k = i + 1; k < log.n; k++)
-            ck_assert_msg(!mw_box_overlaps(b, log.rec[k].box, 0.8), "%s at %.0f x %.0f: '%s' overlaps '%s'", s->name, sheet.w, sheet.h, log.rec[i].text, log.rec[k].text);
+            ck_assert_msg(!mw_box_overlaps(b, log.rec[k].box, 0.8), "%s at %.0f x %.0f: '%s' overlaps '%s'", s->name, sheet.w, sheet.h,
+                          log.rec[i].text, log.rec[k].text);
     }
     ck_assert_msg(log.n >= 2, "%s has no labels", s->name);
     mw_label_log_fini(&log);
@@ -133,7 +134,8 @@ START_TEST(missing_and_extreme_values_draw)
     for (size_t i = 0; i < 3; i++) {
         struct mw_series s = { .name = "series", .v = all[i] };
         struct mw_band band = { .lo = all[i], .hi = flat };
-        draw_quietly(mw_figure_xy(&(struct mw_xy_chart){ .x_v = x, .n = 3, .lines = &s, .lines_n = 1, .stack = &s, .stack_n = 1, .bands = &band, .bands_n = 1 }));
+        draw_quietly(mw_figure_xy(
+            &(struct mw_xy_chart){.x_v = x, .n = 3, .lines = &s, .lines_n = 1, .stack = &s, .stack_n = 1, .bands = &band, .bands_n = 1}));
         draw_quietly(mw_figure_xy(&(struct mw_xy_chart){ .x_v = x, .n = 1, .lines = &s, .lines_n = 1, .y = { .scale = MW_SCALE_LOG } }));
         draw_quietly(mw_figure_duration(&(struct mw_duration_chart){ .curves = &s, .curves_n = 1, .n = 3 }));
         draw_quietly(mw_figure_bars(&(struct mw_bar_chart){ .names = names, .names_n = 3, .series = &s, .series_n = 1, .values = true, .line = &s }));

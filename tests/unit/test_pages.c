@@ -137,17 +137,27 @@ END_TEST
 
 START_TEST(narrow_tables_stay_in_their_box)
 {
-    static const struct mw_table_col cols[] = { { "Driver of the result", NULL, MW_CELL_LEFT, 1 }, { "Range", NULL, MW_CELL_CENTRE, 0 }, { "Swing in millions", "M$", MW_CELL_RIGHT, 0 },
-                                                { "Owner of the assumption", NULL, MW_CELL_LEFT, 1 } };
-    static const char *const cells[] = { "Price of a GPU-hour sold on the open market in the first three years", "1.8\u20132.6 $", "1\u202f190", "Commercial, with the lender's adviser",
-                                         "Share sold", "60\u201390 %", "800", "Commercial" };
+    static const struct mw_table_col cols[] = {{"Driver of the result", NULL, MW_CELL_LEFT, 1},
+                                               {"Range", NULL, MW_CELL_CENTRE, 0},
+                                               {"Swing in millions", "M$", MW_CELL_RIGHT, 0},
+                                               {"Owner of the assumption", NULL, MW_CELL_LEFT, 1}};
+    static const char *const cells[] = {"Price of a GPU-hour sold on the open market in the first three years",
+                                        "1.8\u20132.6 $",
+                                        "1\u202f190",
+                                        "Commercial, with the lender's adviser",
+                                        "Share sold",
+                                        "60\u201390 %",
+                                        "800",
+                                        "Commercial"};
     struct mw_table t = { .cols = cols, .cols_n = 4, .rows_n = 2, .cells = cells, .zebra = true };
     for (double w = 190; w < 500; w += 60) {
         struct drawn d = draw_table(&t, (struct mw_box){ 20, 0, w, 300 });
         for (size_t i = 0; i < d.log.n; i++) {
-            ck_assert_msg(d.log.rec[i].box.x >= 19.5 && d.log.rec[i].box.x + d.log.rec[i].box.w <= 20 + w + 1.5, "width %.0f: '%s'", w, d.log.rec[i].text);
+            ck_assert_msg(d.log.rec[i].box.x >= 19.5 && d.log.rec[i].box.x + d.log.rec[i].box.w <= 20 + w + 1.5, "width %.0f: '%s'", w,
+                          d.log.rec[i].text);
             for (size_t k = i + 1; k < d.log.n; k++)
-                ck_assert_msg(!mw_box_overlaps(d.log.rec[i].box, d.log.rec[k].box, 0.8), "width %.0f: '%s' overlaps '%s'", w, d.log.rec[i].text, d.log.rec[k].text);
+                ck_assert_msg(!mw_box_overlaps(d.log.rec[i].box, d.log.rec[k].box, 0.8), "width %.0f: '%s' overlaps '%s'", w, d.log.rec[i].text,
+                              d.log.rec[k].text);
         }
         mw_label_log_fini(&d.log);
     }
@@ -156,11 +166,18 @@ END_TEST
 
 static struct mw_doc *make_doc(const struct chart_samples *cs, enum mw_paper paper, const char *figures_dir)
 {
-    struct mw_doc_info info = { .title = "The \"Northfield\" campus", .author = "A. Planner", .scenario_hash = "4f1c9a72d0be", .created_ns = mw_time_from_civil(2026, 11, 20, 13, 7, 31),
-                                .paper = paper, .landscape = paper == MW_PAPER_LETTER, .draft = true, .figures_dir = figures_dir };
+    struct mw_doc_info info = {.title = "The \"Northfield\" campus",
+                               .author = "A. Planner",
+                               .scenario_hash = "4f1c9a72d0be",
+                               .created_ns = mw_time_from_civil(2026, 11, 20, 13, 7, 31),
+                               .paper = paper,
+                               .landscape = paper == MW_PAPER_LETTER,
+                               .draft = true,
+                               .figures_dir = figures_dir};
     struct mw_doc *doc = mw_doc_create(&info);
     mw_doc_plan(doc, &(struct mw_page_plan){ .name = "contents", .title = "Contents" });
-    mw_doc_plan(doc, &(struct mw_page_plan){ .name = "ladder", .section = "Power", .title = "Of 100 MW contracted, 61 MW earn", .sources = "62 % quoted" });
+    mw_doc_plan(doc,
+                &(struct mw_page_plan){.name = "ladder", .section = "Power", .title = "Of 100 MW contracted, 61 MW earn", .sources = "62 % quoted"});
     mw_doc_plan(doc, &(struct mw_page_plan){ .name = "year", .section = "Power", .title = "Summer sets the peak" });
     for (unsigned i = 0; i < mw_doc_pages_n(doc); i++) {
         struct mw_page page = mw_doc_page(doc);
