@@ -11,13 +11,13 @@ static void bind_claims(struct mw_facility *f)
     memset(&f->plan, 0, sizeof f->plan);
     for (const struct mw_claim *c = mw_plan_claims; c->path; c++)
         if (c->offset != SIZE_MAX)
-            mw_scenario_bind(sc, c->path, (char *)&f->plan + c->offset, f->seed, f->trial, &f->arena);
+            mw_scenario_bind_table(sc, c->path, c->schema, (char *)&f->plan + c->offset, f->seed, f->trial, &f->arena);
     if (f->seed == 0)
         f->seed = (uint64_t)f->plan.run.seed;
     for (int m = 0; m < MW_M_N; m++) {
         f->params[m] = mw_arena_alloc(&f->arena, mw_models[m]->params_B ? mw_models[m]->params_B : 1);
         for (const struct mw_claim *c = mw_models[m]->claims; c && c->path; c++)
-            mw_scenario_bind(sc, c->path, (char *)f->params[m] + c->offset, f->seed, f->trial, &f->arena);
+            mw_scenario_bind_table(sc, c->path, c->schema, (char *)f->params[m] + c->offset, f->seed, f->trial, &f->arena);
     }
 }
 
