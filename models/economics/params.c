@@ -9,7 +9,7 @@
 #define AMOUNT(key_, q_, off_, def_, depth_, doc_) { .key = key_, .kind = MW_K_QTY_OF, .q = q_, .offset = off_, .def = def_, .depth = depth_, .doc = doc_ }
 #define TEXT(key_, off_, def_, depth_, doc_) { .key = key_, .kind = MW_K_TEXT, .offset = off_, .def = def_, .depth = depth_, .doc = doc_ }
 #define WORD(key_, off_, def_, words_, depth_, doc_) { .key = key_, .kind = MW_K_WORD, .offset = off_, .def = def_, .words = words_, .depth = depth_, .doc = doc_ }
-#define SECTION(key_, sub_, doc_) { .key = key_, .kind = MW_K_SECTION, .sub = sub_, .depth = MW_MODELLED, .doc = doc_ }
+#define SECTION(key_, off_, sub_, doc_) { .key = key_, .kind = MW_K_SECTION, .offset = off_, .sub = sub_, .depth = MW_MODELLED, .doc = doc_ }
 #define BAND(key_, q_, off_, doc_) { .key = key_, .kind = MW_K_BAND, .q = q_, .offset = off_, .def = "", .depth = MW_PARAMETRIC, .doc = doc_ }
 #define WINDOWED(key_, q_, off_, def_, doc_) { .key = key_, .kind = MW_K_WINDOWED, .q = q_, .offset = off_, .def = def_, .item_B = sizeof(struct mw_window), .depth = MW_MODELLED, .doc = doc_ }
 
@@ -23,18 +23,10 @@ static const struct mw_param demand_schema[] = {
     MW_PARAM_END
 };
 
-#define X(f) offsetof(struct mw_transmission_part, f)
-const struct mw_param mw_transmission_schema[] = {
-    { .key = "use", .kind = MW_K_TEXT, .offset = X(use), .def = "", .lib = "transmission", .depth = MW_PARAMETRIC, .doc = "method of the library" },
-    TEXT("about", X(about), "", MW_PARAMETRIC, "one line on what it is"),
-    { .key = "price", .kind = MW_K_WINDOWED, .q = MW_Q_MONEY_PER_POWER_TIME, .offset = X(price), .def = "", .item_B = sizeof(struct mw_window), .depth = MW_PARAMETRIC,
-      .doc = "of the mean of the months' highest blocks inside the window, billed all year" },
-    MW_PARAM_END
-};
-
 #define TX(f) (T(transmission.f) - T(transmission))
 static const struct mw_param transmission_schema[] = {
     { .key = "use", .kind = MW_K_TEXT, .offset = TX(use), .def = "", .lib = "transmission", .depth = MW_PARAMETRIC, .doc = "method of the library: ercot-4cp" },
+    TEXT("about", TX(about), "", MW_PARAMETRIC, "one line on what it is"),
     { .key = "price", .kind = MW_K_WINDOWED, .q = MW_Q_MONEY_PER_POWER_TIME, .offset = TX(price), .def = "", .item_B = sizeof(struct mw_window), .depth = MW_PARAMETRIC,
       .doc = "of the mean of the months' highest blocks inside the window, billed all year" },
     MW_PARAM_END
@@ -46,7 +38,7 @@ const struct mw_param mw_tariff_schema[] = {
     WINDOWED("energy", MW_Q_MONEY_PER_ENERGY, T(energy), "", "price of energy by window of local time; absent: the index, else the site's mean retail price"),
     WORD("index", T(index), "none", "none|wholesale", MW_MODELLED, "energy at the hour's market price of the site instead of a fixed one"),
     QTY("adder", MW_Q_MONEY_PER_ENERGY, T(adder_usd_per_j), "0 USD/MWh", -1e-7, 1e-6, MW_MODELLED, "riders and margin on every unit of energy"),
-    { .key = "demand", .kind = MW_K_SECTION, .offset = T(demand), .sub = demand_schema, .depth = MW_MODELLED, .doc = "charge for the highest demand of the month" },
+    SECTION("demand", T(demand), demand_schema, "charge for the highest demand of the month"),
     { .key = "transmission", .kind = MW_K_SECTION, .offset = T(transmission), .def = "", .sub = transmission_schema, .lib = "transmission", .depth = MW_PARAMETRIC,
       .doc = "charge by coincident peaks, taken as the load's own highest blocks in their hours" },
     AMOUNT("minimum", MW_Q_POWER, T(minimum), "", MW_MODELLED, "demand that is billed at least: 85 % of contract; wires, not energy"),
@@ -81,7 +73,7 @@ static const struct mw_param sell_schema[] = {
     QTY("take_or_pay", MW_Q_FRACTION, S(take_or_pay_frac), "100 %", 0, 1, MW_MODELLED, "share paid for whether used or not; the rest is not counted on"),
     QTY("for", MW_Q_TIME, S(for_s), "", 0, 3.2e9, MW_MODELLED, "length of the contract; absent: to the end of the horizon"),
     { .key = "from", .kind = MW_K_DATE, .offset = S(from_ns), .def = "", .depth = MW_MODELLED, .doc = "first day; absent: as GPUs are accepted" },
-    SECTION("sla", sla_schema, "what is promised"),
+    SECTION("sla", S(sla), sla_schema, "what is promised"),
     TEXT("per", S(per), "", MW_PARAMETRIC, "unit that is sold instead of GPU time: M token"),
     QTY("in", MW_Q_MONEY, S(in_usd), "", 0, 1e6, MW_MODELLED, "price of a million input tokens"),
     QTY("out", MW_Q_MONEY, S(out_usd), "", 0, 1e6, MW_MODELLED, "price of a million output tokens"),
@@ -91,8 +83,6 @@ static const struct mw_param sell_schema[] = {
     QTY("sold", MW_Q_FRACTION, S(sold_frac), "100 %", 0, 1, MW_MODELLED, "share of the offered GPU time that finds a buyer"),
     MW_PARAM_END
 };
-#undef SECTION
-#define SECTION(key_, off_, sub_, doc_) { .key = key_, .kind = MW_K_SECTION, .offset = off_, .sub = sub_, .depth = MW_MODELLED, .doc = doc_ }
 
 #define LIFE(key, i, def, doc) QTY(key, MW_Q_TIME, (i) * sizeof(double), def, 3e7, 4e9, MW_MODELLED, doc)
 static const struct mw_param lives_schema[] = {

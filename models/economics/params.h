@@ -21,12 +21,11 @@ struct mw_tariff_params {
     int index;                               /* enum mw_index */
     double adder_usd_per_j;
     struct { struct mw_map price; double window_s; struct mw_amount ratchet; } demand;
-    struct { const char *use; struct mw_map price; } transmission;
+    struct { const char *use, *about; struct mw_map price; } transmission;
     struct mw_amount minimum;
     double fixed_usd_per_s, deposit_usd, tax_frac;
 };
 enum mw_index { MW_INDEX_NONE, MW_INDEX_WHOLESALE };
-struct mw_transmission_part { const char *use, *about; struct mw_map price; };
 
 /* A price with paper, by part name or cost class: USD, USD/W of critical IT, or USD/m2 of hall floor. */
 struct mw_quote { const char *value, *source, *date, *range; int64_t until_ns; };
@@ -61,7 +60,7 @@ enum mw_debt_shape { MW_DEBT_ANNUITY, MW_DEBT_LEVEL, MW_DEBT_BULLET, MW_DEBT_SCU
 struct mw_economics_params { struct mw_money_params money; struct mw_tariff_params tariff; double staff_n; };
 
 extern const struct mw_claim mw_economics_claims[];
-extern const struct mw_param mw_money_schema[], mw_tariff_schema[], mw_transmission_schema[]; /* tables of kinds money-template, tariff, transmission too */
+extern const struct mw_param mw_money_schema[], mw_tariff_schema[]; /* tables of kinds money-template and tariff too */
 
 /* "USD, 2026 prices, 2.5 %/year": false if it is not of this form. */
 struct mw_currency { int price_year; double inflation_frac; };
