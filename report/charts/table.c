@@ -65,6 +65,12 @@ static size_t whole_part(const char *s)
     return end ? end : strlen(s);
 }
 
+/* Words in a column of numbers ("now", "Apr 2028") stand at its right edge instead of at the decimal line. */
+static bool is_word(const char *s)
+{
+    return (*s >= 'A' && *s <= 'Z') || (*s >= 'a' && *s <= 'z');
+}
+
 static double part_width(const struct grid *g, struct mw_font f, const char *s, size_t n)
 {
     char part[128];
@@ -79,7 +85,7 @@ static void measure_cell(struct grid *g, size_t r, size_t c)
     struct col *col = &g->col[c];
     if (kind_at(g->t, r) == MW_ROW_GROUP || !*s)
         return;
-    if (g->t->cols[c].align == MW_CELL_DECIMAL) {
+    if (g->t->cols[c].align == MW_CELL_DECIMAL && !is_word(s)) {
         double before = part_width(g, f, s, whole_part(s));
         col->before = fmax(col->before, before + dot_room(g->t, r, c));
         col->after = fmax(col->after, mw_text_width(g->cv->text, f, s) - before);
@@ -205,7 +211,8 @@ static void draw_cell(const struct grid *g, size_t r, size_t c, double y)
     if (!*s && dot == 0)
         return;
     double start = x;
-    switch (g->t->cols[c].align) {
+    enum mw_cell_align align = g->t->cols[c].align;
+    switch (align == MW_CELL_DECIMAL && is_word(s) ? MW_CELL_RIGHT : align) {
     case MW_CELL_DECIMAL: { /* columns are as wide as their head: the number block is pushed to the right edge */
         double point = x + w - col->after;
         start = fmax(point - part_width(g, f, s, whole_part(s)), x);

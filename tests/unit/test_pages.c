@@ -95,15 +95,17 @@ static const struct mw_table_col two_cols[] = { { "Step", NULL, MW_CELL_LEFT, 1 
 
 START_TEST(decimals_stand_in_line)
 {
-    static const char *const cells[] = { "a", "100", "b", "\u22121\u202f204.25", "c", "7.5", "d", "\u2013" };
-    struct mw_table t = { .cols = two_cols, .cols_n = 2, .rows_n = 4, .cells = cells };
+    static const char *const cells[] = { "a", "100", "b", "\u22121\u202f204.25", "c", "7.5", "d", "\u2013", "e", "now" };
+    struct mw_table t = { .cols = two_cols, .cols_n = 2, .rows_n = 5, .cells = cells };
     struct drawn d = draw_table(&t, (struct mw_box){ 0, 0, 300, 200 });
     struct mw_text *text = mw_text_create(MW_TEXT_GLYPHS);
     struct mw_font f = mw_font(MW_F_LABEL);
-    ck_assert_uint_eq(d.table.rows_n, 4);
+    ck_assert_uint_eq(d.table.rows_n, 5);
     double point = find(&d, "204.25")->box.x + mw_text_width(text, f, "\u22121\u202f204");
     ck_assert_double_eq_tol(find(&d, "7.5")->box.x + mw_text_width(text, f, "7"), point, 0.05);
     ck_assert_double_eq_tol(find(&d, "100")->box.x + mw_text_width(text, f, "100"), point, 0.05);
+    const struct mw_box word = find(&d, "now")->box, longest = find(&d, "204.25")->box;
+    ck_assert_double_eq_tol(word.x + word.w, longest.x + longest.w, 0.05); /* words at the right edge */
     mw_text_destroy(text);
     mw_label_log_fini(&d.log);
 }
