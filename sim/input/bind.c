@@ -140,35 +140,51 @@ static void bind_numbers(const struct bind *b, const struct mw_param *row, struc
         used += numbers_of(row, c, w->v + used);
 }
 
-static const struct mw_param *table_of(const struct bind *b, const struct mw_param *row)
+static const struct mw_param *part_table(const struct bind *b, const struct mw_param *row)
 {
-    if (row->sub)
-        return row->sub;
     const struct mw_part_kind *kind = row->lib && b->lib ? mw_library_kind(b->lib, row->lib) : NULL;
     return kind ? kind->schema : NULL;
 }
 
+static bool table_has(const struct mw_param *table, const char *key)
+{
+    for (; table->key; table++)
+        if (strcmp(table->key, key) == 0)
+            return true;
+    return false;
+}
+
 static void bind_rows(const struct bind *b, const struct mw_param *table, struct mw_node *n, char *out);
+
+/* The part's struct stands first where a section's own table leaves `use` to the part. */
+static void bind_item(const struct bind *b, const struct mw_param *row, struct mw_node *n, char *out)
+{
+    const struct mw_param *part = part_table(b, row);
+    if (part && part != row->sub && (!row->sub || !table_has(row->sub, "use")))
+        bind_rows(b, part, n, out);
+    if (row->sub)
+        bind_rows(b, row->sub, n, out);
+}
+
+static void none_of(const struct mw_param *table, char *out)
+{
+    for (; table && table->key; table++)
+        if (strcmp(table->key, "count") == 0 && table->kind == MW_K_QTY)
+            *(double *)(out + table->offset) = 0;
+}
 
 static void bind_section(const struct bind *b, const struct mw_param *row, struct mw_node *n, void *out)
 {
-    const struct mw_param *table = table_of(b, row);
-    if (!table)
-        return;
-    bind_rows(b, table, n, out);
-    if (n || (row->kind != MW_K_COUNTED && !row->lib))
-        return;
-    for (; table->key; table++) /* none of an absent part */
-        if (strcmp(table->key, "count") == 0 && table->kind == MW_K_QTY)
-            *(double *)((char *)out + table->offset) = 0;
+    bind_item(b, row, n, out);
+    if (!n && row->lib)
+        none_of(row->sub && table_has(row->sub, "use") ? row->sub : part_table(b, row), out);
 }
 
 static void bind_map(const struct bind *b, const struct mw_param *row, struct mw_node *n, void *out)
 {
     struct mw_map *m = out;
-    const struct mw_param *table = table_of(b, row);
     *m = (struct mw_map){ .n = child_count(n) };
-    if (m->n == 0 || !table)
+    if (m->n == 0)
         return;
     MW_ASSERT(row->item_B > 0);
     m->item = mw_arena_alloc(b->arena, row->item_B * m->n);
@@ -176,7 +192,7 @@ static void bind_map(const struct bind *b, const struct mw_param *row, struct mw
     uint32_t i = 0;
     for (struct mw_node *c = n->first; c; c = c->next, i++) {
         m->name[i] = c->key;
-        bind_rows(b, table, c, (char *)m->item + i * row->item_B);
+        bind_item(b, row, c, (char *)m->item + i * row->item_B);
     }
 }
 
@@ -274,11 +290,15 @@ void mw_scenario_bind_table(struct mw_scenario *s, const char *path, const struc
 
 void mw_scenario_bind(struct mw_scenario *s, const char *path, void *out, uint64_t seed, uint32_t trial, struct mw_arena *a)
 {
-    const struct mw_schema_root *root = s->schema;
-    while (root->path && strcmp(root->path, path) != 0)
-        root++;
-    MW_ASSERT(root->path);
-    mw_scenario_bind_table(s, path, root->table, out, seed, trial, a);
+    const struct mw_param *table = NULL;
+    for (const struct mw_schema_root *root = s->schema; root->path; root++) {
+        if (strcmp(root->path, path) != 0)
+            continue;
+        MW_ASSERT(!table || table == root->table); /* two tables at one path: mw_scenario_bind_table says which */
+        table = root->table;
+    }
+    MW_ASSERT(table);
+    mw_scenario_bind_table(s, path, table, out, seed, trial, a);
 }
 
 bool mw_part_bind(struct mw_scenario *s, const char *kind, const char *name, void *out, struct mw_arena *a, struct mw_diag *d)

@@ -263,7 +263,7 @@ struct mw_node *mw_library_resolve(struct mw_library *l, struct mw_arena *a, con
 {
     const struct mw_part_kind *k = mw_library_kind(l, kind);
     MW_ASSERT(k);
-    struct mw_resolve r = { .arena = a, .lib = l, .diag = d, .today_ns = INT64_MIN };
+    struct mw_resolve r = { .arena = a, .lib = l, .diag = d, .today_ns = INT64_MIN, .partial = k->size_B == 0 };
     struct mw_node top = { .kind = MW_N_MAP, .origin = MW_FROM_LIBRARY, .pos = pos, .key_pos = pos, .key = name };
     struct mw_node *use = mw_resolve_node(&r, MW_N_SCALAR, &top);
     struct mw_node *map = mw_resolve_node(&r, MW_N_MAP, &top);

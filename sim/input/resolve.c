@@ -130,6 +130,10 @@ struct mw_layer *mw_resolve_part(struct mw_resolve *r, struct mw_layer *layers, 
             ;
         if (!use || use->kind != MW_N_SCALAR || *use->text == '\0')
             return layers;
+        if (s->head && mw_phrase_word(s->head, use->text) >= 0) { /* a word of the row, which no part stands for */
+            *failed = true;
+            return layers;
+        }
         const struct mw_node *chain[CHAIN_MAX];
         size_t n = r->lib ? mw_library_chain(r->lib, s->lib, use->text, chain, CHAIN_MAX, r->quiet ? NULL : r->diag) : 0;
         bool cyclic = via_has(l->via, s->lib, use->text);
@@ -239,7 +243,7 @@ static void section_row(struct section *s, const struct mw_param *row)
     if (!layers) {
         struct mw_node *def = mw_resolve_default(r, row, s->out);
         bool optional = row->def || row->kind == MW_K_MAP || row->kind == MW_K_SERIES;
-        if (!def && !optional && !s->failed)
+        if (!def && !optional && !r->partial)
             required(r, row, path, s->out);
         if (!def)
             return;
@@ -262,11 +266,9 @@ static void section_claims(struct section *s)
             continue;
         const char *path = mw_resolve_join(s->r, s->path, names[i]);
         struct mw_layer *layers = mw_layer_get(s->r, s->layers, names[i]);
-        if (s->failed && !layers) /* its section was refused: what that lacks is not another mistake */
-            continue;
         struct mw_scope scope = mw_resolve_scope(s->r, NULL, path);
         const struct mw_param *star = mw_scope_star(&scope);
-        struct mw_node *child = star ? (layers ? mw_resolve_map(s->r, layers, star, path) : NULL)
+        struct mw_node *child = star ? (layers ? mw_resolve_value(s->r, layers, star, path, s->out) : NULL)
                                      : mw_resolve_section(s->r, layers, &scope, NULL, s->out);
         if (!child)
             continue;
@@ -299,11 +301,14 @@ struct mw_node *mw_resolve_section(struct mw_resolve *r, struct mw_layer *layers
     s.out->row = row;
     if (mw_resolve_full(r))
         return s.out;
+    bool partial = r->partial; /* where the section or its part was refused, what it lacks is not another mistake */
+    r->partial |= s.failed;
     const struct mw_param **rows;
     size_t n = mw_scope_rows(scope, r->arena, &rows);
     for (size_t i = 0; i < n; i++)
         section_row(&s, rows[i]);
     section_claims(&s);
+    r->partial = partial;
     unknown_keys(r, s.layers, scope, s.path);
     return s.out;
 }

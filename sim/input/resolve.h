@@ -20,6 +20,7 @@ struct mw_resolve {
     size_t node_n;
     int64_t today_ns; /* INT64_MIN: unknown; quotes that end before it are warned about */
     bool quiet;       /* no diagnostics */
+    bool partial;     /* nothing is required: a template alone, or below a section whose part is unknown */
 };
 
 /* What may stand in one section. */

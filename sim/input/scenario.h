@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 struct mw_library; /* every part of scenarios/library, $MW_LIBRARY or the installed folder, loaded on demand */
+/* size_B 0: a template of a section, which need not hold what its table requires. */
 struct mw_part_kind { const char *kind; const struct mw_param *schema; size_t size_B; const char *doc; };
 
 /* search: folders, NULL-terminated (beside the scenario, $MILLWRIGHT_PATH, datadir, source tree).  kinds end with kind NULL. */
@@ -48,7 +49,7 @@ void mw_scenario_compute(struct mw_scenario *s, const char *path, const char *te
  * the stream (seed, path, "range"): split normal through P10, P50, P90 (split lognormal when all three are positive and P90/P10 > 3),
  * truncated to the row's limits. */
 void mw_scenario_bind(struct mw_scenario *s, const char *path, void *out, uint64_t seed, uint32_t trial, struct mw_arena *a);
-/* The same for one of several tables claimed at the same path. */
+/* The same for one of several tables claimed at the same path (mw_scenario_bind refuses those): what callers that walk claims use. */
 void mw_scenario_bind_table(struct mw_scenario *s, const char *path, const struct mw_param *table, void *out, uint64_t seed, uint32_t trial, struct mw_arena *a);
 /* Binds one library part of a kind into a struct of its table. */
 bool mw_part_bind(struct mw_scenario *s, const char *kind, const char *name, void *out, struct mw_arena *a, struct mw_diag *d);

@@ -7,12 +7,13 @@
  * Text of defaults is written in the input language ("15 min", "85 %", "[a, b]"): what a user reads is what he could have typed.
  *
  * Sections.  def NULL: always there, filled with the defaults of its rows (its required rows are then required); def "": optional, and
- *   bound as nothing (0, NULL, NAN) when absent; def "part": that part.  Both sub and lib: rows of sub first, then those of the part's table.
- *   sub NULL with lib: the part's table.  A row `use` with .lib in a claimed table gives a claim without a row of its own its library kind.
+ *   bound as nothing (0, NULL, NAN; a part's count 0) when absent and its table requires something or it is a part; def "part": that part.
+ *   sub NULL with lib: the part's table.  Both sub and lib: keys of both (sub first; a key in both must mean the same).  If sub has no
+ *   row `use`, the section's struct begins with the part's struct, bound there too; if it has one, only sub is bound.  A row `use` with .lib in a claimed table gives a claim without a row of its own its library kind.
  *   words "now": what a plain value given instead of keys means ({ now: 900 G token/day }); also for the items of a map and of a series
- *   (a plain series is one step named `always`).
+ *   (a plain series is one step named `always`).  words "trace|power" that are no keys: names that `use` accepts beside parts.
  * Heads.  Where a table has rows `use`, `about` and `count` they are bound (part's name, its line, its number) like any other row.
- * Maps.  A table of one row with key "*" and kind MW_K_MAP claims a whole section as a map: claim "halls" with { "*", MW_K_MAP, ... }.
+ * Maps.  A table of one row with key "*" claims a whole section as one value: claim "halls" with { "*", MW_K_MAP, ... }, "cases" with RAW.
  *   Several claims may share a path: the keys of all are allowed, bind each with mw_scenario_bind_table.
  * Texts.  MW_K_TEXT and MW_K_WORDS with lib must name a part of that kind, one of `words`, or a file (has a slash or an ending of a file).
  * Limits.  MW_Q_FRACTION is 0..1 unless the row says otherwise; max <= min leaves the upper end open.

@@ -17,7 +17,7 @@ struct t_grid { double contract_w; struct mw_map firm; struct mw_amount swing; d
 struct t_work { const char *train, *serve; double tokens; struct mw_map gpus; double demand_tokps, growth_hz; struct mw_amount ttft; int precision; };
 struct t_money { const char *currency; struct mw_map lives; struct mw_amount residual; struct mw_numbers detail; struct mw_amount infant; double usd_per_s; };
 struct t_site { const char *use; double dry_bulb_c, elevation_m; };
-struct t_root { const char *title; int64_t start_ns; double horizon_s; struct mw_numbers supply_c; const struct mw_node *cases; };
+struct t_root { const char *title; int64_t start_ns; double horizon_s; struct mw_numbers supply_c; const struct mw_node *cases; struct t_site site; struct mw_map work; };
 
 #define T_ROW(T, f, key_, kind_, q_, def_) { .key = key_, .kind = kind_, .q = q_, .offset = offsetof(struct T, f), .def = def_, .doc = key_ " of " #T }
 #define T_SUB(T, f, key_, def_, sub_, lib_) { .key = key_, .kind = MW_K_SECTION, .offset = offsetof(struct T, f), .def = def_, .sub = sub_, .lib = lib_ }
@@ -132,8 +132,8 @@ static const struct mw_param T_RUN[] = {
 static const struct mw_param T_COOLING[] = { T_ROW(t_root, supply_c, "supply", MW_K_NUMBERS, MW_Q_TEMP, ""), MW_PARAM_END };
 static const struct mw_param T_ROOT[] = {
     T_ROW(t_root, title, "title", MW_K_TEXT, 0, ""),
-    { .key = "site", .kind = MW_K_SECTION, .def = "", .sub = T_SITE, .lib = "site" },
-    { .key = "work", .kind = MW_K_MAP, .def = "", .sub = T_WORK, .item_B = sizeof(struct t_work) },
+    { .key = "site", .kind = MW_K_SECTION, .offset = offsetof(struct t_root, site), .def = "", .sub = T_SITE, .lib = "site" },
+    { .key = "work", .kind = MW_K_MAP, .offset = offsetof(struct t_root, work), .def = "", .sub = T_WORK, .item_B = sizeof(struct t_work) },
     { .key = "cases", .kind = MW_K_RAW, .offset = offsetof(struct t_root, cases), .def = "" },
     MW_PARAM_END
 };
