@@ -113,8 +113,10 @@ static void draw_marks(const struct heat *h)
                 ;
             struct mw_box b = cell_box(h, k, j);
             b.w *= (double)(end - j);
-            if (end > j)
-                mw_stroke_box(h->cv, mw_box_inset(b, 0.3), mw_tone(MW_TONE_BAD), 1.8);
+            if (end == j)
+                continue;
+            mw_stroke_box(h->cv, mw_box_inset(b, 0.3), mw_tone(MW_TONE_PAPER), 3.6); /* a light edge shows on dark cells in grey print */
+            mw_stroke_box(h->cv, mw_box_inset(b, 0.3), mw_tone(MW_TONE_BAD), 1.6);
         }
     }
 }

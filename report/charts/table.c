@@ -196,9 +196,19 @@ static void draw_head(const struct grid *g)
     mw_stroke_line(g->cv, g->box.x, y, g->box.x + g->box.w, y, mw_tone(MW_TONE_TEXT), 0.5);
 }
 
+/* Good, warning and bad differ in shape as well as in colour, for grey prints and colour-blind readers. */
+static void draw_verdict(struct mw_canvas *cv, enum mw_cell_look look, double x, double y)
+{
+    if (look == MW_LOOK_GOOD)
+        mw_fill_dot(cv, x, y, 2.4, mw_tone(MW_TONE_GOOD));
+    else if (look == MW_LOOK_WARN)
+        mw_fill_diamond(cv, x, y, 3.1, mw_tone(MW_TONE_WARN));
+    else
+        mw_fill_box(cv, (struct mw_box){ x - 2.3, y - 2.3, 4.6, 4.6 }, mw_tone(MW_TONE_BAD));
+}
+
 static void draw_cell(const struct grid *g, size_t r, size_t c, double y)
 {
-    static const enum mw_tone dots[] = { [MW_LOOK_GOOD] = MW_TONE_GOOD, [MW_LOOK_WARN] = MW_TONE_WARN, [MW_LOOK_BAD] = MW_TONE_BAD };
     const char *s = cell_at(g->t, r, c);
     const struct col *col = &g->col[c];
     struct mw_font f = cell_font(g->t, r, c);
@@ -225,8 +235,8 @@ static void draw_cell(const struct grid *g, size_t r, size_t c, double y)
         start = x + dot;
         mw_label_wrapped(g->cv, f, ink, (struct mw_box){ start, y, w - dot + 0.5, g->row_h[r] }, MW_LEFT, MW_MIDDLE, lines_allowed(g->t), s);
     }
-    if (dot > 0)
-        mw_fill_dot(g->cv, start - 5.5, mid, 2.4, mw_tone(dots[look]));
+    if (look >= MW_LOOK_GOOD)
+        draw_verdict(g->cv, look, start - 5.5, mid);
 }
 
 static void draw_row(const struct grid *g, size_t r, double y, bool odd)

@@ -23,7 +23,7 @@ enum mw_cell_look {
     MW_LOOK_BEST /* shaded */,
     MW_LOOK_GOOD,
     MW_LOOK_WARN,
-    MW_LOOK_BAD /* dot before the text */
+    MW_LOOK_BAD /* mark before the text: dot, diamond, square */
 };
 
 struct mw_table {

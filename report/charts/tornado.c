@@ -28,7 +28,7 @@ static void tornado_row(struct mw_canvas *cv, const struct mw_plot *p, const str
         double at;
         const char *text;
         struct mw_rgb rgb;
-    } end[2] = {{lo, r->low_text, mw_palette(4)}, {hi, r->high_text, mw_palette(2)}};
+    } end[2] = {{lo, r->low_text, mw_palette(1)}, {hi, r->high_text, mw_palette(2)}};
     bool same_side = (lo - base) * (hi - base) > 0; /* both ends worsen the result: the shorter bar gets no text of its own side */
     for (int k = 0; k < 2; k++) {
         double at = end[k].at;
@@ -67,7 +67,7 @@ void mw_chart_tornado(struct mw_canvas *cv, struct mw_box box, const struct mw_t
         struct mw_plot p;
         double pad = (hi - lo) * fmin((text_w + 6) / fmax(box.w * 0.5, 1), 0.6); /* the range texts stand outside the bars */
         struct mw_axis_spec cats = { .scale = MW_SCALE_CATEGORY, .names = names, .names_n = n };
-        struct mw_legend_item items[] = {{"input at its low end", mw_palette(4), MW_KEY_BOX, 0},
+        struct mw_legend_item items[] = {{"input at its low end", mw_palette(1), MW_KEY_BOX, 0},
                                          {"input at its high end", mw_palette(2), MW_KEY_BOX, 0}};
         struct mw_axis_spec value = c->value;
         value.tight = value.tight || (value.lo == 0 && value.hi == 0);

@@ -24,7 +24,7 @@ static void step_spans(const struct mw_waterfall *c, struct span *s, double *lo,
 
 static struct mw_rgb step_colour(const struct mw_waterfall_step *st, struct span s)
 {
-    return st->total ? mw_palette(0) : s.to < s.from ? mw_palette(4) : mw_palette(7);
+    return st->total ? mw_palette(0) : s.to < s.from ? mw_palette(4) : mw_palette(3);
 }
 
 static void step_label(const struct mw_axis *value, const struct mw_waterfall_step *st, struct span s, char *buf, size_t buf_n)
