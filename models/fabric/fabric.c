@@ -20,6 +20,7 @@ struct fabric_state {
     double *capacity, *booked, *scratch; uint32_t link_n;
     struct mw_clos clos;
     uint32_t ent, share_level;
+    struct { uint32_t power, heat, level; double w; } load[2]; uint32_t load_n; /* constant: told to power and cooling at the start */
     double network_w;
 };
 
@@ -53,10 +54,11 @@ static void attach(struct mw_sim *s, uint32_t ent, double w, const char *account
     if (!(w > 0.0))
         return;
     uint32_t power = mw_port(s)->power->attach(s, ent, MW_L_NETWORK, 0, w, w, 0), heat = mw_port(s)->cooling->attach(s, ent, 0, UINT32_MAX, w, 0.0, 0);
-    uint32_t level = mw_level_add(s, "network_w", ent, MW_Q_POWER, MW_KEEP_MONTH);
-    mw_port(s)->power->load(s, power, w);
-    mw_port(s)->cooling->heat(s, heat, w);
-    mw_level_set(s, level, w);
+    uint32_t level = mw_level_add(s, "network_w", ent, MW_Q_POWER, MW_KEEP_MONTH), k = state(s)->load_n++;
+    state(s)->load[k].power = power;
+    state(s)->load[k].heat = heat;
+    state(s)->load[k].level = level;
+    state(s)->load[k].w = w;
     mw_account_of_level(s, MW_BOOK_ENERGY, MW_RIGHT, account, level);
     state(s)->network_w += w;
 }
@@ -129,6 +131,16 @@ static int build(struct mw_sim *s)
     build_scale_out(s, f, gpus);
     build_frontend(s, gpus);
     return 0;
+}
+
+static void start(struct mw_sim *s)
+{
+    const struct fabric_state *f = state(s);
+    for (uint32_t k = 0; k < f->load_n; k++) {
+        mw_port(s)->power->load(s, f->load[k].power, f->load[k].w);
+        mw_port(s)->cooling->heat(s, f->load[k].heat, f->load[k].w);
+        mw_level_set(s, f->load[k].level, f->load[k].w);
+    }
 }
 
 static void book(struct fabric_state *f, const struct flow *w, double sign)
@@ -236,5 +248,6 @@ static const struct mw_fabric_ops port = { .open = open_flow, .close = close_flo
 static void ports(struct mw_sim *s) { mw_port(s)->fabric = &port; }
 
 const struct mw_model mw_fabric_model = {
-    .name = "fabric", .claims = mw_fabric_claims, .params_B = sizeof(struct mw_fabric_params), .state_B = sizeof(struct fabric_state), .ports = ports, .build = build, .close = close,
+    .name = "fabric", .claims = mw_fabric_claims, .params_B = sizeof(struct mw_fabric_params), .state_B = sizeof(struct fabric_state), .ports = ports, 
+    .build = build, .start = start, .close = close,
 };

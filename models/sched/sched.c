@@ -99,6 +99,15 @@ static int preempt_mask(struct mw_sim *s, struct mw_sched *c)
     return bad;
 }
 
+/* A cabinet of more nodes than a mask holds is scheduled as equal parts (Frontier: 128 nodes, two halves); a prime beyond that as single nodes. */
+static uint32_t rack_parts(uint32_t node_n)
+{
+    uint32_t n = (node_n + MW_NODES_PER_RACK_MAX - 1) / MW_NODES_PER_RACK_MAX;
+    while (node_n % n != 0)
+        n++;
+    return n;
+}
+
 static int group_build(struct mw_sim *s, struct mw_sched *c, uint32_t g)
 {
     const struct mw_group *in = c->port->compute->group(s, g);
@@ -106,17 +115,17 @@ static int group_build(struct mw_sim *s, struct mw_sched *c, uint32_t g)
     *q = (struct mw_sgroup){ .ent = in->ent, .rack0 = c->rack_n, .pool = in->pool };
     if (in->gpu_per_node == 0 || in->rack_n == 0)
         return 0; /* storage and CPU racks */
-    if (in->node_per_rack > MW_NODES_PER_RACK_MAX || in->gpu_per_node > MW_GPUS_PER_NODE_MAX) {
-        mw_sim_infeasible(s, "%s: %u nodes of %u GPUs in a rack; the scheduler holds at most %u nodes of %u GPUs", s->things.entity[in->ent].path,
-                          in->node_per_rack, in->gpu_per_node, MW_NODES_PER_RACK_MAX, MW_GPUS_PER_NODE_MAX);
+    if (in->gpu_per_node > MW_GPUS_PER_NODE_MAX) {
+        mw_sim_infeasible(s, "%s: %u GPUs in a node; the scheduler holds at most %u", s->things.entity[in->ent].path, in->gpu_per_node, MW_GPUS_PER_NODE_MAX);
         return -1;
     }
-    q->rack_n = in->rack_n;
-    q->node_n = in->node_per_rack;
+    uint32_t parts = rack_parts(in->node_per_rack);
+    q->rack_n = in->rack_n * parts;
+    q->node_n = in->node_per_rack / parts;
     q->gpn = in->gpu_per_node;
     q->unit = mw_sim_stream(s, s->things.entity[in->ent].path_hash, "sched.unit");
-    c->rack_n += in->rack_n;
-    c->node_n += in->rack_n * in->node_per_rack;
+    c->rack_n += q->rack_n;
+    c->node_n += q->rack_n * q->node_n;
     if (q->gpn > c->pool[q->pool].gpn_max)
         c->pool[q->pool].gpn_max = q->gpn;
     return 0;

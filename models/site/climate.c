@@ -7,6 +7,8 @@
 enum { DAYS = 365, HOURS = 24, FEB_29 = 59, SMOOTH_ROUNDS = 60 };
 
 /* Fitted once, by hand, to the hours below thresholds of the 28 sites that carry them (physics/sites.csv); see tests/valid/test_weather.c. */
+/* A month without recorded extremes takes the mean over 360 station months that have them (physics/sites_monthly.csv). */
+static const double EXTREME_UP_K = MW_CLIMATE_EXTREME_UP_K, EXTREME_DOWN_K = 6.8;
 static const double DAY_TO_DAY = 0.65;        /* autocorrelation of daily anomalies */
 static const double EXTREME_WIDTHS = 2.1;    /* a month's extreme lies this many widths beyond the mean of its daily extremes */
 static const double MOIST_WITH_HEAT = 0.6;    /* share of a temperature anomaly that the air's moisture follows */
@@ -21,7 +23,7 @@ bool mw_climate_complete(const struct mw_climate_month month[12])
 {
     for (int m = 0; m < 12; m++) {
         const struct mw_climate_month *c = &month[m];
-        if (!isfinite(c->db_mean_c + c->db_min_mean_c + c->db_max_mean_c + c->db_abs_min_c + c->db_abs_max_c + c->rh_frac))
+        if (!isfinite(c->db_mean_c + c->db_min_mean_c + c->db_max_mean_c + c->rh_frac))
             return false;
     }
     return true;
@@ -94,8 +96,9 @@ static void courses_make(const struct mw_climate_month *month, struct courses *c
         mean_c[m] = month[m].db_mean_c;
         up_k[m] = at_least(month[m].db_max_mean_c - month[m].db_mean_c, 0.1);
         down_k[m] = at_least(month[m].db_mean_c - month[m].db_min_mean_c, 0.1);
-        width_up_k[m] = at_least(month[m].db_abs_max_c - month[m].db_max_mean_c, 0.1) / EXTREME_WIDTHS;
-        width_down_k[m] = at_least(month[m].db_min_mean_c - month[m].db_abs_min_c, 0.1) / EXTREME_WIDTHS;
+        double above_k = month[m].db_abs_max_c - month[m].db_max_mean_c, below_k = month[m].db_min_mean_c - month[m].db_abs_min_c;
+        width_up_k[m] = at_least(isfinite(above_k) ? above_k : EXTREME_UP_K, 0.1) / EXTREME_WIDTHS;
+        width_down_k[m] = at_least(isfinite(below_k) ? below_k : EXTREME_DOWN_K, 0.1) / EXTREME_WIDTHS;
         rh_frac[m] = month[m].rh_frac;
     }
     smooth(mean_c, c->mean_c);

@@ -17,6 +17,8 @@
 
 enum { MW_CLIMATE_HOURS = 366 * 24 };
 
+#define MW_CLIMATE_EXTREME_UP_K 7.9 /* a month's record above the mean of its daily maxima, mean over 360 station months (physics/sites_monthly.csv) */
+
 /* All twelve months have mean, low, high, extremes and humidity. */
 bool mw_climate_complete(const struct mw_climate_month month[12]);
 /* Fills hours of a leap year in local standard time; 29 February repeats the 28th.  Requires a complete climate. */

@@ -106,7 +106,7 @@ static void highest_of_climate(const struct mw_site_part *part, double pressure_
         double wet = isfinite(c->wb_max_c) ? c->wb_max_c : c->wb_p99_c;
         if (!isfinite(wet))
             wet = mw_air_wet_bulb_c(c->db_max_mean_c, c->rh_frac, pressure_pa);
-        *dry_c = fmax(*dry_c, c->db_abs_max_c);
+        *dry_c = fmax(*dry_c, isfinite(c->db_abs_max_c) ? c->db_abs_max_c : c->db_max_mean_c + MW_CLIMATE_EXTREME_UP_K);
         *wet_c = fmax(*wet_c, wet);
     }
 }
@@ -148,7 +148,7 @@ int mw_site_weather_build(struct mw_sim *s)
         own_table(s);
         x->source = mw_climate_complete(p->part.month) ? MW_SITE_CLIMATE : MW_SITE_CONSTANT;
         if (x->source == MW_SITE_CONSTANT && !climate_absent(p->part.month)) {
-            mw_diag_error(s->diag, "E305", scenario_pos(s), "site.climate", "every month needs dry_mean, dry_low, dry_high, dry_min, dry_max and humidity");
+            mw_diag_error(s->diag, "E305", scenario_pos(s), "site.climate", "every month needs dry_mean, dry_low, dry_high and humidity");
             return -1;
         }
         if (x->source == MW_SITE_CONSTANT)

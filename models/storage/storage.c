@@ -13,7 +13,7 @@
 #include <string.h>
 
 struct transfer { bool live; uint16_t owner; uint32_t link, ent, wait, gen; double left_B, peak_Bps, rate_Bps; };
-struct tier { const char *name; double write_Bps, read_Bps, server_n; uint32_t ent; };
+struct tier { const char *name; double write_Bps, read_Bps, server_n, load_w /* 0: its racks are drawn elsewhere */; uint32_t ent, power, heat, level; };
 struct storage_state {
     struct tier *tier; uint32_t tier_n;
     struct transfer *x; uint32_t x_n, x_cap, live_n;
@@ -60,14 +60,13 @@ static void tier_build(struct mw_sim *s, struct tier *t, const struct mw_tier_pa
     double w = n * u->server_w;
     if (drawn || !(w > 0.0))
         return;
-    uint32_t power = mw_port(s)->power->attach(s, t->ent, MW_L_STORAGE, 0, w, w, 0), heat = mw_port(s)->cooling->attach(s, t->ent, 0, UINT32_MAX, w, 0.0, 0);
-    mw_port(s)->power->load(s, power, w);
-    mw_port(s)->cooling->heat(s, heat, w);
-    uint32_t level = mw_level_add(s, "storage_w", t->ent, MW_Q_POWER, MW_KEEP_MONTH);
-    mw_level_set(s, level, w);
+    t->load_w = w;
+    t->power = mw_port(s)->power->attach(s, t->ent, MW_L_STORAGE, 0, w, w, 0);
+    t->heat = mw_port(s)->cooling->attach(s, t->ent, 0, UINT32_MAX, w, 0.0, 0);
+    t->level = mw_level_add(s, "storage_w", t->ent, MW_Q_POWER, MW_KEEP_MONTH);
     char name[96];
     snprintf(name, sizeof name, "storage servers %s", t->name);
-    mw_account_of_level(s, MW_BOOK_ENERGY, MW_RIGHT, name, level);
+    mw_account_of_level(s, MW_BOOK_ENERGY, MW_RIGHT, name, t->level);
 }
 
 static int build(struct mw_sim *s)
@@ -94,6 +93,19 @@ static int build(struct mw_sim *s)
     if (st->tier_n == 0)
         mw_note(s, "not_simulated", "storage", "no storage tiers: checkpoints and restores take no transfer time");
     return 0;
+}
+
+static void start(struct mw_sim *s)
+{
+    const struct storage_state *st = state(s);
+    for (uint32_t i = 0; i < st->tier_n; i++) {
+        const struct tier *t = &st->tier[i];
+        if (t->load_w <= 0.0)
+            continue;
+        mw_port(s)->power->load(s, t->power, t->load_w);
+        mw_port(s)->cooling->heat(s, t->heat, t->load_w);
+        mw_level_set(s, t->level, t->load_w);
+    }
 }
 
 static void grow(struct mw_sim *s, struct storage_state *st)
@@ -255,5 +267,5 @@ static void ports(struct mw_sim *s) { mw_port(s)->storage = &port; }
 
 const struct mw_model mw_storage_model = {
     .name = "storage", .claims = mw_storage_claims, .params_B = sizeof(struct mw_storage_params), .state_B = sizeof(struct storage_state),
-    .ports = ports, .build = build, .handle = handle, .open = open, .close = close,
+    .ports = ports, .build = build, .start = start, .handle = handle, .open = open, .close = close,
 };
