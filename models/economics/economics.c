@@ -4,7 +4,12 @@
 #include "models/registry.h"
 #include "sim/base/check.h"
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
+
+/* A level and the member of struct mw_econ_month (as an array of doubles) that takes its integral. */
+struct counter { uint32_t level; unsigned member; double last; };
+#define MEMBER(f) (offsetof(struct mw_econ_month, f) / sizeof(double))
 
 struct mw_economics_state {
     struct mw_tariff tariff;
@@ -12,8 +17,8 @@ struct mw_economics_state {
     struct mw_currency currency;
     struct mw_econ_month month[12];
     int64_t last_ns;                     /* read up to here */
-    uint32_t price, meter_w, water, installed, productive, tok; /* levels; UINT32_MAX: nobody reports it */
-    double last_j, last_m3, last_gpu_s, last_useful_s, last_tok;
+    uint32_t price;
+    struct counter *counter; unsigned counter_n; /* levels whose integrals are read month by month */
 };
 
 static struct mw_economics_state *state(struct mw_sim *s) { return mw_state(s, MW_M_ECONOMICS); }
@@ -41,7 +46,7 @@ static double price_at(struct mw_sim *s, int64_t t_ns)
 static bool complain(struct mw_sim *s, const char *path, const char *text)
 {
     if (s->diag)
-        mw_diag_error(s->diag, "E304", ((struct mw_pos){ 0 }), path, "%s", text);
+        mw_diag_error(s->diag, "E304", ((struct mw_pos){ s->scenario_file, 0, 0 }), path, "%s", text);
     else
         mw_sim_infeasible(s, "%s: %s", path, text);
     return false;
@@ -80,6 +85,46 @@ static bool set_tariff(struct mw_sim *s)
     return true;
 }
 
+static void count(struct mw_economics_state *e, uint32_t level, unsigned member)
+{
+    if (level != UINT32_MAX)
+        e->counter[e->counter_n++] = (struct counter){ level, member, 0.0 };
+}
+
+/* What others count: the meter, water, GPU time, and tokens and GPUs of every service, those sold by name apart. */
+static void find_counters(struct mw_sim *s)
+{
+    struct mw_economics_state *e = state(s);
+    const struct mw_map *sells = &params(s)->money.sells;
+    unsigned sell_n = sells->n < MW_SELLS ? sells->n : MW_SELLS;
+    e->counter = mw_arena_array(s->arena, struct counter, 8 + 2 * sell_n + s->things.entity_n);
+    count(e, mw_port(s)->power->meter_level(s), MEMBER(energy_j));
+    count(e, mw_level_find(s, "water_m3ps", 0), MEMBER(water_m3));
+    count(e, mw_level_find(s, "gpus_installed_n", 0), MEMBER(installed_gpu_s));
+    count(e, mw_level_find(s, "gpus_productive_n", 0), MEMBER(productive_gpu_s));
+    count(e, mw_level_find(s, "serve_tokps", 0), MEMBER(tok));
+    for (uint32_t i = 0; i < s->things.entity_n; i++)
+        if (s->things.entity[i].cls == MW_C_WORK)
+            count(e, mw_level_find(s, "serving_gpus_n", s->things.entity[i].id), MEMBER(serve_gpu_s));
+    for (unsigned i = 0; i < sell_n; i++) {
+        char path[160];
+        snprintf(path, sizeof path, "work.%s", sells->name[i]);
+        uint32_t ent = mw_entity_find(&s->things, path);
+        if (ent == UINT32_MAX)
+            continue;
+        count(e, mw_level_find(s, "served_tokps", ent), MEMBER(sell_tok) + i);
+        count(e, mw_level_find(s, "serving_gpus_n", ent), MEMBER(sell_gpu_s) + i);
+    }
+}
+
+static bool counts(const struct mw_economics_state *e, unsigned member)
+{
+    for (unsigned i = 0; i < e->counter_n; i++)
+        if (e->counter[i].member == member)
+            return true;
+    return false;
+}
+
 static int build(struct mw_sim *s)
 {
     struct mw_economics_state *e = state(s);
@@ -88,24 +133,11 @@ static int build(struct mw_sim *s)
     if (!mw_currency_parse(p->money.currency ? p->money.currency : "", &e->currency))
         ok = complain(s, "money.currency", "must be of the form: USD, 2026 prices, 2.5 %/year");
     e->price = mw_level_add(s, "energy_usd_per_j", 0, MW_Q_MONEY_PER_ENERGY, MW_KEEP_FACILITY);
-    e->meter_w = mw_port(s)->power->meter_level(s);
-    e->water = mw_level_find(s, "water_m3ps", 0);
-    e->installed = mw_level_find(s, "gpus_installed_n", 0);
-    e->productive = mw_level_find(s, "gpus_productive_n", 0);
-    e->tok = mw_level_find(s, "serve_tokps", 0);
+    find_counters(s);
     return ok ? 0 : -1;
 }
 
 /* ---- metering */
-static double integral(struct mw_sim *s, uint32_t level) { return level == UINT32_MAX ? 0.0 : mw_level_integral(s, level); }
-
-static double since(double now, double *last)
-{
-    double d = now - *last;
-    *last = now;
-    return d;
-}
-
 /* Meters [last, now): prices and intensities of its first instant hold throughout, because the clock stops at every change. */
 static void read_meters(struct mw_sim *s)
 {
@@ -115,16 +147,18 @@ static void read_meters(struct mw_sim *s)
     if (s->now_ns <= t0_ns)
         return;
     struct mw_econ_month *m = &e->month[mw_time_to_civil(mw_tz_local(site->tz(s), t0_ns)).month - 1];
-    double energy_j = since(integral(s, e->meter_w), &e->last_j), water_m3 = since(integral(s, e->water), &e->last_m3);
+    double energy_j = -m->energy_j, water_m3 = -m->water_m3, water_price = site->water_usd_per_m3(s);
+    for (unsigned i = 0; i < e->counter_n; i++) {
+        struct counter *c = &e->counter[i];
+        double now = mw_level_integral(s, c->level);
+        (&m->s)[c->member] += now - c->last;
+        c->last = now;
+    }
+    energy_j += m->energy_j;
+    water_m3 += m->water_m3;
     m->s += mw_time_s(s->now_ns - t0_ns);
-    m->energy_j += energy_j;
     m->carbon_kg += energy_j * site->carbon_kg_per_j(s, t0_ns);
-    m->water_m3 += water_m3;
-    double water_price = site->water_usd_per_m3(s);
     m->water_usd += isfinite(water_price) ? water_m3 * water_price : 0.0;
-    m->installed_gpu_s += since(integral(s, e->installed), &e->last_gpu_s);
-    m->productive_gpu_s += since(integral(s, e->productive), &e->last_useful_s);
-    m->tok += since(integral(s, e->tok), &e->last_tok);
     mw_meter_add(&e->meter, &e->tariff, site->tz(s), t0_ns, s->now_ns, energy_j, index_price(s, t0_ns));
     e->last_ns = s->now_ns;
 }
@@ -158,11 +192,8 @@ static void on_open(struct mw_sim *s)
     struct mw_economics_state *e = state(s);
     e->last_ns = s->now_ns;
     mw_meter_start(&e->meter, s->now_ns);
-    e->last_j = integral(s, e->meter_w);
-    e->last_m3 = integral(s, e->water);
-    e->last_gpu_s = integral(s, e->installed);
-    e->last_useful_s = integral(s, e->productive);
-    e->last_tok = integral(s, e->tok);
+    for (unsigned i = 0; i < e->counter_n; i++)
+        e->counter[i].last = mw_level_integral(s, e->counter[i].level);
 }
 
 /* ---- closing */
@@ -257,9 +288,6 @@ static void add_groups(struct mw_sim *s, struct mw_econ_year *y, struct mw_arena
         if (n > 0.0)
             y->step[y->step_n++] = (struct mw_econ_step){ g->ready_ns, g->retire_ns > 0 ? g->retire_ns : INT64_MAX, n };
     }
-    for (uint32_t i = 0; i < c->pool_n(s); i++)
-        if (c->pool(s, i)->name && strncmp(c->pool(s, i)->name, "serve", 5) == 0)
-            y->serve_gpu_n += c->pool(s, i)->gpu_n;
 }
 
 static const struct mw_econ_year *year(struct mw_sim *s, struct mw_arena *a)
@@ -275,7 +303,9 @@ static const struct mw_econ_year *year(struct mw_sim *s, struct mw_arena *a)
     y->currency = e->currency;
     y->staff_n = p->staff_n > 0.0 ? p->staff_n : NAN;
     y->deposit_usd = p->tariff.deposit_usd;
-    y->productive_known = e->productive != UINT32_MAX;
+    y->productive_known = counts(e, MEMBER(productive_gpu_s));
+    for (unsigned i = 0; i < MW_SELLS; i++)
+        y->sell_served[i] = counts(e, MEMBER(sell_tok) + i);
     add_groups(s, y, a, &gpu_n);
     struct mw_capex_input in = { .things = &s->things, .money = &p->money, .it_w = y->it_w, .gpu_n = gpu_n, .floor_m2 = hall_floor_m2(&s->things), .sim = s };
     const char *bad = mw_capex_compute(&in, &y->capex, a);

@@ -41,14 +41,10 @@ static const struct mw_econ_year *nearest(const struct plan *p, int year)
 
 static void add_month(struct mw_econ_month *to, const struct mw_econ_month *m, double k)
 {
-    to->s += k * m->s;
-    to->installed_gpu_s += k * m->installed_gpu_s;
-    to->productive_gpu_s += k * m->productive_gpu_s;
-    to->energy_j += k * m->energy_j;
-    to->electricity_usd += k * m->electricity_usd;
-    to->water_usd += k * m->water_usd;
-    to->carbon_kg += k * m->carbon_kg;
-    to->tok += k * m->tok;
+    double *t = &to->s;
+    const double *f = &m->s;
+    for (size_t i = 0; i < sizeof *to / sizeof *t; i++)
+        t[i] += k * f[i];
 }
 
 /* The same month of the nearest detail year scaled to this many installed GPU-seconds; its whole year where that month had none. */
@@ -83,36 +79,38 @@ static double in_force_s(const struct plan *p, const struct mw_sell *s, int64_t 
     return overlap_s(from_ns, to_ns, t0_ns, t1_ns);
 }
 
-/* Contracts first, in order; then GPUs set aside for tokens; then what is left. */
+/* What one line takes of the GPUs that are left in a month, and brings. */
+struct sold { double gpu_s, usd, rented_gpu_s; };
+static struct sold sell_line(const struct plan *p, unsigned i, double left_gpu_s, double force_s, double month_s, const struct mw_econ_month *m)
+{
+    const struct mw_sell *s = &((const struct mw_sell *)p->money->sells.item)[i];
+    struct sold r = { 0 };
+    if (sells_tokens(s)) {
+        double aside_gpu_s = isfinite(s->gpus_n) ? s->gpus_n * force_s : m->sell_gpu_s[i] * force_s / month_s;
+        r.gpu_s = fmin(left_gpu_s, aside_gpu_s);
+        r.usd = m->sell_tok[i] * (force_s / month_s) * ((1.0 - s->out_frac) * s->in_usd + s->out_frac * s->out_usd) / 1e6;
+        return r;
+    }
+    r.gpu_s = s->rest ? left_gpu_s * force_s / month_s : fmin(left_gpu_s, (isfinite(s->gpus_n) ? s->gpus_n : 0.0) * force_s);
+    r.rented_gpu_s = r.gpu_s * s->sold_frac * (s->rest ? 1.0 : s->take_or_pay_frac);
+    r.usd = r.rented_gpu_s * s->price_usd_per_s;
+    return r;
+}
+
+/* Contracts and token lines first, in order; then what is left. */
 static void sell_month(struct plan *p, unsigned y, int64_t t0_ns, int64_t t1_ns, const struct mw_econ_month *m)
 {
     const struct mw_sell *sell = p->money->sells.item;
-    double left_gpu_s = m->installed_gpu_s, token_lines = 0.0;
-    struct mw_cash *c = &p->out->cash[y];
-    for (unsigned i = 0; i < p->out->sell_n; i++)
-        token_lines += sells_tokens(&sell[i]);
-    for (int pass = 0; pass < 2; pass++)
+    double left_gpu_s = m->installed_gpu_s, month_s = mw_time_s(t1_ns - t0_ns);
+    for (int rest = 0; rest < 2; rest++)
         for (unsigned i = 0; i < p->out->sell_n; i++) {
-            const struct mw_sell *s = &sell[i];
-            double force_s = in_force_s(p, s, t0_ns, t1_ns), gpu_s = 0.0, usd = 0.0;
-            if ((s->rest != 0) != (pass == 1))
+            if ((sell[i].rest != 0) != rest)
                 continue;
-            if (sells_tokens(s)) {
-                double aside_n = isfinite(s->gpus_n) ? s->gpus_n : p->last->serve_gpu_n / token_lines;
-                gpu_s = fmin(left_gpu_s, aside_n * force_s);
-                usd = m->tok / token_lines * (force_s / mw_time_s(t1_ns - t0_ns)) * ((1.0 - s->out_frac) * s->in_usd + s->out_frac * s->out_usd) / 1e6;
-            } else if (s->rest) {
-                gpu_s = left_gpu_s * force_s / mw_time_s(t1_ns - t0_ns);
-                usd = gpu_s * s->sold_frac * s->price_usd_per_s;
-                c->sold_gpu_s += gpu_s * s->sold_frac;
-            } else {
-                gpu_s = fmin(left_gpu_s, (isfinite(s->gpus_n) ? s->gpus_n : 0.0) * force_s);
-                usd = gpu_s * s->sold_frac * s->take_or_pay_frac * s->price_usd_per_s;
-                c->sold_gpu_s += gpu_s * s->sold_frac * s->take_or_pay_frac;
-            }
-            left_gpu_s -= gpu_s;
-            usd *= falling(p, s, t0_ns);
-            p->out->sell_usd[i][y] += isfinite(usd) ? usd : 0.0;
+            struct sold r = sell_line(p, i, left_gpu_s, in_force_s(p, &sell[i], t0_ns, t1_ns), month_s, m);
+            left_gpu_s -= r.gpu_s;
+            p->out->cash[y].sold_gpu_s += r.rented_gpu_s;
+            if (isfinite(r.usd))
+                p->out->sell_usd[i][y] += r.usd * falling(p, &sell[i], t0_ns);
         }
 }
 
@@ -178,6 +176,7 @@ static void months(struct plan *p)
         k->water_usd += m.water_usd;
         k->carbon_kg += m.carbon_kg;
         k->tok += m.tok;
+        k->serve_gpu_s += m.serve_gpu_s;
         m.installed_gpu_s = gpu_s;
         sell_month(p, y, t0_ns, t1_ns, &m);
         t0_ns = t1_ns;
@@ -416,7 +415,7 @@ static void unit_costs(struct plan *p)
         electricity += c->electricity_usd;
         water += c->water_usd;
         tok += c->tok;
-        serve_s += p->gpu_total > 0.0 ? c->installed_gpu_s * fmin(1.0, p->last->serve_gpu_n / p->gpu_total) : 0.0;
+        serve_s += c->serve_gpu_s;
     }
     for (int c = 0; c < MW_COST_N; c++)
         annual += r->annual_capex_usd[c] = annual_usd(p, c);
@@ -434,7 +433,7 @@ void mw_econ_project(const struct mw_econ_year *const *year, unsigned n, int64_t
     MW_ASSERT(n > 0 && end_ns > start_ns);
     struct plan p = { .year = year, .year_n = n, .last = year[n - 1], .money = year[n - 1]->money, .out = out, .start_ns = start_ns, .end_ns = end_ns, .first_ns = INT64_MAX };
     memset(out, 0, sizeof *out);
-    out->sell_n = p.money->sells.n < 16 ? p.money->sells.n : 16;
+    out->sell_n = p.money->sells.n < MW_SELLS ? p.money->sells.n : MW_SELLS;
     for (unsigned i = 0; i < p.last->step_n; i++) {
         const struct mw_econ_step *s = &p.last->step[i];
         p.gpu_total += s->ready_ns < end_ns ? s->gpu_n : 0.0;

@@ -11,9 +11,10 @@
 #include "models/economics/capex.h"
 #include "models/ports.h"
 
-enum { MW_CASH_YEARS = 64 };
+enum { MW_CASH_YEARS = 64, MW_SELLS = 16 };
 
-struct mw_econ_month { double s, installed_gpu_s, productive_gpu_s, energy_j, electricity_usd, energy_usd, demand_usd, water_m3, water_usd, carbon_kg, tok; };
+/* sell_*: of the work that a token line is named after; serve_gpu_s, tok: of all services.  All members are doubles: months are scaled and added as arrays. */
+struct mw_econ_month { double s, installed_gpu_s, productive_gpu_s, energy_j, electricity_usd, energy_usd, demand_usd, water_m3, water_usd, carbon_kg, tok, serve_gpu_s, sell_tok[MW_SELLS], sell_gpu_s[MW_SELLS]; };
 struct mw_econ_step { int64_t ready_ns, retire_ns; double gpu_n; };
 struct mw_econ_year {
     int year;
@@ -22,15 +23,15 @@ struct mw_econ_year {
     struct mw_currency currency;
     struct mw_capex capex;
     struct mw_econ_step *step; unsigned step_n;
-    double it_w, staff_n, deposit_usd, serve_gpu_n; /* staff_n NAN: template's */
-    bool productive_known, water_known;
+    double it_w, staff_n, deposit_usd; /* staff_n NAN: template's */
+    bool productive_known, sell_served[MW_SELLS];       /* a work of that name serves tokens */
 };
 
 /* One calendar year of the plan, in real USD of the price year unless said. */
 struct mw_cash {
     int year;
     double s;                               /* of the year that lies in the horizon */
-    double installed_gpu_s, productive_gpu_s, sold_gpu_s, energy_j, tok, carbon_kg;
+    double installed_gpu_s, productive_gpu_s, sold_gpu_s, energy_j, tok, serve_gpu_s, carbon_kg;
     double revenue_usd, electricity_usd, water_usd, staff_usd, maintenance_usd, insurance_usd, other_usd, opex_usd /* all of these costs */;
     double capex_usd[MW_COST_N], capex_total_usd, residual_usd, deposit_usd;
     double tax_usd, draw_usd, service_usd, interest_usd, balance_usd, reserve_usd, cfads_usd, free_usd /* unlevered */, equity_usd;
@@ -38,7 +39,7 @@ struct mw_cash {
 };
 struct mw_econ_result {
     struct mw_cash cash[MW_CASH_YEARS]; unsigned n;
-    double sell_usd[16][MW_CASH_YEARS]; unsigned sell_n;
+    double sell_usd[MW_SELLS][MW_CASH_YEARS]; unsigned sell_n;
     double wacc_real, npv_usd, irr_frac, equity_npv_usd, equity_irr_frac, payback_years, dscr_min, dscr_mean, llcr, debt_usd;
     double annual_capex_usd[MW_COST_N], annual_opex_usd, annual_electricity_usd, annual_water_usd; /* levelised, a full average year */
     double usd_per_gpu_s, usd_per_useful_gpu_s, usd_per_tok;

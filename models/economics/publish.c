@@ -139,7 +139,12 @@ static void notes(const struct out *o, int64_t start_ns)
             note(o, "finding", mw_arena_printf(o->arena, "money.quotes.%s", m->quotes.name[i]),
                  mw_arena_printf(o->arena, "this quote holds until %s, before the plan starts", mw_date_print(date, sizeof date, q->until_ns)));
     }
-    if (m->sells.n > 16)
+    for (unsigned i = 0; i < o->r->sell_n; i++) {
+        const struct mw_sell *sell = &((const struct mw_sell *)m->sells.item)[i];
+        if (sell->per && *sell->per && !o->last->sell_served[i])
+            note(o, "finding", mw_arena_printf(o->arena, "money.sells.%s", m->sells.name[i]), "sells tokens, but no work of this name serves any: it brings nothing");
+    }
+    if (m->sells.n > MW_SELLS)
         note(o, "not_simulated", "money.sells", "only the first 16 lines are counted");
     if (o->r->missed_sla_years > 0)
         note(o, "finding", "money.sells", mw_arena_printf(o->arena, "promised goodput is missed in %u line-years; credits are given", o->r->missed_sla_years));

@@ -26,11 +26,11 @@ static struct fixture *fixture(void)
     f->step[1] = (struct mw_econ_step){ new_year(2029), INT64_MAX, 4000 };
     for (int k = 0; k < 2; k++) {
         struct mw_econ_year *y = &f->year[k];
-        *y = (struct mw_econ_year){ .year = k ? 2030 : 2028, .money = &f->money, .currency = { 2026, 0.025 }, .step = f->step, .step_n = 2, .it_w = 20e6, .staff_n = NAN, .serve_gpu_n = 2000, .productive_known = true };
+        *y = (struct mw_econ_year){ .year = k ? 2030 : 2028, .money = &f->money, .currency = { 2026, 0.025 }, .step = f->step, .step_n = 2, .it_w = 20e6, .staff_n = NAN, .productive_known = true };
         for (int m = 0; m < 12; m++) {
             double s = mw_time_s(mw_time_from_civil(y->year + m / 11, (m + 1) % 12 + 1, 1, 0, 0, 0) - mw_time_from_civil(y->year, m + 1, 1, 0, 0, 0)), gpus = k ? 12000 : 8000;
             y->month[m] = (struct mw_econ_month){ .s = s, .installed_gpu_s = gpus * s, .productive_gpu_s = 0.9 * gpus * s, .energy_j = gpus * s * 1500, .electricity_usd = gpus * s * (1e-5 + 1e-7 * m) * (k ? 1.1 : 1),
-                                                  .tok = 100 * gpus * s };
+                                                  .tok = 100 * gpus * s, .serve_gpu_s = 0.25 * gpus * s, .sell_tok = { [2] = 90 * gpus * s }, .sell_gpu_s = { [2] = 0.2 * gpus * s } };
         }
         y->capex.line[MW_COST_GPU].usd = 480e6;
         y->capex.line[MW_COST_SHELL].usd = 60e6;
@@ -156,8 +156,11 @@ START_TEST(tokens_are_sold_and_their_gpus_set_aside)
     f->sell[2] = (struct mw_sell){ .gpus_n = NAN, .per = "M token", .in_usd = 0.28, .out_usd = 1.1, .out_frac = 0.25, .for_s = NAN, .sold_frac = 1, .take_or_pay_frac = 1 };
     f->money.sells.n = 3;
     project(f, 2);
-    ck_assert_double_eq_tol(f->out.sell_usd[2][1], f->out.cash[1].tok * (0.75 * 0.28 + 0.25 * 1.1) / 1e6, 1);
-    ck_assert_double_eq(f->out.sell_usd[1][1], 0.0); /* 6,000 contracted, 2,000 serve */
+    ck_assert_double_eq_tol(f->out.sell_usd[2][1] / (0.9 * f->out.cash[1].tok * (0.75 * 0.28 + 0.25 * 1.1) / 1e6), 1.0, 1e-12);
+    ck_assert_double_eq_tol(f->out.sell_usd[1][1] / (400 * 366.0 * 24 * 2.4 * 0.7), 1.0, 1e-12); /* 6,000 contracted, 1,600 serve */
+    f->sell[2].gpus_n = 2000;
+    project(f, 2);
+    ck_assert_double_eq(f->out.sell_usd[1][1], 0.0);
     free(f);
 }
 END_TEST
@@ -173,7 +176,7 @@ START_TEST(unit_cost_is_recovery_plus_running)
     }
     ck_assert_double_eq_tol(f->out.usd_per_gpu_s * 3600, (annual / (12000 * YEAR_S) + opex / gpu_s) * 3600, 1e-9);
     ck_assert_double_eq_tol(f->out.usd_per_useful_gpu_s / f->out.usd_per_gpu_s, 1 / 0.9, 1e-9);
-    ck_assert_double_gt(f->out.usd_per_tok, 0.0);
+    ck_assert_double_eq_tol(f->out.usd_per_tok / (f->out.usd_per_gpu_s * 0.25 / 100), 1.0, 1e-9);
     free(f);
 }
 END_TEST
