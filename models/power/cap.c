@@ -71,6 +71,7 @@ static void apply(struct mw_sim *s, double depth)
     for (uint32_t i = 0; i < c->target_n && c->depth > i; i++)
         apply_one(s, &c->target[i], fmax(0.0, 1.0 - (c->depth - i)));
     mw_sim_dirty(s, MW_M_COMPUTE, MW_M_POWER);
+    mw_sim_dirty(s, MW_M_POWER, MW_M_POWER); /* also when nothing answers: the next class is then due */
 }
 
 /* Depth at which the excess should be gone, as far as the class at hand reaches: a step never crosses into the next class. */
@@ -99,22 +100,22 @@ static void tell(struct mw_sim *s, double excess_w)
     mw_log_event(s, "over_cap", "grid", "demand is %.3f MW above the cap and nothing gives way", excess_w / 1e6);
 }
 
-void mw_power_cap_settle(struct mw_sim *s, int round)
+bool mw_power_cap_settle(struct mw_sim *s, int round)
 {
     struct mw_power_state *p = mw_power(s);
     struct mw_cap_state *c = &p->cap;
     double excess_w = p->meter_w - p->limit_w;
     if (!c->live)
-        return;
+        return true;
     if (excess_w <= TOLERANCE_FRAC * p->limit_w) {
         c->told = false;
         c->last_depth = c->depth;
         c->last_w = p->meter_w;
-        return;
+        return true;
     }
     if (mw_power_par(s)->cap.policy == MW_CAP_STATIC || c->depth >= c->target_n) {
         tell(s, excess_w);
-        return;
+        return true;
     }
     double to = next_depth(s, excess_w, round);
     c->last_depth = c->depth;
@@ -122,6 +123,7 @@ void mw_power_cap_settle(struct mw_sim *s, int round)
     apply(s, to);
     if (c->relax.gen == 0 || !mw_queue_live(s->queue, c->relax))
         c->relax = mw_sim_post(s, MW_M_POWER, s->now_ns + mw_time_ns_up(mw_power_par(s)->cap.period_s), MW_AT_DECIDE, MW_EV_TICK, MW_POWER_EV_RELAX, 0);
+    return false;
 }
 
 /* Gives back what the meter has room for, then waits another period. */

@@ -188,6 +188,7 @@ static void publish(struct mw_sim *s)
         for (uint32_t k = p->item_of_node[node]; k != NONE; k = p->item[k].next)
             item_publish(s, &p->item[k], &p->tree.node[node]);
     }
+    mw_ptree_changed_clear(&p->tree);
     double loss_w = 0.0;
     for (int c = MW_CAT_NONE + 1; c < MW_CAT_N; c++) {
         double w = mw_ptree_loss_w(&p->tree, c);
@@ -197,23 +198,24 @@ static void publish(struct mw_sim *s)
     mw_level_set(s, p->loss_level, loss_w);
     mw_level_set(s, p->it_level, mw_sum_value(&p->it));
     mw_level_set(s, p->other_level, mw_sum_value(&p->other));
+    mw_level_set(s, p->meter_level, p->meter_w);
 }
 
+/* Levels take the value of the last round only: a demand that was never served must not become a peak. */
 static void settle(struct mw_sim *s, int round)
 {
     struct mw_power_state *p = mw_power(s);
     mw_ptree_settle(&p->tree);
-    publish(s);
     double demand_w = mw_ptree_root_w(&p->tree), room_w = mw_power_port.loss_room_w(s);
     mw_bess_settle(s, demand_w);
     p->meter_w = demand_w - p->bess.out_w;
-    mw_level_set(s, p->meter_level, p->meter_w);
     if (fabs(room_w - p->room_seen_w) > ROOM_TOLERANCE_FRAC * p->meter_w) {
         p->room_seen_w = room_w;
         if (mw_port(s)->cooling)
             mw_sim_dirty(s, MW_M_COOLING, MW_M_POWER);
     }
-    mw_power_cap_settle(s, round);
+    if (mw_power_cap_settle(s, round))
+        publish(s);
 }
 
 /* ---- measurement */

@@ -96,16 +96,25 @@ static void evaluate(struct mw_ptree *t, uint32_t id)
 
 static void changed_add(struct mw_ptree *t, uint32_t id)
 {
-    if (t->changed_n == t->changed_cap) {
-        t->changed_cap = t->node_n; /* a settle evaluates a node once */
-        t->changed = grown(t->arena, t->changed, t->changed_n, t->changed_cap, sizeof *t->changed);
+    if (t->node[id].listed)
+        return;
+    t->node[id].listed = true;
+    if (t->changed_cap < t->node_n) {
+        t->changed = grown(t->arena, t->changed, t->changed_n, t->node_n, sizeof *t->changed);
+        t->changed_cap = t->node_n;
     }
     t->changed[t->changed_n++] = id;
 }
 
+void mw_ptree_changed_clear(struct mw_ptree *t)
+{
+    for (uint32_t i = 0; i < t->changed_n; i++)
+        t->node[t->changed[i]].listed = false;
+    t->changed_n = 0;
+}
+
 void mw_ptree_settle(struct mw_ptree *t)
 {
-    t->changed_n = 0;
     for (uint16_t d = t->depth_n; d-- > 0;) {
         uint32_t id = t->dirty_at[d];
         t->dirty_at[d] = NONE;

@@ -18,7 +18,7 @@ struct mw_ptree_node {
     uint32_t parent;             /* UINT32_MAX: the root */
     uint16_t depth;
     uint8_t cat;
-    bool on, staged, dirty;
+    bool on, staged, dirty, listed;
     double count, up;            /* units installed, units able to carry */
     struct mw_loss loss;
     struct mw_sum fed;           /* inputs of the children */
@@ -30,7 +30,7 @@ struct mw_ptree {
     struct mw_ptree_node *node; uint32_t node_n, node_cap;
     uint32_t *dirty_at; uint16_t depth_n, depth_cap; /* heads of dirty lists by depth */
     struct mw_sum cat[MW_CAT_N];
-    uint32_t *changed, changed_n, changed_cap;       /* nodes that the last settle evaluated */
+    uint32_t *changed, changed_n, changed_cap;       /* nodes evaluated since the list was last cleared */
 };
 
 void     mw_ptree_init(struct mw_ptree *t, struct mw_arena *a);
@@ -39,6 +39,7 @@ uint32_t mw_ptree_add(struct mw_ptree *t, uint32_t parent, enum mw_loss_cat cat,
 void     mw_ptree_load(struct mw_ptree *t, uint32_t leaf, double w);  /* a leaf's own watts */
 void     mw_ptree_touch(struct mw_ptree *t, uint32_t node);           /* its units or its state changed */
 void     mw_ptree_settle(struct mw_ptree *t);
+void     mw_ptree_changed_clear(struct mw_ptree *t);
 double   mw_ptree_root_w(const struct mw_ptree *t);
 double   mw_ptree_loss_w(const struct mw_ptree *t, enum mw_loss_cat cat);
 
