@@ -192,7 +192,7 @@ static struct mw_node *leaf_make(struct mw_resolve *r, const struct mw_layer *la
     const struct mw_layer *from = value_find(r, layers, path, &p, &ok);
     if (!from || !ok) {
         if (ok)
-            mw_resolve_error(r, "E208", layers->n->pos, path, layers->n->kind == MW_N_MAP ? "keys where one value is due" : "no value");
+            mw_resolve_error(r, "E208", layers->n->pos, path, layers->n->kind == MW_N_MAP ? "no 'value' beside its paper" : "no value");
         return NULL;
     }
     const struct mw_node *v = p.at[PAPER_VALUE];

@@ -156,17 +156,18 @@ struct mw_layer *mw_resolve_part(struct mw_resolve *r, struct mw_layer *layers, 
     return layers;
 }
 
-static void unknown_key(struct mw_resolve *r, const struct mw_scope *s, const char *path, const struct mw_node *n)
+/* True for a bare megawatt: what the section then lacks is that one, unnamed. */
+static bool unknown_key(struct mw_resolve *r, const struct mw_scope *s, const char *path, const struct mw_node *n)
 {
     const char **names;
     const char *full = mw_resolve_join(r, path, n->key);
     if (megawatts(r, path, n->key, n))
-        return;
+        return true;
     size_t count = mw_scope_names(s, r->arena, &names);
     const char *near = mw_str_nearest(n->key, names, count);
     if (near) {
         mw_resolve_error(r, "E201", n->key_pos, full, "unknown key '%s'; did you mean '%s'?", n->key, near);
-        return;
+        return false;
     }
     struct mw_str all;
     mw_str_init(&all);
@@ -174,6 +175,7 @@ static void unknown_key(struct mw_resolve *r, const struct mw_scope *s, const ch
         mw_str_addf(&all, "%s%s", i ? ", " : "", names[i]);
     mw_resolve_error(r, "E201", n->key_pos, full, "unknown key '%s'; known here: %s", n->key, all.s ? all.s : "none");
     mw_str_fini(&all);
+    return false;
 }
 
 /* `like` was followed by the map above; `base` and the version by the loader; a part's line about itself is no parameter. */
@@ -186,12 +188,29 @@ static bool key_consumed(const struct mw_scope *s, const char *path, const struc
     return s->roots && *path == '\0' && (strcmp(n->key, "base") == 0 || strcmp(n->key, "millwright") == 0);
 }
 
-static void unknown_keys(struct mw_resolve *r, const struct mw_layer *layers, const struct mw_scope *s, const char *path)
+static bool key_known(const struct mw_scope *s, const char *path, const struct mw_node *n)
 {
+    return mw_scope_row(s, n->key) || mw_scope_claimed(s, n->key) || key_consumed(s, path, n);
+}
+
+static bool unknown_keys(struct mw_resolve *r, const struct mw_layer *layers, const struct mw_scope *s, const char *path)
+{
+    bool megawatt = false;
     for (const struct mw_layer *l = layers; l; l = l->next)
         for (const struct mw_node *c = l->n->first; c; c = c->next)
-            if (!mw_scope_row(s, c->key) && !mw_scope_claimed(s, c->key) && !key_consumed(s, path, c))
-                unknown_key(r, s, path, c);
+            if (!key_known(s, path, c))
+                megawatt |= unknown_key(r, s, path, c);
+    return megawatt;
+}
+
+/* A required key that is there but misspelt has been reported under its wrong name. */
+static bool misspelt(const struct mw_layer *layers, const struct mw_scope *s, const char *path, const char *key)
+{
+    for (; layers; layers = layers->next)
+        for (const struct mw_node *c = layers->n->first; c; c = c->next)
+            if (!key_known(s, path, c) && mw_str_nearest(c->key, &key, 1))
+                return true;
+    return false;
 }
 
 static void required(struct mw_resolve *r, const struct mw_param *row, const char *path, const struct mw_node *where)
@@ -243,7 +262,7 @@ static void section_row(struct section *s, const struct mw_param *row)
     if (!layers) {
         struct mw_node *def = mw_resolve_default(r, row, s->out);
         bool optional = row->def || row->kind == MW_K_MAP || row->kind == MW_K_SERIES;
-        if (!def && !optional && !r->partial)
+        if (!def && !optional && !r->partial && !misspelt(s->layers, s->scope, s->path, row->key))
             required(r, row, path, s->out);
         if (!def)
             return;
@@ -301,6 +320,7 @@ struct mw_node *mw_resolve_section(struct mw_resolve *r, struct mw_layer *layers
     s.out->row = row;
     if (mw_resolve_full(r))
         return s.out;
+    s.failed |= unknown_keys(r, s.layers, scope, s.path);
     bool partial = r->partial; /* where the section or its part was refused, what it lacks is not another mistake */
     r->partial |= s.failed;
     const struct mw_param **rows;
@@ -309,6 +329,5 @@ struct mw_node *mw_resolve_section(struct mw_resolve *r, struct mw_layer *layers
         section_row(&s, rows[i]);
     section_claims(&s);
     r->partial = partial;
-    unknown_keys(r, s.layers, scope, s.path);
     return s.out;
 }

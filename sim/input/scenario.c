@@ -70,7 +70,7 @@ static void version_check(struct mw_resolve *r, const struct mw_layer *layers)
     for (; layers; layers = layers->next) {
         const struct mw_node *v = mw_node_get(layers->n, "millwright");
         if (v && (v->kind != MW_N_SCALAR || strcmp(v->text, "1") != 0))
-            mw_resolve_error(r, "E115", v->pos, "millwright", "this program reads version 1 of the language");
+            mw_resolve_error(r, "E117", v->pos, "millwright", "this program reads version 1 of the language");
     }
 }
 
