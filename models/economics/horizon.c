@@ -229,7 +229,7 @@ static void spend(struct plan *p)
         }
     }
     r->cash[0].deposit_usd -= p->last->deposit_usd;
-    r->cash[r->n - 1].deposit_usd += p->last->deposit_usd;
+    r->cash[r->n - 1].deposit_usd += p->last->deposit_usd * p->index[0] / p->index[r->n - 1]; /* the same dollars, worth less */
 }
 
 /* ---- taxes and loans, nominal */
@@ -428,9 +428,18 @@ static void unit_costs(struct plan *p)
     r->usd_per_tok = tok > 0.0 && serve_s > 0.0 ? r->usd_per_gpu_s * serve_s / tok : NAN;
 }
 
+/* "5 years" are 5 x 365.25 days and may end some hours into a month, which would be a year of its own in the books: such a stub is left out. */
+static int64_t whole_months(int64_t start_ns, int64_t end_ns)
+{
+    int months = (int)lround(mw_time_s(end_ns - start_ns) / (MW_S_PER_YEAR / 12.0));
+    int64_t whole_ns = mw_time_add_months(start_ns, months);
+    return months > 0 && llabs(end_ns - whole_ns) < 2 * 86400 * MW_NS_PER_S && whole_ns < end_ns ? whole_ns : end_ns;
+}
+
 void mw_econ_project(const struct mw_econ_year *const *year, unsigned n, int64_t start_ns, int64_t end_ns, struct mw_econ_result *out)
 {
     MW_ASSERT(n > 0 && end_ns > start_ns);
+    end_ns = whole_months(start_ns, end_ns);
     struct plan p = { .year = year, .year_n = n, .last = year[n - 1], .money = year[n - 1]->money, .out = out, .start_ns = start_ns, .end_ns = end_ns, .first_ns = INT64_MAX };
     memset(out, 0, sizeof *out);
     out->sell_n = p.money->sells.n < MW_SELLS ? p.money->sells.n : MW_SELLS;

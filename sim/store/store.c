@@ -121,7 +121,7 @@ static bool make_room(const char *path, struct mw_diag *d)
     if (st.st_size > 0) {
         sqlite3 *db = NULL;
         char state[32] = "";
-        if (!sqlite_open(&db, path, SQLITE_OPEN_READWRITE, d))
+        if (!sqlite_open(&db, path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, d))
             return false;
         bool ours = is_ours(db, path, d, true);
         bool free_to_go = ours && sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK;
@@ -176,7 +176,7 @@ struct mw_store *mw_store_create(const char *path, struct mw_diag *d)
     }
     close(fd);
     sqlite3 *db = NULL;
-    if (!sqlite_open(&db, path, SQLITE_OPEN_READWRITE, d))
+    if (!sqlite_open(&db, path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, d))
         return NULL;
     struct mw_store *s = store_new(db, path, d, true);
     if (set_up(s))
@@ -188,7 +188,7 @@ struct mw_store *mw_store_create(const char *path, struct mw_diag *d)
 struct mw_store *mw_store_open(const char *path, struct mw_diag *d)
 {
     sqlite3 *db = NULL;
-    if (!sqlite_open(&db, path, SQLITE_OPEN_READONLY, d))
+    if (!sqlite_open(&db, path, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, d))
         return NULL;
     sqlite3_busy_timeout(db, 5000);
     if (!is_ours(db, path, d, false)) {

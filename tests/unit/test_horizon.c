@@ -91,11 +91,11 @@ START_TEST(flows_add_up)
             ck_assert_double_eq_tol(sells, c->revenue_usd, 1e-3);
             ck_assert_double_eq_tol(c->equity_usd, c->revenue_usd - c->opex_usd - c->tax_usd - c->capex_total_usd + c->residual_usd + c->draw_usd - c->service_usd - c->reserve_usd + c->deposit_usd, 1);
             capex += c->capex_total_usd;
-            deposits += c->deposit_usd;
+            deposits += c->deposit_usd * pow(1.025, c->year - 2026);
             reserve += c->reserve_usd * pow(1.025, c->year - 2026);
         }
         ck_assert_double_eq_tol(capex, 540e6, 1e-3);
-        ck_assert_double_eq_tol(deposits, 0.0, 1e-6);
+        ck_assert_double_eq_tol(deposits, 0.0, 1e-3);
         ck_assert_double_eq_tol(reserve, 0.0, 1e-3);
         ck_assert_double_eq_tol(f->out.cash[f->out.n - 1].balance_usd, 0.0, 1e-3);
         ck_assert_double_gt(f->out.debt_usd, 0.0);
@@ -210,6 +210,18 @@ START_TEST(npv_is_zero_at_the_irr_and_dearer_power_never_helps)
 }
 END_TEST
 
+/* "3 years" of 365.25 days end 18 hours into 2030. */
+START_TEST(a_stub_of_hours_is_no_year)
+{
+    struct fixture *f = fixture();
+    const struct mw_econ_year *y[] = { &f->year[0], &f->year[1] };
+    mw_econ_project(y, 2, new_year(2025), new_year(2025) + mw_time_ns_up(3 * YEAR_S), &f->out);
+    ck_assert_uint_eq(f->out.n, 3);
+    ck_assert_int_eq(f->out.cash[2].year, 2027);
+    free(f);
+}
+END_TEST
+
 START_TEST(empty_plan_has_no_unit_costs_but_does_not_fail)
 {
     struct fixture *f = fixture();
@@ -224,4 +236,4 @@ START_TEST(empty_plan_has_no_unit_costs_but_does_not_fail)
 END_TEST
 
 MW_TEST_MAIN("horizon", detail_years_return_themselves_and_others_follow, flows_add_up, sales_by_hand, missed_goodput_gives_credit, tokens_are_sold_and_their_gpus_set_aside,
-             unit_cost_is_recovery_plus_running, residual_falls_geometrically, npv_is_zero_at_the_irr_and_dearer_power_never_helps, empty_plan_has_no_unit_costs_but_does_not_fail)
+             unit_cost_is_recovery_plus_running, residual_falls_geometrically, npv_is_zero_at_the_irr_and_dearer_power_never_helps, a_stub_of_hours_is_no_year, empty_plan_has_no_unit_costs_but_does_not_fail)
