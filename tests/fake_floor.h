@@ -16,7 +16,7 @@ struct fake_floor { /* params of the fake compute model */
     double interrupts_hz_per_gpu, restart_s; /* of the fake hazard port */
     double clock_at_s, clock_to;             /* > 0: all clocks fall to this then */
 };
-struct fake_state { double installed, clock[FAKE_GROUPS]; int64_t used[FAKE_GROUPS], down[FAKE_GROUPS]; uint32_t level; };
+struct fake_state { double installed, clock[FAKE_GROUPS]; int64_t used[FAKE_GROUPS], down[FAKE_GROUPS]; double bus_w[64]; uint32_t level, bus_level; };
 struct fake_metric { char name[96]; double v; };
 struct fake_out { struct mw_job_row *job; uint32_t job_n; struct fake_metric metric[FAKE_METRICS]; uint32_t metric_n, note_n; char last_note[256]; };
 
@@ -44,8 +44,15 @@ static inline void fake_down(struct mw_sim *s, uint32_t g, int32_t gpus)
     ck_assert_int_ge(f->down[g], 0);
     ck_assert_int_le(f->used[g] + f->down[g], fake_gpus(fake_group(s, g)));
 }
+static inline void fake_bus_w(struct mw_sim *s, uint32_t column, uint32_t column_n, double w)
+{
+    struct fake_state *f = fake_st(s);
+    ck_assert_uint_lt(column, column_n);
+    mw_level_move(s, f->bus_level, w - f->bus_w[column]);
+    f->bus_w[column] = w;
+}
 static const struct mw_compute_ops fake_compute_ops = { .group_n = fake_group_n, .group = fake_group, .pool_n = fake_pool_n, .pool = fake_pool, .gpu_n = fake_gpu_n,
-                                                        .clock_frac = fake_clock, .gpu_flopps = fake_flopps, .use = fake_use, .down = fake_down };
+                                                        .clock_frac = fake_clock, .gpu_flopps = fake_flopps, .use = fake_use, .down = fake_down, .bus_w = fake_bus_w };
 static inline double fake_interrupts(struct mw_sim *s, uint32_t gpus) { return fake_par(s)->interrupts_hz_per_gpu * gpus; }
 static inline double fake_restart(struct mw_sim *s) { return fake_par(s)->restart_s; }
 static const struct mw_hazard_ops fake_hazard_ops = { fake_interrupts, fake_restart };
@@ -66,6 +73,7 @@ static inline int fake_build(struct mw_sim *s)
         fake_st(s)->clock[g] = 1.0;
     }
     fake_st(s)->level = mw_level_add(s, "gpus_installed_n", 0, MW_Q_COUNT, MW_KEEP_FACILITY);
+    fake_st(s)->bus_level = mw_level_add(s, "bus_w", 0, MW_Q_POWER, MW_KEEP_NONE);
     mw_account_of_level(s, MW_BOOK_GPU_TIME, MW_LEFT, "installed", fake_st(s)->level);
     return 0;
 }
@@ -93,8 +101,12 @@ static inline void fake_handle(struct mw_sim *s, const struct mw_event *e)
         mw_port(s)->jobs->clock(s, g);
     }
 }
+static inline void fake_close(struct mw_sim *s)
+{
+    mw_metric(s, "bus_j", MW_Q_ENERGY, mw_level_integral(s, fake_st(s)->bus_level));
+}
 static const struct mw_model fake_compute_model = { .name = "compute", .state_B = sizeof(struct fake_state), .ports = fake_ports, .build = fake_build, .start = fake_start,
-                                                    .handle = fake_handle };
+                                                    .handle = fake_handle, .close = fake_close };
 static const struct mw_model fake_no_model = { .name = "none" };
 
 /* group_n groups of racks x nodes x gpus in one pool, there from the start. */
