@@ -87,6 +87,7 @@ struct mw_power_ops {
     double (*meter_w)(struct mw_sim *);
     double (*loss_w)(struct mw_sim *);          /* all distribution losses, now */
     double (*loss_room_w)(struct mw_sim *);     /* the part of them that heats conditioned rooms */
+    double (*loss_hall_w)(struct mw_sim *, uint32_t hall_ent); /* ... of one hall; 0: of no hall in particular */
     double (*limit_w)(struct mw_sim *);         /* cap at the meter today */
     double (*firm_w)(struct mw_sim *);          /* min(contract, firm) today */
     double (*contract_w)(struct mw_sim *);

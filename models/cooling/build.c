@@ -171,7 +171,6 @@ int mw_cooling_build(struct mw_sim *s)
     for (uint32_t i = 0; i < c->plant_n; i++) {
         plant_entities(s, &c->plant[i], root, number);
         plant_attach(s, i, root);
-        c->room_share_w += c->plant[i].design_liquid_w + c->plant[i].design_air_w;
     }
     remarks(s);
     c->built = true;

@@ -18,6 +18,7 @@ struct mw_cool_plant {
     double design_liquid_w, design_air_w, accepted_frac; /* accepted: share of the design heat that has arrived */
     struct mw_cool_bank bank[MW_BANK_N];
     struct mw_loop warm, cool;
+    double room_w;                             /* losses of the power path that heat this hall */
     bool dirty;
     /* results of the last evaluation */
     double aux_w, rejected_w, liquid_rise_k, air_rise_k, told_liquid_k, told_air_k, economiser_frac, capacity_frac, fan_w, pump_w, chiller_w;
@@ -29,7 +30,7 @@ struct mw_cooling_state {
     struct mw_heat_leaf *leaf; uint32_t leaf_n, leaf_cap;
     struct mw_cool_plant *plant; uint32_t plant_n;
     struct mw_weather weather;
-    double room_w, room_share_w;               /* losses of the power path that heat rooms; design heat that shares them */
+    double share_w;                            /* design heat that has arrived: shares the losses of no hall in particular */
     double aux_w, water_m3ps, capacity_frac;
     struct mw_sum it;
     uint32_t aux_level, supply_level, economiser_level, free_level, it_level, fan_level, pump_level, chiller_level;

@@ -75,6 +75,7 @@ static void all_dirty(struct mw_sim *s)
 static void commission(struct mw_sim *s)
 {
     struct mw_cooling_state *c = mw_cooling(s);
+    c->share_w = 0.0;
     for (uint32_t i = 0; i < c->plant_n; i++)
         c->plant[i].accepted_frac = 0.0;
     for (uint32_t i = 0; i < c->leaf_n; i++) {
@@ -83,6 +84,8 @@ static void commission(struct mw_sim *s)
         if (c->leaf[i].ready_ns <= s->now_ns && all_w > 0.0)
             p->accepted_frac = fmin(p->accepted_frac + c->leaf[i].design_w / all_w, 1.0);
     }
+    for (uint32_t i = 0; i < c->plant_n; i++)
+        c->share_w += (c->plant[i].design_liquid_w + c->plant[i].design_air_w) * c->plant[i].accepted_frac;
     c->may_fall = true;
     all_dirty(s);
     mw_sim_dirty(s, MW_M_COOLING, MW_M_COOLING);
@@ -135,29 +138,29 @@ static bool same_weather(const struct mw_weather *a, const struct mw_weather *b)
     return a->db_c == b->db_c && a->wb_c == b->wb_c && a->rh_frac == b->rh_frac && a->pressure_pa == b->pressure_pa;
 }
 
+/* Losses of the hall's own path, and of what belongs to no hall its share by design heat that has arrived. */
+static double room_of(struct mw_sim *s, const struct mw_cool_plant *p)
+{
+    const struct mw_power_ops *power = mw_port(s)->power;
+    double share_w = mw_cooling(s)->share_w, own_w = (p->design_liquid_w + p->design_air_w) * p->accepted_frac;
+    double common_w = power->loss_hall_w(s, 0);
+    return (p->hall_ent ? power->loss_hall_w(s, p->hall_ent) : 0.0) + (share_w > 0.0 ? common_w * own_w / share_w : 0.0);
+}
+
 static void notice(struct mw_sim *s)
 {
     struct mw_cooling_state *c = mw_cooling(s);
     const struct mw_weather *w = mw_port(s)->site->weather(s);
-    double room_w = mw_port(s)->power->loss_room_w(s);
     if (!same_weather(w, &c->weather)) {
         c->weather = *w;
         c->may_fall = true;
         all_dirty(s);
     }
-    if (room_w != c->room_w) {
-        c->room_w = room_w;
-        all_dirty(s);
+    for (uint32_t i = 0; i < c->plant_n; i++) {
+        double room_w = room_of(s, &c->plant[i]);
+        c->plant[i].dirty |= room_w != c->plant[i].room_w;
+        c->plant[i].room_w = room_w;
     }
-}
-
-/* Room losses spread over the halls as their design heat does, over what has arrived. */
-static double room_of(const struct mw_cooling_state *c, const struct mw_cool_plant *p)
-{
-    double share_w = 0.0;
-    for (uint32_t i = 0; i < c->plant_n; i++)
-        share_w += (c->plant[i].design_liquid_w + c->plant[i].design_air_w) * c->plant[i].accepted_frac;
-    return share_w > 0.0 ? c->room_w * (p->design_liquid_w + p->design_air_w) * p->accepted_frac / share_w : 0.0;
 }
 
 /* Supply temperatures to the groups of the plant; within a settle they only rise. */
@@ -230,7 +233,7 @@ static void settle(struct mw_sim *s, int round)
         if (!p->dirty)
             continue;
         p->dirty = false;
-        mw_plant_evaluate(mw_cooling_par(s), p, &c->weather, room_of(c, p));
+        mw_plant_evaluate(mw_cooling_par(s), p, &c->weather, p->room_w);
         if (p->power_leaf != UINT32_MAX)
             mw_port(s)->power->load(s, p->power_leaf, p->aux_w);
         mw_level_set(s, p->heat_level, p->rejected_w);

@@ -83,11 +83,30 @@ static double loss_w(struct mw_sim *s)
     return w;
 }
 
-/* UPS rooms, busways and converters stand in conditioned rooms; transformers stand outside. */
+void mw_power_zones(struct mw_sim *s)
+{
+    struct mw_power_state *p = mw_power(s);
+    uint16_t n = 1;
+    p->zone_ent_n = s->things.entity_n;
+    p->zone_of_ent = mw_arena_array(s->arena, uint16_t, p->zone_ent_n);
+    for (uint32_t i = 0; i < p->leaf_n; i++)
+        if (p->leaf[i].hall_ent && p->zone_of_ent[p->leaf[i].hall_ent] == 0)
+            p->zone_of_ent[p->leaf[i].hall_ent] = n++;
+    MW_ASSERT(n < MW_ZONE_NONE);
+    mw_ptree_zones(&p->tree, n);
+}
+
+/* UPS rooms, busways and converters stand in conditioned rooms; transformers and the feeders of the cooling plant stand outside. */
 static double loss_room_w(struct mw_sim *s)
 {
-    const struct mw_ptree *t = &mw_power(s)->tree;
-    return mw_ptree_loss_w(t, MW_CAT_UPS) + mw_ptree_loss_w(t, MW_CAT_PDU) + mw_ptree_loss_w(t, MW_CAT_STAGE);
+    return mw_sum_value(&mw_power(s)->tree.room);
+}
+
+static double loss_hall_w(struct mw_sim *s, uint32_t hall_ent)
+{
+    const struct mw_power_state *p = mw_power(s);
+    uint16_t zone = hall_ent < p->zone_ent_n ? p->zone_of_ent[hall_ent] : 0;
+    return zone || hall_ent == 0 ? mw_sum_value(&p->tree.zone[zone]) : 0.0;
 }
 
 /* Without transformers the utility's own redundancy decides, which we do not know: the contract passes. */
@@ -118,6 +137,6 @@ static const char *binding(struct mw_sim *s)
 }
 
 const struct mw_power_ops mw_power_port = {
-    .attach = attach, .load = load, .alive = mw_power_alive, .meter_w = meter_w, .loss_w = loss_w, .loss_room_w = loss_room_w, .limit_w = limit_w, .firm_w = firm_w,
+    .attach = attach, .load = load, .alive = mw_power_alive, .meter_w = meter_w, .loss_w = loss_w, .loss_room_w = loss_room_w, .loss_hall_w = loss_hall_w, .limit_w = limit_w, .firm_w = firm_w,
     .contract_w = contract_w, .n1_w = n1_w, .books_nameplate = books_nameplate, .meter_level = meter_level, .headroom_frac = headroom_frac, .binding = binding,
 };

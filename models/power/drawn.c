@@ -30,6 +30,8 @@ static void node_add(struct mw_sim *s, const char *name, const struct mw_tree_no
     char path[96];
     snprintf(path, sizeof path, "power.tree.%s", name);
     *node = mw_ptree_add(&p->tree, up, k.cat, &k.loss, d->count);
+    if (k.cat == MW_CAT_UPS || k.cat == MW_CAT_PDU || k.cat == MW_CAT_STAGE)
+        p->tree.node[*node].zone = 0;
     p->tree.node[*node].staged = k.cat == MW_CAT_STAGE && d->stage.staged == 1;
     *ent = mw_entity_add(&s->things, p->root_ent, path, name, k.cls, (uint32_t)d->count, needed * k.loss.rated_w);
     mw_power_item(s, *node, &(struct mw_power_item){ .ent = *ent, .units = d->count, .needed = needed, .sides = 1, .ready_ns = INT64_MIN });

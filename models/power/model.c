@@ -80,6 +80,7 @@ static int build(struct mw_sim *s)
     house_attach(s);
     groups_find(s);
     mw_ptree_init(&p->tree, s->arena);
+    mw_power_zones(s);
     if ((par->tree.n > 0 ? mw_power_build_drawn(s) : mw_power_build_template(s)) != 0)
         return -1;
     items_index(s);

@@ -40,6 +40,7 @@ struct mw_power_state {
     struct mw_sum it, other;
     uint32_t grid_ent, root_ent, meter_level, loss_level, limit_level, it_level, other_level, cat_level[MW_CAT_N];
     uint32_t house_leaf;
+    uint16_t *zone_of_ent; uint32_t zone_ent_n; /* hall entity -> zone of the tree; zone 0: rooms of no hall in particular */
     struct mw_cap_state cap;
     struct mw_bess_state bess;
     double room_seen_w;                  /* room losses that cooling was told of */
@@ -63,6 +64,7 @@ bool mw_power_listed(const struct mw_words *words, const char *word);
 void mw_power_bill(struct mw_sim *s, uint32_t ent, const char *kind, const struct mw_part_head *h, double units, double usd_by_rating);
 uint32_t mw_power_item(struct mw_sim *s, uint32_t node, const struct mw_power_item *item);
 void mw_power_standby(struct mw_sim *s); /* generators and battery */
+void mw_power_zones(struct mw_sim *s);   /* numbers the halls of the leaves */
 /* template.c, drawn.c: leaves -> tree */
 int  mw_power_build_template(struct mw_sim *s);
 int  mw_power_build_drawn(struct mw_sim *s);

@@ -66,6 +66,12 @@ static struct upstream stage_add(struct build *b, const struct stage *st, const 
     return out;
 }
 
+/* What stands indoors heats the hall that it serves. */
+static void indoors(struct build *b, uint32_t node, uint32_t hall_ent)
+{
+    b->p->tree.node[node].zone = b->p->zone_of_ent[hall_ent];
+}
+
 static double with_loss(const struct mw_loss *l, double booked_w)
 {
     double needed = fmax(1.0, ceil(booked_w / l->rated_w * (1.0 - 1e-9)));
@@ -94,6 +100,8 @@ static void leaves_add(struct build *b, const struct system *sys, const struct u
         b->p->tree.node[l->node].on = true;
         if (has)
             b->p->tree.node[up].on = false;
+        if (has && l->cls != MW_L_COOLING)
+            indoors(b, up, sys->hall_ent);
         edges(b, &pdu, l->ent, booked_w, dual);
         total += units;
     }
@@ -121,6 +129,7 @@ static void system_add(struct build *b, const struct system *sys, const struct u
     if (sys->ups) {
         struct stage st = { MW_CAT_UPS, MW_C_UPS, "ups", "UPS", "ups", ups, &par->ups.part.h, par->ups.part.usd_per_w * ups.rated_w, &b->ups_n };
         at = stage_add(b, &st, &at, pdu_w, sys);
+        indoors(b, at.node, sys->hall_ent);
     }
     leaves_add(b, sys, &at);
 }

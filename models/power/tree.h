@@ -14,10 +14,12 @@
 
 enum mw_loss_cat { MW_CAT_NONE, MW_CAT_SUBSTATION, MW_CAT_TRANSFORMER, MW_CAT_UPS, MW_CAT_PDU, MW_CAT_STAGE, MW_CAT_N };
 
+enum { MW_ZONE_NONE = UINT16_MAX };
 struct mw_ptree_node {
     uint32_t parent;             /* UINT32_MAX: the root */
     uint16_t depth;
     uint8_t cat;
+    uint16_t zone;               /* room that its loss heats; MW_ZONE_NONE: outdoors */
     bool on, staged, dirty, listed;
     double count, up;            /* units installed, units able to carry */
     struct mw_loss loss;
@@ -29,13 +31,15 @@ struct mw_ptree {
     struct mw_arena *arena;
     struct mw_ptree_node *node; uint32_t node_n, node_cap;
     uint32_t *dirty_at; uint16_t depth_n, depth_cap; /* heads of dirty lists by depth */
-    struct mw_sum cat[MW_CAT_N];
+    struct mw_sum cat[MW_CAT_N], room;               /* losses by category; those that heat rooms */
+    struct mw_sum *zone; uint16_t zone_n;
     uint32_t *changed, changed_n, changed_cap;       /* nodes evaluated since the list was last cleared */
 };
 
 void     mw_ptree_init(struct mw_ptree *t, struct mw_arena *a);
 /* The first node added is the root; a parent is added before its children. */
 uint32_t mw_ptree_add(struct mw_ptree *t, uint32_t parent, enum mw_loss_cat cat, const struct mw_loss *loss, double count);
+void     mw_ptree_zones(struct mw_ptree *t, uint16_t zone_n);          /* before the first settle */
 void     mw_ptree_load(struct mw_ptree *t, uint32_t leaf, double w);  /* a leaf's own watts */
 void     mw_ptree_touch(struct mw_ptree *t, uint32_t node);           /* its units or its state changed */
 void     mw_ptree_settle(struct mw_ptree *t);
