@@ -1,19 +1,10 @@
 /* models/economics/horizon.c - the cash flow of the plan: months from simulated years, then years, loan, taxes and returns. */
-#include "models/economics/horizon.h"
+#include "models/economics/horizon_private.h"
 #include "sim/base/calendar.h"
 #include "sim/base/check.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct plan {
-    const struct mw_econ_year *const *year; unsigned year_n;
-    const struct mw_econ_year *last;           /* carries plant, prices, steps: all detail years of a case agree on them */
-    const struct mw_money_params *money;
-    struct mw_econ_result *out;
-    int64_t start_ns, end_ns, first_ns;        /* first: earliest acceptance within the horizon */
-    double gpu_total, index[MW_CASH_YEARS];    /* index: nominal over real */
-};
 
 /* ---- months */
 static double overlap_s(int64_t a0, int64_t a1, int64_t b0, int64_t b1)
@@ -22,7 +13,7 @@ static double overlap_s(int64_t a0, int64_t a1, int64_t b0, int64_t b1)
     return to > from ? mw_time_s(to - from) : 0.0;
 }
 
-static double installed_gpu_s(const struct plan *p, int64_t t0_ns, int64_t t1_ns)
+static double installed_gpu_s(const struct mw_plan_flow *p, int64_t t0_ns, int64_t t1_ns)
 {
     double sum = 0.0;
     for (unsigned i = 0; i < p->last->step_n; i++)
@@ -30,7 +21,7 @@ static double installed_gpu_s(const struct plan *p, int64_t t0_ns, int64_t t1_ns
     return sum;
 }
 
-static const struct mw_econ_year *nearest(const struct plan *p, int year)
+static const struct mw_econ_year *nearest(const struct mw_plan_flow *p, int year)
 {
     const struct mw_econ_year *best = p->year[0];
     for (unsigned i = 1; i < p->year_n; i++)
@@ -48,7 +39,7 @@ static void add_month(struct mw_econ_month *to, const struct mw_econ_month *m, d
 }
 
 /* The same month of the nearest detail year scaled to this many installed GPU-seconds; its whole year where that month had none. */
-static struct mw_econ_month model_month(const struct plan *p, int year, int month, double gpu_s)
+static struct mw_econ_month model_month(const struct mw_plan_flow *p, int year, int month, double gpu_s)
 {
     const struct mw_econ_year *y = nearest(p, year);
     struct mw_econ_month m = { 0 }, r = { 0 };
@@ -64,7 +55,7 @@ static struct mw_econ_month model_month(const struct plan *p, int year, int mont
 }
 
 /* ---- sales */
-static double falling(const struct plan *p, const struct mw_sell *s, int64_t t_ns)
+static double falling(const struct mw_plan_flow *p, const struct mw_sell *s, int64_t t_ns)
 {
     return pow(fmax(0.0, 1.0 - s->falls_hz * MW_S_PER_YEAR), mw_time_s(t_ns - p->start_ns) / MW_S_PER_YEAR);
 }
@@ -72,7 +63,7 @@ static double falling(const struct plan *p, const struct mw_sell *s, int64_t t_n
 static bool sells_tokens(const struct mw_sell *s) { return s->per && *s->per; }
 
 /* Seconds of the month in which a line is in force. */
-static double in_force_s(const struct plan *p, const struct mw_sell *s, int64_t t0_ns, int64_t t1_ns)
+static double in_force_s(const struct mw_plan_flow *p, const struct mw_sell *s, int64_t t0_ns, int64_t t1_ns)
 {
     int64_t from_ns = s->from_ns ? s->from_ns : p->first_ns;
     int64_t to_ns = isfinite(s->for_s) ? from_ns + mw_time_ns_up(s->for_s) : INT64_MAX;
@@ -81,7 +72,7 @@ static double in_force_s(const struct plan *p, const struct mw_sell *s, int64_t 
 
 /* What one line takes of the GPUs that are left in a month, and brings. */
 struct sold { double gpu_s, usd, rented_gpu_s; };
-static struct sold sell_line(const struct plan *p, unsigned i, double left_gpu_s, double force_s, double month_s, const struct mw_econ_month *m)
+static struct sold sell_line(const struct mw_plan_flow *p, unsigned i, double left_gpu_s, double force_s, double month_s, const struct mw_econ_month *m)
 {
     const struct mw_sell *s = &((const struct mw_sell *)p->money->sells.item)[i];
     struct sold r = { 0 };
@@ -98,7 +89,7 @@ static struct sold sell_line(const struct plan *p, unsigned i, double left_gpu_s
 }
 
 /* Contracts and token lines first, in order; then what is left. */
-static void sell_month(struct plan *p, unsigned y, int64_t t0_ns, int64_t t1_ns, const struct mw_econ_month *m)
+static void sell_month(struct mw_plan_flow *p, unsigned y, int64_t t0_ns, int64_t t1_ns, const struct mw_econ_month *m)
 {
     const struct mw_sell *sell = p->money->sells.item;
     double left_gpu_s = m->installed_gpu_s, month_s = mw_time_s(t1_ns - t0_ns);
@@ -115,7 +106,7 @@ static void sell_month(struct plan *p, unsigned y, int64_t t0_ns, int64_t t1_ns,
 }
 
 /* A year that misses what was promised gives its credit back. */
-static void service_credits(struct plan *p, unsigned y)
+static void service_credits(struct mw_plan_flow *p, unsigned y)
 {
     const struct mw_sell *sell = p->money->sells.item;
     struct mw_cash *c = &p->out->cash[y];
@@ -138,7 +129,7 @@ static double capex_sum(const struct mw_capex *c, enum mw_cost from, enum mw_cos
     return sum;
 }
 
-static void running_cost(struct plan *p, unsigned y)
+static void running_cost(struct mw_plan_flow *p, unsigned y)
 {
     struct mw_cash *c = &p->out->cash[y];
     const struct mw_money_params *m = p->money;
@@ -152,7 +143,7 @@ static void running_cost(struct plan *p, unsigned y)
     c->opex_usd = c->electricity_usd + c->water_usd + c->staff_usd + c->maintenance_usd + c->insurance_usd + c->other_usd;
 }
 
-static void months(struct plan *p)
+static void months(struct mw_plan_flow *p)
 {
     struct mw_econ_result *r = p->out;
     /* The horizon begins at a local midnight: months begin at the same offset from UTC days. */
@@ -185,7 +176,7 @@ static void months(struct plan *p)
     }
 }
 
-static unsigned year_of(const struct plan *p, int64_t t_ns)
+static unsigned year_of(const struct mw_plan_flow *p, int64_t t_ns)
 {
     unsigned y = 0;
     double at_s = mw_time_s(t_ns - p->start_ns);
@@ -209,7 +200,7 @@ static double residual_frac(const struct mw_money_params *m, enum mw_life life, 
     return fmax(0.0, 1.0 - age_s / m->life_s[life]);
 }
 
-static void spend(struct plan *p)
+static void spend(struct mw_plan_flow *p)
 {
     struct mw_econ_result *r = p->out;
     double total = p->gpu_total;
@@ -232,151 +223,8 @@ static void spend(struct plan *p)
     r->cash[r->n - 1].deposit_usd += p->last->deposit_usd * p->index[0] / p->index[r->n - 1]; /* the same dollars, worth less */
 }
 
-/* ---- taxes and loans, nominal */
-struct nominal { double ebitda, depreciation, capex, draw, interest, service, balance, residual, tax, unlevered_tax; };
-
-static void depreciate(struct plan *p, struct nominal *f)
-{
-    unsigned n = p->out->n;
-    for (unsigned v = 0; v < n; v++)
-        for (int k = 0; k < MW_COST_N; k++) {
-            enum mw_life life = mw_cost_life(k);
-            double basis = p->out->cash[v].capex_usd[k] * p->index[v], left = basis;
-            if (life != MW_LIFE_NONE)
-                for (unsigned t = v; t < n; t++) {
-                    double d = basis * mw_fin_depreciation_frac((enum mw_depreciation)p->money->tax.method[life], p->money->life_s[life] / MW_S_PER_YEAR, t - v);
-                    f[t].depreciation += d;
-                    left -= d;
-                }
-            f[n - 1].depreciation += left; /* sold at the end: what is not yet written off stands against the proceeds */
-        }
-}
-
-/* with: interest deductible or not. */
-static void taxes(const struct plan *p, struct nominal *f, bool with_interest)
-{
-    double carried = 0.0;
-    for (unsigned t = 0; t < p->out->n; t++) {
-        double base = f[t].ebitda + f[t].residual - f[t].depreciation - (with_interest ? f[t].interest : 0.0) - carried;
-        carried = base < 0.0 ? -base : 0.0;
-        *(with_interest ? &f[t].tax : &f[t].unlevered_tax) = fmax(0.0, base) * p->money->tax.rate_frac;
-    }
-}
-
-/* Each drawing is a loan of its own that is served from the year after it. */
-static void plain_loan(const struct plan *p, struct nominal *f, unsigned tenor)
-{
-    double rate = p->money->debt.rate_frac;
-    unsigned n = p->out->n;
-    for (unsigned v = 0; v < n; v++) {
-        double balance = f[v].draw;
-        for (unsigned t = v; t < n && balance > 0.0; t++) {
-            if (t > v) {
-                double interest = balance * rate, left = tenor - (t - v) + 1, repay = 0.0;
-                if (p->money->debt.shape == MW_DEBT_ANNUITY)
-                    repay = mw_fin_annuity_usd(balance, rate, left) - interest;
-                else if (p->money->debt.shape == MW_DEBT_LEVEL || t - v == tenor)
-                    repay = balance / (p->money->debt.shape == MW_DEBT_LEVEL ? left : 1.0);
-                f[t].interest += interest;
-                f[t].service += interest + repay;
-                balance = t - v == tenor ? 0.0 : balance - repay;
-            }
-            f[t].balance += balance;
-        }
-    }
-}
-
-static void sculpted_loan(struct plan *p, struct nominal *f, unsigned tenor)
-{
-    double draw[MW_CASH_YEARS], cash[MW_CASH_YEARS], service[MW_CASH_YEARS], balance[MW_CASH_YEARS];
-    unsigned n = p->out->n, first = 0;
-    double rate = p->money->debt.rate_frac, dscr = isfinite(p->money->debt.dscr.v) ? p->money->debt.dscr.v : 1.25, before = 0.0;
-    while (first < n && f[first].draw <= 0.0)
-        first++;
-    first++;
-    for (unsigned t = 0; t < n; t++) {
-        draw[t] = f[t].draw;
-        cash[t] = f[t].ebitda - f[t].unlevered_tax;
-    }
-    struct mw_sculpted s = mw_fin_sculpt(draw, cash, n, first, tenor, rate, dscr, service, balance);
-    for (unsigned t = 0; t < n; t++) {
-        f[t].draw = t < first + tenor ? draw[t] * s.drawn_frac : 0.0;
-        f[t].service = service[t];
-        f[t].interest = before * rate;
-        f[t].balance = balance[t] > 1e-6 * draw[first - 1] ? balance[t] : 0.0;
-        before = f[t].balance;
-    }
-}
-
-static void cover(struct plan *p, const struct nominal *f)
-{
-    struct mw_econ_result *r = p->out;
-    double sum = 0.0, years = 0.0, worth = 0.0, discount = 1.0, owed = 0.0;
-    r->dscr_min = NAN;
-    for (unsigned t = 0; t < r->n; t++) {
-        struct mw_cash *c = &r->cash[t];
-        double cfads = f[t].ebitda - f[t].tax;
-        c->dscr = f[t].service > 0.0 ? cfads / f[t].service : NAN;
-        if (isnan(c->dscr)) {
-            if (years == 0.0)
-                owed = f[t].balance; /* at the start of repayment */
-            continue;
-        }
-        discount /= 1.0 + p->money->debt.rate_frac;
-        worth += cfads * discount;
-        sum += c->dscr;
-        years += 1.0;
-        r->dscr_min = isnan(r->dscr_min) || c->dscr < r->dscr_min ? c->dscr : r->dscr_min;
-    }
-    r->dscr_mean = years > 0.0 ? sum / years : NAN;
-    r->llcr = owed > 0.0 ? worth / owed : NAN;
-}
-
-static void finance(struct plan *p)
-{
-    struct mw_econ_result *r = p->out;
-    struct nominal f[MW_CASH_YEARS];
-    unsigned tenor = (unsigned)fmax(1.0, round(p->money->debt.tenor_s / MW_S_PER_YEAR));
-    double reserve = 0.0;
-    memset(f, 0, sizeof f);
-    for (unsigned t = 0; t < r->n; t++) {
-        f[t].ebitda = (r->cash[t].revenue_usd - r->cash[t].opex_usd) * p->index[t];
-        f[t].capex = r->cash[t].capex_total_usd * p->index[t];
-        f[t].residual = r->cash[t].residual_usd * p->index[t];
-        f[t].draw = p->money->debt.share_frac * f[t].capex;
-    }
-    depreciate(p, f);
-    taxes(p, f, false);
-    if (p->money->debt.share_frac > 0.0 && p->money->debt.shape == MW_DEBT_SCULPTED)
-        sculpted_loan(p, f, tenor);
-    else if (p->money->debt.share_frac > 0.0)
-        plain_loan(p, f, tenor);
-    taxes(p, f, true);
-    cover(p, f);
-    for (unsigned t = 0; t < r->n; t++)
-        reserve = fmax(reserve, f[t].service * p->money->debt.reserve_s / MW_S_PER_YEAR);
-    bool held = false;
-    for (unsigned t = 0; t < r->n; t++) {
-        struct mw_cash *c = &r->cash[t];
-        bool hold = f[t].balance > 0.0 && t + 1 < r->n;
-        double into_reserve = hold && !held ? reserve : !hold && held ? -reserve : 0.0, k = 1.0 / p->index[t];
-        held = hold;
-        double unpaid = t + 1 == r->n ? f[t].balance : 0.0; /* paid off at the end of the horizon */
-        c->tax_usd = f[t].tax * k;
-        c->draw_usd = f[t].draw * k;
-        c->service_usd = (f[t].service + unpaid) * k;
-        c->interest_usd = f[t].interest * k;
-        c->balance_usd = (f[t].balance - unpaid) * k;
-        c->reserve_usd = into_reserve * k;
-        c->cfads_usd = (f[t].ebitda - f[t].tax) * k;
-        c->free_usd = (f[t].ebitda - f[t].unlevered_tax - f[t].capex + f[t].residual) * k + c->deposit_usd;
-        c->equity_usd = (f[t].ebitda - f[t].tax - f[t].capex + f[t].residual + f[t].draw - f[t].service - unpaid - into_reserve) * k + c->deposit_usd;
-        r->debt_usd += c->draw_usd;
-    }
-}
-
 /* ---- returns and unit costs, real */
-static void returns(struct plan *p)
+static void returns(struct mw_plan_flow *p)
 {
     struct mw_econ_result *r = p->out;
     double flow[MW_CASH_YEARS], equity[MW_CASH_YEARS], inflation = p->last->currency.inflation_frac;
@@ -393,7 +241,7 @@ static void returns(struct plan *p)
 }
 
 /* A year of a class: interest and recovery over its life, less what a sale brings then. */
-static double annual_usd(const struct plan *p, enum mw_cost c)
+static double annual_usd(const struct mw_plan_flow *p, enum mw_cost c)
 {
     double r = p->out->wacc_real, usd = p->last->capex.line[c].usd;
     enum mw_life life = mw_cost_life(c);
@@ -403,7 +251,7 @@ static double annual_usd(const struct plan *p, enum mw_cost c)
     return usd * (1.0 - left) * mw_fin_crf(r, n) + usd * left * r;
 }
 
-static void unit_costs(struct plan *p)
+static void unit_costs(struct mw_plan_flow *p)
 {
     struct mw_econ_result *r = p->out;
     double gpu_s = 0.0, useful_s = 0.0, opex = 0.0, electricity = 0.0, water = 0.0, tok = 0.0, serve_s = 0.0, annual = 0.0;
@@ -440,7 +288,7 @@ void mw_econ_project(const struct mw_econ_year *const *year, unsigned n, int64_t
 {
     MW_ASSERT(n > 0 && end_ns > start_ns);
     end_ns = whole_months(start_ns, end_ns);
-    struct plan p = { .year = year, .year_n = n, .last = year[n - 1], .money = year[n - 1]->money, .out = out, .start_ns = start_ns, .end_ns = end_ns, .first_ns = INT64_MAX };
+    struct mw_plan_flow p = { .year = year, .year_n = n, .last = year[n - 1], .money = year[n - 1]->money, .out = out, .start_ns = start_ns, .end_ns = end_ns, .first_ns = INT64_MAX };
     memset(out, 0, sizeof *out);
     out->sell_n = p.money->sells.n < MW_SELLS ? p.money->sells.n : MW_SELLS;
     for (unsigned i = 0; i < p.last->step_n; i++) {
@@ -457,7 +305,7 @@ void mw_econ_project(const struct mw_econ_year *const *year, unsigned n, int64_t
         running_cost(&p, t);
     }
     spend(&p);
-    finance(&p);
+    mw_plan_fund(&p);
     returns(&p);
     unit_costs(&p);
 }
