@@ -105,7 +105,7 @@ static void bind_words(const struct bind *b, const struct mw_param *row, struct 
 /* A number, or all of "4032..12096 by 1152". */
 static uint32_t numbers_of(const struct mw_param *row, const struct mw_node *n, double *v)
 {
-    struct mw_span span;
+    struct mw_interval span;
     struct mw_msg msg;
     if (n->kind != MW_N_SCALAR)
         return 0;

@@ -180,7 +180,7 @@ static bool item_text(const struct check *c, struct mw_node *item)
 /* "[32 °C, 40 °C]", one value, or "4032..12096 by 1152". */
 static bool item_number(const struct check *c, struct mw_node *item)
 {
-    struct mw_span span;
+    struct mw_interval span;
     struct mw_msg msg;
     if (item->kind != MW_N_SCALAR) {
         mw_resolve_error(c->r, "E208", item->pos, c->path, "a list of plain quantities is due here");

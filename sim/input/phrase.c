@@ -131,7 +131,7 @@ static bool span_end(const char *s, size_t n, const char *unit, enum mw_quantity
     return mw_quantity_parse(buf, q, si, msg->text, sizeof msg->text) == MW_U_OK;
 }
 
-bool mw_phrase_span(const char *text, enum mw_quantity q, struct mw_span *out, struct mw_msg *msg)
+bool mw_phrase_span(const char *text, enum mw_quantity q, struct mw_interval *out, struct mw_msg *msg)
 {
     const char *dots = strstr(text, ".."), *by = strstr(text, " by ");
     snprintf(msg->text, sizeof msg->text, "'%.100s' is not a span such as 'LOW..HIGH %s'", text, mw_quantity_si(q));

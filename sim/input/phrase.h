@@ -36,8 +36,8 @@ bool mw_phrase_change(struct mw_arena *a, const char *text, enum mw_quantity q, 
 bool mw_phrase_is_change(const char *text);
 
 /* "0..40 MW", "4032..12096 by 576", "32 °C..45 °C": step is NAN where none is given. */
-struct mw_span { double low, high, step; };
-bool mw_phrase_span(const char *text, enum mw_quantity q, struct mw_span *out, struct mw_msg *msg);
+struct mw_interval { double low, high, step; };
+bool mw_phrase_span(const char *text, enum mw_quantity q, struct mw_interval *out, struct mw_msg *msg);
 
 /* "min 1.25 in lender", "max 3.6 BUSD", "by 2027-12-31": split only, because the quantity is the result's. */
 struct mw_limit { char op; /* '>' min, '<' max, 'b' by */ const char *value, *in; /* case or NULL */ };

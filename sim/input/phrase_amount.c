@@ -26,7 +26,7 @@ static bool value(struct amount_ctx *c, const char *text, enum mw_quantity q)
 static double reference_si(const char *of)
 {
     struct mw_msg msg;
-    struct mw_span span;
+    struct mw_interval span;
     double si;
     if (of[0] == 'p' && isdigit((unsigned char)of[1]))
         return strtod(of + 1, NULL) / 100.0;

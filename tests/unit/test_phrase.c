@@ -155,7 +155,7 @@ END_TEST
 
 START_TEST(spans)
 {
-    struct mw_span s;
+    struct mw_interval s;
     struct mw_msg msg;
     ck_assert(mw_phrase_span("0..40 MW", MW_Q_POWER, &s, &msg));
     ck_assert_double_eq(s.high, 40e6);
