@@ -188,7 +188,8 @@ struct mw_scenario *mw_scenario_parse(struct mw_arena *a, const char *name, cons
 
 void mw_scenario_print(const struct mw_scenario *s, struct mw_str *out)
 {
-    mw_str_add(out, "millwright: 1\n");
+    if (!mw_node_get(s->root, "millwright")) /* where the language has no row for it */
+        mw_str_add(out, "millwright: 1\n");
     mw_print_tree(out, s->root);
 }
 
