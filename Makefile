@@ -39,7 +39,7 @@ $(BUILD)/gen/schema_sql.h: sim/store/schema.sql
 	@mkdir -p $(@D)
 	@{ echo '/* made from sim/store/schema.sql */'; echo 'static const char MW_SCHEMA_SQL[] ='; sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/^/    "/' -e 's/$$/\\n"/' $<; echo '    ;'; } > $@
 
-$(BUILD)/sim/store/%.o: | $(BUILD)/gen/schema_sql.h
+$(patsubst %.c,$(BUILD)/%.o,$(wildcard sim/store/*.c)): | $(BUILD)/gen/schema_sql.h
 
 # the archive is made anew when the list of sources changes, so that a deleted source drops out
 $(BUILD)/sources.stamp: FORCE

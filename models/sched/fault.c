@@ -176,6 +176,7 @@ void mw_sched_retire(struct mw_sim *s, struct mw_sched *c, uint32_t g)
     for (uint32_t r = q->rack0; r < q->rack0 + q->rack_n; r++)
         rack_down(s, c, r, 0, q->node_n, INFINITY, MW_WHY_RETIRE);
     q->up = false;
+    c->pool[q->pool].empty_rack_n -= q->empty_rack_n;
     q->empty_rack_n = 0;
     uint32_t gpus = q->rack_n * q->node_n * q->gpn;
     c->down_gpu_n -= gpus; /* what has left the building is not down */

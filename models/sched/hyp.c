@@ -180,6 +180,15 @@ static void take_piece(struct mw_sched *c, const struct mw_piece *p, uint32_t ea
     }
 }
 
+/* Entirely free nodes of now are whole in the reservation too: a gang that outlives it takes as many from the head as it asks for. */
+bool mw_hyp_hopeless(const struct mw_sched *c, uint32_t head, uint32_t ask)
+{
+    const struct mw_sask *h = &c->ask[head], *k = &c->ask[ask];
+    if (k->end_ns <= c->hyp.shadow_ns || h->a.whole_racks || h->a.gpus <= mw_sched_small_max(c, h) || k->a.gpus <= mw_sched_small_max(c, k))
+        return false;
+    return c->hyp.whole_gpu_n < h->a.gpus + (uint64_t)k->a.gpus;
+}
+
 bool mw_hyp_allows(struct mw_sched *c, uint32_t head, uint32_t ask)
 {
     const struct mw_sask *h = &c->ask[head], *k = &c->ask[ask];

@@ -24,7 +24,7 @@ static void node_link(struct mw_sched *c, struct mw_spool *p, uint32_t node)
 
 static void rack_unlink(struct mw_sched *c, struct mw_spool *p, struct mw_srack *r)
 {
-    unsigned k = (unsigned)__builtin_popcountll(r->free_mask);
+    unsigned k = r->free_n;
     if (k == 0)
         return;
     if (r->prev == MW_NONE)
@@ -39,7 +39,7 @@ static void rack_unlink(struct mw_sched *c, struct mw_spool *p, struct mw_srack 
 
 static void rack_link(struct mw_sched *c, struct mw_spool *p, struct mw_srack *r)
 {
-    unsigned k = (unsigned)__builtin_popcountll(r->free_mask);
+    unsigned k = r->free_n;
     if (k == 0)
         return;
     r->prev = MW_NONE;
@@ -63,14 +63,18 @@ static void free_move(struct mw_sched *c, struct mw_sgroup *g, int gpus)
     c->free_gpu_n = (uint64_t)((int64_t)c->free_gpu_n + gpus);
 }
 
-static void used_move(struct mw_sgroup *g, struct mw_srack *r, int nodes)
+static void empty_move(struct mw_sched *c, struct mw_sgroup *g, int racks)
+{
+    g->empty_rack_n = (uint32_t)((int)g->empty_rack_n + racks);
+    c->pool[g->pool].empty_rack_n = (uint32_t)((int)c->pool[g->pool].empty_rack_n + racks);
+}
+
+static void used_move(struct mw_sched *c, struct mw_sgroup *g, struct mw_srack *r, int nodes)
 {
     bool was = r->used_n == 0;
     r->used_n = (uint32_t)((int)r->used_n + nodes);
-    if (was && r->used_n != 0)
-        g->empty_rack_n--;
-    else if (!was && r->used_n == 0)
-        g->empty_rack_n++;
+    if (was != (r->used_n == 0))
+        empty_move(c, g, was ? -1 : 1);
 }
 
 void mw_sched_take(struct mw_sched *c, uint32_t rack, uint64_t mask, uint32_t gpus_each)
@@ -84,8 +88,9 @@ void mw_sched_take(struct mw_sched *c, uint32_t rack, uint64_t mask, uint32_t gp
         MW_ASSERT(c->node_free[node] >= gpus_each);
         if (c->node_free[node] == g->gpn) {
             r->free_mask &= ~(m & -m);
+            r->free_n--;
             whole_move(c, g, -(int)g->gpn);
-            used_move(g, r, 1);
+            used_move(c, g, r, 1);
         } else {
             node_unlink(c, p, node);
         }
@@ -111,8 +116,9 @@ void mw_sched_give(struct mw_sched *c, uint32_t rack, uint64_t mask, uint32_t gp
         MW_ASSERT(c->node_free[node] <= g->gpn);
         if (c->node_free[node] == g->gpn) {
             r->free_mask |= m & -m;
+            r->free_n++;
             whole_move(c, g, (int)g->gpn);
-            used_move(g, r, -1);
+            used_move(c, g, r, -1);
         } else {
             node_link(c, p, node);
         }
@@ -128,6 +134,7 @@ void mw_sched_node_down(struct mw_sched *c, uint32_t rack, unsigned i)
     MW_ASSERT(r->free_mask >> i & 1);
     rack_unlink(c, &c->pool[g->pool], r);
     r->free_mask &= ~(UINT64_C(1) << i);
+    r->free_n--;
     r->down_mask |= UINT64_C(1) << i;
     c->node_free[r->node0 + i] = 0;
     whole_move(c, g, -(int)g->gpn);
@@ -143,6 +150,7 @@ void mw_sched_node_up(struct mw_sched *c, uint32_t rack, unsigned i)
     MW_ASSERT(r->down_mask >> i & 1);
     rack_unlink(c, &c->pool[g->pool], r);
     r->free_mask |= UINT64_C(1) << i;
+    r->free_n++;
     r->down_mask &= ~(UINT64_C(1) << i);
     c->node_free[r->node0 + i] = (uint8_t)g->gpn;
     whole_move(c, g, (int)g->gpn);
@@ -157,9 +165,10 @@ void mw_sched_rack_open(struct mw_sched *c, uint32_t rack)
     struct mw_sgroup *g = &c->group[r->group];
     int gpus = (int)(g->gpn * g->node_n);
     r->free_mask = g->node_n == 64 ? ~UINT64_C(0) : (UINT64_C(1) << g->node_n) - 1;
+    r->free_n = g->node_n;
     for (uint32_t i = 0; i < g->node_n; i++)
         c->node_free[r->node0 + i] = (uint8_t)g->gpn;
-    g->empty_rack_n++;
+    empty_move(c, g, 1);
     whole_move(c, g, gpus);
     free_move(c, g, gpus);
     rack_link(c, &c->pool[g->pool], r);

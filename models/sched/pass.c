@@ -67,6 +67,23 @@ static bool preempt_for(struct mw_sim *s, struct mw_sched *c, uint32_t head)
     return fit;
 }
 
+static void backfill_one(struct mw_sim *s, struct mw_sched *c, uint32_t head, uint32_t k, struct tried *t)
+{
+    if (hopeless(c, t, &c->ask[k]))
+        return;
+    c->ask[k].end_ns = expected_end(&c->ask[k], s->now_ns);
+    if (mw_hyp_hopeless(c, head, k))
+        return;
+    if (!mw_sched_place(c, k)) {
+        failed(c, t, &c->ask[k]);
+    } else if (mw_hyp_allows(c, head, k)) {
+        start(s, c, k);
+        c->backfill_n++;
+    } else {
+        mw_sched_unplace(c, k);
+    }
+}
+
 static void backfill(struct mw_sim *s, struct mw_sched *c, uint32_t pool, uint32_t head, unsigned prio, struct tried *t)
 {
     struct mw_spool *p = &c->pool[pool];
@@ -82,17 +99,7 @@ static void backfill(struct mw_sim *s, struct mw_sched *c, uint32_t pool, uint32
         }
         uint32_t next = c->ask[k].next;
         left--;
-        if (!hopeless(c, t, &c->ask[k])) {
-            c->ask[k].end_ns = expected_end(&c->ask[k], s->now_ns);
-            if (!mw_sched_place(c, k)) {
-                failed(c, t, &c->ask[k]);
-            } else if (mw_hyp_allows(c, head, k)) {
-                start(s, c, k);
-                c->backfill_n++;
-            } else {
-                mw_sched_unplace(c, k);
-            }
-        }
+        backfill_one(s, c, head, k, t);
         if (p->free_gpu_n == 0)
             return;
         k = next;

@@ -1,6 +1,6 @@
 /* models/sched/place.c - where an ask goes: best fit into a node, into a rack, or over the fewest groups and racks; it decides no order of jobs. */
 #include "models/sched/sched.h"
-#include <string.h>
+#include <stdlib.h>
 
 uint32_t mw_sched_small_max(const struct mw_sched *c, const struct mw_sask *k)
 {
@@ -143,7 +143,7 @@ static uint32_t tail_rack(const struct mw_sched *c, const struct mw_sgroup *g, u
 {
     uint32_t best = MW_NONE, best_k = UINT32_MAX;
     for (uint32_t r = g->rack0; r < g->rack0 + g->rack_n; r++) {
-        uint32_t k = (uint32_t)__builtin_popcountll(c->rack[r].free_mask);
+        uint32_t k = c->rack[r].free_n;
         if (k * g->gpn >= gpus && k < best_k) {
             best = r;
             best_k = k;
@@ -159,7 +159,7 @@ static uint32_t take_group(struct mw_sched *c, uint32_t ask, uint32_t group, uin
     for (uint32_t step = 1; step <= g->node_n && gpus; step++) {
         uint32_t k = c->p->place == MW_PLACE_PACKED ? step : g->node_n + 1 - step;
         for (uint32_t r = g->rack0; r < g->rack0 + g->rack_n && gpus; r++) {
-            if ((uint32_t)__builtin_popcountll(c->rack[r].free_mask) != k)
+            if (c->rack[r].free_n != k)
                 continue;
             if (gpus >= k * g->gpn) {
                 piece_add(c, ask, r, c->rack[r].free_mask, k * g->gpn);
@@ -174,19 +174,35 @@ static uint32_t take_group(struct mw_sched *c, uint32_t ask, uint32_t group, uin
     return gpus;
 }
 
-/* The group that holds all of it with the least left over, else the one with the most: few groups, few cuts. */
-static uint32_t best_group(const struct mw_sched *c, uint32_t pool, const uint32_t *have, uint32_t gpus)
+/* Most first; among equals the first group. */
+static int by_have(const void *a, const void *b)
 {
-    uint32_t fit = MW_NONE, most = MW_NONE;
+    const struct mw_shave *x = a, *y = b;
+    return x->gpus != y->gpus ? (x->gpus < y->gpus) - (x->gpus > y->gpus) : (x->group > y->group) - (x->group < y->group);
+}
+
+static uint32_t have_sorted(struct mw_sched *c)
+{
+    uint32_t n = 0;
     for (uint32_t g = 0; g < c->group_n; g++) {
-        if (c->group[g].pool != pool || have[g] == 0)
-            continue;
-        if (have[g] >= gpus && (fit == MW_NONE || have[g] < have[fit]))
-            fit = g;
-        if (most == MW_NONE || have[g] > have[most])
-            most = g;
+        if (c->gscratch[g])
+            c->have[n++] = (struct mw_shave){ c->gscratch[g], g };
+        c->gscratch[g] = 0;
     }
-    return fit != MW_NONE ? fit : most;
+    qsort(c->have, n, sizeof *c->have, by_have);
+    return n;
+}
+
+/* Groups in the order in which an ask takes them: the fullest ones while none holds the rest, then the one that holds it with the least left over:
+ * few groups, few cuts.  i is the next of n sorted groups. */
+static uint32_t next_group(const struct mw_sched *c, uint32_t i, uint32_t n, uint32_t gpus)
+{
+    uint32_t fit = i;
+    while (fit + 1 < n && c->have[fit + 1].gpus >= gpus)
+        fit++;
+    while (fit > i && c->have[fit - 1].gpus == c->have[fit].gpus)
+        fit--;
+    return c->have[c->have[i].gpus >= gpus ? fit : i].group;
 }
 
 static bool place_large(struct mw_sched *c, uint32_t ask)
@@ -202,12 +218,10 @@ static bool place_large(struct mw_sched *c, uint32_t ask)
     }
     for (uint32_t g = 0; g < c->group_n; g++)
         c->gscratch[g] = c->group[g].pool == pool ? c->group[g].whole_gpu_n : 0;
-    while (gpus) {
-        uint32_t g = best_group(c, pool, c->gscratch, gpus);
-        gpus = take_group(c, ask, g, gpus);
-        c->gscratch[g] = 0;
-    }
-    memset(c->gscratch, 0, sizeof *c->gscratch * c->group_n);
+    uint32_t n = have_sorted(c);
+    for (uint32_t i = 0; gpus && i < n; i++)
+        gpus = take_group(c, ask, next_group(c, i, n, gpus), gpus);
+    MW_ASSERT(gpus == 0); /* the pool said that it holds them */
     return true;
 }
 
@@ -231,7 +245,8 @@ static bool place_racks(struct mw_sched *c, uint32_t ask)
     struct mw_sask *k = &c->ask[ask];
     uint32_t gpus = k->a.gpus, pool = k->a.pool;
     uint64_t have = 0;
-    if (c->pool[pool].whole_gpu_n < gpus)
+    uint32_t most = k->a.gpu_per_rack && k->a.gpu_per_rack < c->pool[pool].rack_gpu_max ? k->a.gpu_per_rack : c->pool[pool].rack_gpu_max;
+    if (c->pool[pool].whole_gpu_n < gpus || (uint64_t)c->pool[pool].empty_rack_n * most < gpus)
         return false;
     for (uint32_t g = 0; g < c->group_n; g++) {
         const struct mw_sgroup *q = &c->group[g];
@@ -243,12 +258,9 @@ static bool place_racks(struct mw_sched *c, uint32_t ask)
         have += c->gscratch[g];
     }
     bool fits = have >= gpus;
-    while (fits && gpus) {
-        uint32_t g = best_group(c, pool, c->gscratch, gpus);
-        gpus = take_racks(c, ask, g, gpus);
-        c->gscratch[g] = 0;
-    }
-    memset(c->gscratch, 0, sizeof *c->gscratch * c->group_n);
+    uint32_t n = have_sorted(c);
+    for (uint32_t i = 0; fits && gpus && i < n; i++)
+        gpus = take_racks(c, ask, next_group(c, i, n, gpus), gpus);
     return fits;
 }
 

@@ -128,6 +128,8 @@ static int group_build(struct mw_sim *s, struct mw_sched *c, uint32_t g)
     c->node_n += q->rack_n * q->node_n;
     if (q->gpn > c->pool[q->pool].gpn_max)
         c->pool[q->pool].gpn_max = q->gpn;
+    if (q->gpn * q->node_n > c->pool[q->pool].rack_gpu_max)
+        c->pool[q->pool].rack_gpu_max = q->gpn * q->node_n;
     return 0;
 }
 
@@ -191,6 +193,7 @@ static int sched_build(struct mw_sim *s)
     c->group = mw_arena_array(s->arena, struct mw_sgroup, c->group_n + 1);
     c->pool = mw_arena_array(s->arena, struct mw_spool, c->pool_n + 1);
     c->gscratch = mw_arena_array(s->arena, uint32_t, c->group_n + 1);
+    c->have = mw_arena_array(s->arena, struct mw_shave, c->group_n + 1);
     bad |= preempt_mask(s, c);
     for (uint32_t g = 0; g < c->group_n; g++)
         bad |= group_build(s, c, g);

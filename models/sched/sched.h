@@ -22,7 +22,7 @@ struct mw_piece { /* what one ask holds in one rack */
 };
 struct mw_srack {
     uint64_t free_mask, down_mask; /* entirely free healthy nodes; nodes under repair */
-    uint32_t group, node0, used_n /* nodes with any use */, excl /* ask that holds all of it */, piece, next, prev;
+    uint32_t group, node0, free_n /* nodes in free_mask */, used_n /* nodes with any use */, excl /* ask that holds all of it */, piece, next, prev;
 };
 struct mw_sgroup {
     uint32_t ent, rack0, rack_n, pool, node_n /* per rack */, gpn /* GPUs per node */;
@@ -44,7 +44,7 @@ struct mw_sask {
 };
 struct mw_slist { uint32_t head, tail; };
 struct mw_spool {
-    uint32_t gpn_max, whole_gpu_n, free_gpu_n, total_gpu_n /* of accepted groups, down ones too */, wait_n;
+    uint32_t gpn_max, rack_gpu_max /* largest rack */, empty_rack_n /* nothing runs there */, whole_gpu_n, free_gpu_n, total_gpu_n /* of accepted groups, down ones too */, wait_n;
     uint32_t *partial;       /* [gpn_max + 1] heads of nodes by free GPUs */
     uint32_t rack[MW_NODES_PER_RACK_MAX + 1]; /* heads of racks by entirely free nodes */
     uint64_t rack_bits;      /* bit k-1: rack[k] is not empty, k >= 1 */
@@ -75,6 +75,7 @@ struct mw_sched {
     struct mw_sask *ask;     uint32_t ask_n, ask_cap, ask_free;
     struct mw_repair *repair; uint32_t repair_n, repair_cap, repair_free;
     uint32_t *gscratch;      /* [group_n], zero between uses */
+    struct mw_shave { uint32_t gpus, group; } *have; /* [group_n] scratch: groups by what they hold */
     struct mw_hyp hyp;
     uint32_t stamp, *victim, victim_cap;
     unsigned preempt;        /* bit per mw_prio */
@@ -109,6 +110,7 @@ void mw_sched_run_drop(struct mw_sched *c, uint32_t ask);
 void *mw_sched_grow(struct mw_arena *a, void *old, uint32_t n, uint32_t *cap, size_t item_B);
 /* hyp.c - the reservation of the first waiting job */
 void mw_hyp_reserve(struct mw_sched *c, uint32_t head, int64_t now_ns);
+bool mw_hyp_hopeless(const struct mw_sched *c, uint32_t head, uint32_t ask); /* not yet placed: it would delay the head wherever it went */
 bool mw_hyp_allows(struct mw_sched *c, uint32_t head, uint32_t ask); /* ask has just been placed; false: it would delay the head */
 bool mw_hyp_release(struct mw_sched *c, uint32_t head, uint32_t ask); /* adds what ask holds; true: the head fits */
 void mw_hyp_begin(struct mw_sched *c, uint32_t head);

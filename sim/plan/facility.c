@@ -29,6 +29,15 @@ static int64_t zone_of(const struct mw_scenario *sc)
     return n && n->text && mw_tz_parse(n->text, &tz) ? tz.std_offset_s * MW_NS_PER_S : 0;
 }
 
+/* A horizon of whole months or years ends on its calendar day, not some hours beside it. */
+static int64_t horizon_end(const struct mw_facility *f)
+{
+    double months = f->plan.run.horizon_s / (MW_S_PER_YEAR / 12.0);
+    if (fabs(months - rint(months)) > 1e-9 * months)
+        return f->begin_ns + mw_time_ns_up(f->plan.run.horizon_s);
+    return mw_time_add_months(f->plan.run.start_ns, (int)rint(months)) - f->zone_ns;
+}
+
 void mw_facility_bind(struct mw_facility *f, struct mw_session *s, struct mw_scenario *sc, uint64_t seed, uint32_t trial)
 {
     memset(f, 0, sizeof *f);
@@ -40,7 +49,7 @@ void mw_facility_bind(struct mw_facility *f, struct mw_session *s, struct mw_sce
     bind_claims(f);
     f->zone_ns = zone_of(sc);
     f->begin_ns = f->plan.run.start_ns - f->zone_ns;
-    f->end_ns = f->begin_ns + mw_time_ns_up(f->plan.run.horizon_s);
+    f->end_ns = horizon_end(f);
 }
 
 void mw_facility_free(struct mw_facility *f)
