@@ -1,4 +1,4 @@
-/* models/cooling/dry_cooler.c - dry and adiabatic coolers; pads are wet above the part's start temperature or when dry air is not enough. */
+/* models/cooling/dry_cooler.c - dry and adiabatic coolers; pads are wet above a dry bulb, never by load. */
 #include "models/cooling/dry_cooler.h"
 #include "sim/base/moist_air.h"
 #include "sim/base/rng.h"
@@ -28,8 +28,9 @@ static double air_for(const struct mw_cooler_part *p, double q_frac, double air_
     return r < least_frac ? least_frac : r > 1.0 ? 1.0 : r;
 }
 
-static double evaporated_kgps(const struct mw_cooler_part *p, const struct mw_weather *w, double air_in_c, double air_frac)
+double mw_dry_cooler_evaporated_kgps(const struct mw_cooler_part *p, const struct mw_weather *w, double air_frac)
 {
+    double air_in_c = mw_adiabatic_air_c(w->db_c, w->wb_c, p->adiabatic_effectiveness);
     double full_kgps = p->rated_w / (AIR_CP_JPKGK * AIR_RISE_FRAC * (p->range_k + p->approach_k));
     double d_out = mw_air_humidity_ratio(w->rh_frac * mw_air_psat_pa(w->db_c), w->pressure_pa);
     /* Pre-cooling follows a line of constant enthalpy, so that the humidity gained is what the sensible cooling pays for. */
@@ -37,21 +38,24 @@ static double evaporated_kgps(const struct mw_cooler_part *p, const struct mw_we
     return full_kgps * air_frac * (d_in > d_out ? d_in - d_out : 0.0);
 }
 
-struct mw_dry_run mw_dry_cooler_reach(const struct mw_cooler_part *p, const struct mw_weather *w, double q_w, double want_c, double least_frac)
+bool mw_dry_cooler_wet(const struct mw_cooler_part *p, const struct mw_weather *w, double wet_above_c)
 {
-    struct mw_dry_run r = { .out_c = want_c, .air_frac = 0.0 };
-    if (!(q_w > 0.0))
-        return r;
-    double q = q_w / p->rated_w, air_in_c = w->db_c;
-    bool can_wet = p->adiabatic_effectiveness > 0.0 && w->wb_c < w->db_c;
-    r.air_frac = air_for(p, q, air_in_c, want_c, least_frac);
-    r.out_c = mw_dry_cooler_out_c(air_in_c, p->approach_k, q, r.air_frac);
-    if (can_wet && (w->db_c > p->start_c || r.out_c > want_c + 1e-9)) {
-        r.wet = true;
-        air_in_c = mw_adiabatic_air_c(w->db_c, w->wb_c, p->adiabatic_effectiveness);
-        r.air_frac = air_for(p, q, air_in_c, want_c, least_frac);
-        r.out_c = mw_dry_cooler_out_c(air_in_c, p->approach_k, q, r.air_frac);
-        r.evaporated_kgps = evaporated_kgps(p, w, air_in_c, r.air_frac);
-    }
+    return p->adiabatic_effectiveness > 0.0 && w->wb_c < w->db_c && w->db_c > wet_above_c;
+}
+
+struct mw_dry_run mw_dry_cooler_at(const struct mw_cooler_part *p, const struct mw_weather *w, double wet_above_c, double q_w, double air_frac)
+{
+    struct mw_dry_run r = { .air_frac = air_frac, .wet = mw_dry_cooler_wet(p, w, wet_above_c) };
+    double air_in_c = r.wet ? mw_adiabatic_air_c(w->db_c, w->wb_c, p->adiabatic_effectiveness) : w->db_c;
+    r.out_c = mw_dry_cooler_out_c(air_in_c, p->approach_k, q_w / p->rated_w, air_frac);
     return r;
+}
+
+struct mw_dry_run mw_dry_cooler_reach(const struct mw_cooler_part *p, const struct mw_weather *w, double wet_above_c, double q_w, double want_c, double least_frac)
+{
+    if (!(q_w > 0.0))
+        return (struct mw_dry_run){ .out_c = want_c };
+    bool wet = mw_dry_cooler_wet(p, w, wet_above_c);
+    double air_in_c = wet ? mw_adiabatic_air_c(w->db_c, w->wb_c, p->adiabatic_effectiveness) : w->db_c;
+    return mw_dry_cooler_at(p, w, wet_above_c, q_w, air_for(p, q_w / p->rated_w, air_in_c, want_c, least_frac));
 }

@@ -14,37 +14,49 @@ static const double TOWER_LEAST_FRAC = 0.3;   /* slowest fan (modelica-buildings
 static const double DRY_LEAST_FRAC = 0.1;
 static const double TOWER_LEAST_WATER_FRAC = 0.2; /* below it fill runs dry; the flow is kept */
 static const double TOWER_LIQUID_GAS = 1.11914; /* mass flows at design (Lei & Masanet's sample) */
-enum { ROUNDS = 3 };
+enum { ROUNDS = 2 }; /* compressor heat warms its own condenser by half a kelvin: the second round leaves 2e-4 of the power */
 
-struct reject { double out_c, fan_w, pump_w, evaporated_kgps, drift_kgps, air_frac; bool outside; };
+struct reject { double out_c, fan_w, pump_w, evaporated_kgps, drift_kgps, air_frac; bool wet, outside; };
 
 static bool is_tower(const struct mw_cooler_part *p)
 {
     return p->kind && strcmp(p->kind, "tower") == 0;
 }
 
-static struct reject tower_reject(const struct mw_loop *l, const struct mw_weather *w, double heat_w, double want_c)
+static struct reject tower_reject(const struct mw_loop *l, const struct mw_weather *w, double heat_w, double air_frac)
 {
     const struct mw_cooler_part *p = l->cooler;
-    double unit_w = heat_w / l->cooler_n, load = unit_w / p->rated_w, water_frac = fmax(load, TOWER_LEAST_WATER_FRAC);
-    struct mw_tower_run t = mw_tower_reach(want_c, w->wb_c, l->range_k, water_frac, p->approach_k / YORK_DESIGN_K, TOWER_LEAST_FRAC);
-    double water_kgps = p->rated_w / (WATER_CP_JPKGK * p->range_k), air_kgps = water_kgps / TOWER_LIQUID_GAS * t.air_frac;
-    return (struct reject){ .out_c = t.out_c, .air_frac = t.air_frac, .outside = t.outside,
-        .fan_w = l->cooler_n * p->fan_w * mw_affinity_frac(t.air_frac, TOWER_LEAST_FRAC), .pump_w = l->cooler_n * p->pump_w * mw_affinity_frac(water_frac, l->least_frac),
-        .evaporated_kgps = l->cooler_n * mw_tower_evaporated_kgps(w, air_kgps, unit_w), .drift_kgps = l->cooler_n * p->drift_frac * water_kgps * water_frac };
+    double unit_w = heat_w / l->cooler_n, water_frac = fmax(unit_w / p->rated_w, TOWER_LEAST_WATER_FRAC), scale = p->approach_k / YORK_DESIGN_K;
+    struct mw_tower_run t = air_frac > 0.0 ? mw_tower_at(air_frac, w->wb_c, l->range_k, water_frac, scale)
+                                           : mw_tower_reach(l->set_c, w->wb_c, l->range_k, water_frac, scale, TOWER_LEAST_FRAC);
+    double water_kgps = p->rated_w / (WATER_CP_JPKGK * p->range_k);
+    return (struct reject){ .out_c = t.out_c, .air_frac = t.air_frac, .outside = t.outside, .fan_w = l->cooler_n * p->fan_w * mw_affinity_frac(t.air_frac, TOWER_LEAST_FRAC),
+        .pump_w = l->cooler_n * p->pump_w * mw_affinity_frac(water_frac, l->least_frac), .drift_kgps = l->cooler_n * p->drift_frac * water_kgps * water_frac };
 }
 
-static struct reject dry_reject(const struct mw_loop *l, const struct mw_weather *w, double heat_w, double want_c)
+static struct reject dry_reject(const struct mw_loop *l, const struct mw_weather *w, double heat_w, double air_frac)
 {
     const struct mw_cooler_part *p = l->cooler;
-    struct mw_dry_run d = mw_dry_cooler_reach(p, w, heat_w / l->cooler_n, want_c, DRY_LEAST_FRAC);
+    double unit_w = heat_w / l->cooler_n, wet_above_c = l->chiller ? p->start_c : fmin(p->start_c, l->set_c - p->approach_k);
+    struct mw_dry_run d = air_frac > 0.0 ? mw_dry_cooler_at(p, w, wet_above_c, unit_w, air_frac) : mw_dry_cooler_reach(p, w, wet_above_c, unit_w, l->set_c, DRY_LEAST_FRAC);
     return (struct reject){ .out_c = d.out_c, .air_frac = d.air_frac, .fan_w = l->cooler_n * p->fan_w * mw_affinity_frac(d.air_frac, DRY_LEAST_FRAC),
-                            .pump_w = d.wet ? l->cooler_n * p->pump_w : 0.0, .evaporated_kgps = l->cooler_n * d.evaporated_kgps };
+                            .pump_w = d.wet ? l->cooler_n * p->pump_w : 0.0, .wet = d.wet };
 }
 
-static struct reject reject(const struct mw_loop *l, const struct mw_weather *w, double heat_w, double want_c)
+/* At a fan speed, or (air_frac 0) at the slowest that reaches the set point. */
+static struct reject reject(const struct mw_loop *l, const struct mw_weather *w, double heat_w, double air_frac)
 {
-    return is_tower(l->cooler) ? tower_reject(l, w, heat_w, want_c) : dry_reject(l, w, heat_w, want_c);
+    return is_tower(l->cooler) ? tower_reject(l, w, heat_w, air_frac) : dry_reject(l, w, heat_w, air_frac);
+}
+
+/* Water, found once for the speed that was chosen. */
+static void evaporate(const struct mw_loop *l, const struct mw_weather *w, double heat_w, struct reject *x)
+{
+    const struct mw_cooler_part *p = l->cooler;
+    if (is_tower(p))
+        x->evaporated_kgps = l->cooler_n * mw_tower_evaporated_kgps(w, p->rated_w / (WATER_CP_JPKGK * p->range_k) / TOWER_LIQUID_GAS * x->air_frac, heat_w / l->cooler_n);
+    else if (x->wet)
+        x->evaporated_kgps = l->cooler_n * mw_dry_cooler_evaporated_kgps(p, w, x->air_frac);
 }
 
 static void take(struct mw_loop_run *r, const struct reject *x)
@@ -56,28 +68,45 @@ static void take(struct mw_loop_run *r, const struct reject *x)
     r->outside |= x->outside;
 }
 
-/* Above the coolers' reach: chillers take what the economiser cannot. */
-static void with_chillers(const struct mw_loop *l, const struct mw_weather *w, double heat_w, struct mw_loop_run *r)
+struct mode { struct reject x; struct mw_chiller_run c; double share, wanted_w, power_w; };
+
+static bool has_chillers(const struct mw_loop *l)
 {
-    struct mw_chiller_run c = { 0 };
-    struct reject x = { 0 };
-    double share = 0.0, wanted_w = heat_w;
+    return l->chiller && l->chiller_n > 0.0;
+}
+
+/* Coolers at one fan speed, chillers for what is left. */
+static struct mode mode_at(const struct mw_loop *l, const struct mw_weather *w, double heat_w, double air_frac)
+{
+    struct mode m = { .wanted_w = heat_w };
     for (int i = 0; i < ROUNDS; i++) {
-        x = reject(l, w, heat_w + c.power_w, l->set_c);
-        share = fmin(fmax((l->set_c + l->range_k - x.out_c) / l->range_k, 0.0), 1.0);
-        wanted_w = heat_w * (1.0 - share);
-        if (!l->chiller || l->chiller_n <= 0.0)
+        m.x = reject(l, w, heat_w + m.c.power_w, air_frac);
+        m.share = fmin(fmax((l->set_c + l->range_k - m.x.out_c) / l->range_k, 0.0), 1.0);
+        m.wanted_w = heat_w * (1.0 - m.share);
+        if (!has_chillers(l))
             break;
-        c = mw_chiller_bank(l->chiller, (unsigned)l->chiller_n, wanted_w, l->set_c, x.out_c);
+        m.c = mw_chiller_bank(l->chiller, (unsigned)l->chiller_n, m.wanted_w, l->set_c, m.x.out_c);
     }
-    take(r, &x);
-    r->chiller_w = c.power_w;
-    r->outside |= c.outside;
-    r->economiser_frac = share;
-    if (c.served_w < wanted_w * (1.0 - 1e-12))
-        r->rise_k = fmax(x.out_c - l->range_k * c.served_w / heat_w - l->set_c, 0.0);
-    double able_w = l->chiller && l->chiller_n > 0.0 ? l->chiller_n * mw_chiller_at(l->chiller, l->set_c, x.out_c).capacity_w : 0.0;
-    r->capacity_frac = r->rise_k > 0.0 ? 1.0 + r->rise_k / l->range_k : able_w > 0.0 ? wanted_w / able_w : 1.0;
+    m.power_w = m.x.fan_w + m.x.pump_w + m.c.power_w;
+    return m;
+}
+
+/* The cheapest fan speed; one at which the chillers do not suffice is worse than any other, and full speed is the last resort. */
+static struct mode mode_best(const struct mw_loop *l, const struct mw_weather *w, double heat_w, const struct reject *free)
+{
+    static const double speed[] = { 1.0, 0.85, 0.65, 0.45 };
+    struct mode best = { .x = *free, .share = 1.0, .power_w = free->fan_w + free->pump_w };
+    bool reached = free->out_c <= l->set_c + 1e-9;
+    if (!reached)
+        best = mode_at(l, w, heat_w, 1.0);
+    for (unsigned i = 0; has_chillers(l) && i < sizeof speed / sizeof *speed; i++) {
+        if (reached ? speed[i] >= free->air_frac : i == 0)
+            continue;
+        struct mode m = mode_at(l, w, heat_w, speed[i]);
+        if (m.power_w < best.power_w && m.c.served_w >= m.wanted_w * (1.0 - 1e-12))
+            best = m;
+    }
+    return best;
 }
 
 struct mw_loop_run mw_loop_evaluate(const struct mw_loop *l, const struct mw_weather *w, double heat_w)
@@ -92,13 +121,17 @@ struct mw_loop_run mw_loop_evaluate(const struct mw_loop *l, const struct mw_wea
         r.capacity_frac = INFINITY;
         return r;
     }
-    struct reject x = reject(l, w, heat_w, l->set_c);
-    if (x.out_c <= l->set_c + 1e-9) {
-        take(&r, &x);
-        r.capacity_frac = x.air_frac;
-        return r;
-    }
-    with_chillers(l, w, heat_w, &r);
+    struct reject free = reject(l, w, heat_w, 0.0);
+    struct mode m = mode_best(l, w, heat_w, &free);
+    evaporate(l, w, heat_w + m.c.power_w, &m.x);
+    take(&r, &m.x);
+    r.chiller_w = m.c.power_w;
+    r.outside |= m.c.outside;
+    r.economiser_frac = m.share;
+    if (m.c.served_w < m.wanted_w * (1.0 - 1e-12))
+        r.rise_k = fmax(m.x.out_c - l->range_k * m.c.served_w / heat_w - l->set_c, 0.0);
+    double able_w = has_chillers(l) ? l->chiller_n * mw_chiller_at(l->chiller, l->set_c, m.x.out_c).capacity_w : 0.0;
+    r.capacity_frac = r.rise_k > 0.0 ? 1.0 + r.rise_k / l->range_k : m.share >= 1.0 ? m.x.air_frac : able_w > 0.0 ? m.wanted_w / able_w : 1.0;
     return r;
 }
 
@@ -125,7 +158,7 @@ void mw_loop_size(struct mw_loop *l, const struct mw_weather *design, double *co
         l->cooler_n = *cooler_needed = fmax(1.0, ceil(heat_w / (l->cooler->rated_w * derate) * (1.0 - 1e-9)));
         if (!trimmed)
             return;
-        struct reject x = reject(l, design, heat_w, l->set_c);
+        struct reject x = reject(l, design, heat_w, 0.0);
         double share = fmin(fmax((l->set_c + l->range_k - x.out_c) / l->range_k, 0.0), 1.0), left_w = x.out_c > l->set_c + 1e-9 ? l->design_w * (1.0 - share) : 0.0;
         struct mw_chiller_point at = mw_chiller_at(l->chiller, l->set_c, x.out_c);
         l->chiller_n = *chiller_needed = left_w > 0.0 ? ceil(left_w / at.capacity_w * (1.0 - 1e-9)) : 0.0;

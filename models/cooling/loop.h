@@ -4,10 +4,12 @@
  *   coolers     all that are in service share the heat; their fans turn as slowly as the set point allows
  *   economiser  share = (return - reach)/(return - set), 1 if the coolers reach the set point, 0 if they cannot cool the return
  *   chillers    take (1 - share) of the heat; their condensers are cooled by the same coolers, so that all heat and all compressor
- *               power leave through them (three rounds of substitution; the fourth digit of the power settles in two)
+ *               power leave through them (two rounds of substitution, which leave 2e-4 of the compressor power)
+ *   fans against compressors: of a few fan speeds, and the one that needs no chiller, the cheapest in power is taken
  *   out of capacity: supply rises until coolers and chillers hold it:  supply = reach - range served/heat
- * There is no thermal mass: between events the loop is in balance.  Power never falls when the heat, the dry bulb (below the start of
- * spraying) or the wet bulb rises, nor when the set point falls.
+ * Pads of adiabatic coolers are wet above their start temperature; where no chiller stands behind them, already where dry air would not do.
+ * There is no thermal mass: between events the loop is in balance.  Power never falls when the heat or the wet bulb
+ * rises, nor when the set point falls (with pads and without chillers: as long as they stay wet or dry).
  */
 #ifndef MW_COOLING_LOOP_H
 #define MW_COOLING_LOOP_H

@@ -43,16 +43,34 @@ static double lg_for(const double c[3], double want_k, double hi)
     return inside > 0.0 ? (want_k - c[0]) / (half + sqrt(inside)) : limit;
 }
 
+static struct mw_tower_run held(double wet_bulb_c, double range_k, double c[3])
+{
+    double wb = clamp(wet_bulb_c, WB_MIN_C, WB_MAX_C), range = clamp(range_k, RANGE_MIN_K, RANGE_MAX_K);
+    york_in_lg(range, wb, c);
+    return (struct mw_tower_run){ .outside = wb != wet_bulb_c || range != range_k };
+}
+
+static double out_c(const double c[3], double lg, double wet_bulb_c, double approach_scale)
+{
+    double x = fmin(lg, LG_MAX);
+    return wet_bulb_c + approach_scale * fmax(c[0] + x * (c[1] + x * c[2]), 0.0);
+}
+
+struct mw_tower_run mw_tower_at(double air_frac, double wet_bulb_c, double range_k, double water_frac, double approach_scale)
+{
+    double c[3];
+    struct mw_tower_run r = held(wet_bulb_c, range_k, c);
+    r.air_frac = air_frac;
+    r.out_c = out_c(c, water_frac / air_frac, wet_bulb_c, approach_scale);
+    return r;
+}
+
 struct mw_tower_run mw_tower_reach(double want_c, double wet_bulb_c, double range_k, double water_frac, double approach_scale, double least_frac)
 {
-    double wb = clamp(wet_bulb_c, WB_MIN_C, WB_MAX_C), range = clamp(range_k, RANGE_MIN_K, RANGE_MAX_K), c[3];
-    struct mw_tower_run r = { .outside = wb != wet_bulb_c || range != range_k };
-    york_in_lg(range, wb, c);
-    double want_k = (want_c - wet_bulb_c) / approach_scale;
-    double lg_most = fmin(water_frac / least_frac, LG_MAX);
-    double lg = lg_for(c, want_k, lg_most);
+    double c[3];
+    struct mw_tower_run r = held(wet_bulb_c, range_k, c);
+    double lg = lg_for(c, (want_c - wet_bulb_c) / approach_scale, fmin(water_frac / least_frac, LG_MAX));
     r.air_frac = lg > 0.0 ? clamp(water_frac / lg, least_frac, 1.0) : 1.0;
-    lg = fmin(water_frac / r.air_frac, LG_MAX);
-    r.out_c = wet_bulb_c + approach_scale * fmax(c[0] + lg * (c[1] + lg * c[2]), 0.0);
+    r.out_c = out_c(c, water_frac / r.air_frac, wet_bulb_c, approach_scale);
     return r;
 }

@@ -17,6 +17,7 @@ struct mw_tower_run { double out_c, air_frac; bool outside; };
 /* Air flow (share of design, in [least_frac, 1]) at which water of flow water_frac leaves at want_c; if even full air is not enough,
  * full air and the temperature it reaches; if the least air already cools more, that temperature.  approach_scale multiplies the
  * correlation: approach of this tower at the design point over 3.8445 K. */
+struct mw_tower_run mw_tower_at(double air_frac, double wet_bulb_c, double range_k, double water_frac, double approach_scale);
 struct mw_tower_run mw_tower_reach(double want_c, double wet_bulb_c, double range_k, double water_frac, double approach_scale, double least_frac);
 
 #endif

@@ -52,7 +52,8 @@ START_TEST(power_falls_with_warmer_supply)
             snprintf(text, sizeof text, "cooling: { use: direct-to-chip-dry, supply: %.0f °C }\n", supply_c[k]);
             struct rig *r = open_rig(text, 1.17e6);
             r->weather = rig_weather(db, 0.4, 98700.0);
-            double w = rig_settle(r);
+            rig_settle(r);
+            double w = r->ports.cooling->aux_w(r->sim); /* the meter would also see transformers of another size */
             ck_assert_msg(w <= last * (1.0 + 1e-9), "%.0f C supply at %.0f C outside: %.9g after %.9g", supply_c[k], db, w, last);
             last = w;
             shut(r);
