@@ -153,7 +153,8 @@ static int key_order(const void *a, const void *b)
     return c ? c : (x->key_pos.col > y->key_pos.col) - (x->key_pos.col < y->key_pos.col);
 }
 
-static void duplicates(struct reader *r, const struct mw_node *map, size_t n)
+/* Sorts the keys, which finds what stands twice and makes large maps quick to look into. */
+static void duplicates(struct reader *r, struct mw_node *map, size_t n)
 {
     struct mw_node **sorted = mw_arena_array(r->arena, struct mw_node *, n + 1);
     size_t i = 0;
@@ -164,6 +165,8 @@ static void duplicates(struct reader *r, const struct mw_node *map, size_t n)
         if (strcmp(sorted[i]->key, sorted[i - 1]->key) == 0)
             mw_diag_error(r->diag, "E111", sorted[i]->key_pos, NULL, "key '%s' stands twice, first at line %u, column %u",
                           sorted[i]->key, sorted[i - 1]->key_pos.line, sorted[i - 1]->key_pos.col);
+    map->sorted = sorted;
+    map->sorted_n = (uint32_t)n;
 }
 
 /* Reads the key under the cursor; NULL after a diagnostic. */

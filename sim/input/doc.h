@@ -25,6 +25,8 @@ struct mw_node {
     const char *key;     /* name within the parent map, NULL in lists and at the root */
     const char *text;    /* scalar */
     struct mw_node *parent, *first, *next; /* children in order */
+    struct mw_node **sorted; /* children of a map by key, as read; NULL once the map has been changed */
+    uint32_t sorted_n;
     /* filled by resolve: */
     const struct mw_param *row; /* schema row that claims it; NULL: unclaimed */
     const char *part;    /* library part it came from ("gb200-nvl72"), or NULL */

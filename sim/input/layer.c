@@ -55,6 +55,7 @@ void mw_node_append(struct mw_node *parent, struct mw_node *child)
     while (*tail)
         tail = &(*tail)->next;
     *tail = child;
+    parent->sorted = NULL;
     child->parent = parent;
     child->next = NULL;
 }

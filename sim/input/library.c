@@ -70,6 +70,7 @@ static void part_load(struct mw_library *l, const struct mw_part_kind *kind, str
         mw_diag_error(d, "E208", n->pos, NULL, "%s '%s' must have keys below it", kind->kind, n->key);
         return;
     }
+    n->sorted = NULL;
     struct mw_node **at = &n->first;
     while (*at) {
         size_t i = 0;

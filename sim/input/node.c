@@ -15,10 +15,26 @@ const char *mw_status_name(char status)
     }
 }
 
+/* The first of equal keys, as in the unsorted walk. */
+static struct mw_node *get_sorted(const struct mw_node *map, const char *key)
+{
+    uint32_t low = 0, high = map->sorted_n;
+    while (low < high) {
+        uint32_t mid = low + (high - low) / 2;
+        if (strcmp(map->sorted[mid]->key, key) < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low < map->sorted_n && strcmp(map->sorted[low]->key, key) == 0 ? map->sorted[low] : NULL;
+}
+
 struct mw_node *mw_node_get(const struct mw_node *map, const char *key)
 {
     if (!map || map->kind != MW_N_MAP)
         return NULL;
+    if (map->sorted)
+        return get_sorted(map, key);
     for (struct mw_node *c = map->first; c; c = c->next)
         if (strcmp(c->key, key) == 0)
             return c;
@@ -69,6 +85,7 @@ struct mw_node *mw_node_copy(struct mw_arena *a, const struct mw_node *n)
     struct mw_node *copy = mw_arena_new(a, struct mw_node);
     *copy = *n;
     copy->parent = copy->next = copy->first = NULL;
+    copy->sorted = NULL;
     struct mw_node **tail = &copy->first;
     for (const struct mw_node *c = n->first; c; c = c->next) {
         *tail = mw_node_copy(a, c);

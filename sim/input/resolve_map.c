@@ -5,6 +5,8 @@
 #include <ctype.h>
 #include <string.h>
 
+enum { LIKE_MAX = 32 };
+
 static struct mw_node *leaf(struct mw_resolve *r, const struct mw_layer *layers, const struct mw_param *row, const char *path)
 {
     struct mw_node *n = mw_leaf_fold(r, layers, row, path);
@@ -76,14 +78,6 @@ static struct mw_node *table(struct mw_resolve *r, const struct mw_layer *layers
 
 struct items { struct mw_resolve *r; struct mw_layer *layers; const char **names; size_t name_n; const char *path; };
 
-static bool name_known(const struct items *m, const char *name)
-{
-    for (size_t i = 0; i < m->name_n; i++)
-        if (strcmp(m->names[i], name) == 0)
-            return true;
-    return false;
-}
-
 static const struct mw_node *like_of(const struct mw_layer *layers)
 {
     for (; layers; layers = layers->next) {
@@ -94,27 +88,37 @@ static const struct mw_node *like_of(const struct mw_layer *layers)
     return NULL;
 }
 
+/* Is there such a sibling, and is it new to the chain?  Says why not. */
+static bool sibling_ok(const struct items *m, const struct mw_node *like, const char *path, const char *const *seen, size_t n)
+{
+    const char *name = like->kind == MW_N_SCALAR ? like->text : "";
+    if (!mw_layer_get(m->r, m->layers, name)) {
+        const char *near = mw_str_nearest(name, m->names, m->name_n);
+        mw_resolve_error(m->r, "E303", like->pos, path, near ? "like: no sibling '%.60s'; did you mean '%s'?" : "like: no sibling '%.60s'", name, near);
+        return false;
+    }
+    if (n == LIKE_MAX) {
+        mw_resolve_error(m->r, "E302", like->pos, path, "like: more than %d siblings in a row", LIKE_MAX);
+        return false;
+    }
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(seen[i], name) == 0) {
+            mw_resolve_error(m->r, "E302", like->pos, path, "cyclic like: '%s' comes back to itself", name);
+            return false;
+        }
+    return true;
+}
+
 /* Layers of one item, those of the siblings it is `like` beneath them. */
 static struct mw_layer *item_layers(const struct items *m, const char *name)
 {
     struct mw_layer *own = mw_layer_get(m->r, m->layers, name), *all = own;
-    const char *seen[64] = { name };
+    const char *seen[LIKE_MAX] = { name };
     const char *path = mw_resolve_join(m->r, m->path, name);
     for (size_t n = 1;; n++) {
         const struct mw_node *like = like_of(own);
-        if (!like)
+        if (!like || !sibling_ok(m, like, path, seen, n))
             return all;
-        if (like->kind != MW_N_SCALAR || !name_known(m, like->text)) {
-            const char *near = like->kind == MW_N_SCALAR ? mw_str_nearest(like->text, m->names, m->name_n) : NULL;
-            mw_resolve_error(m->r, "E303", like->pos, path, near ? "like: no sibling '%.60s'; did you mean '%s'?" : "like: no sibling '%.60s'",
-                             like->kind == MW_N_SCALAR ? like->text : "", near);
-            return all;
-        }
-        for (size_t i = 0; i < n; i++)
-            if (strcmp(seen[i], like->text) == 0 || n == sizeof seen / sizeof *seen) {
-                mw_resolve_error(m->r, "E302", like->pos, path, "cyclic like: '%s' comes back to itself", like->text);
-                return all;
-            }
         seen[n] = like->text;
         own = mw_layer_get(m->r, m->layers, like->text);
         for (struct mw_layer *l = own; l; l = l->next)
