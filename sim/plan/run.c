@@ -40,6 +40,13 @@ static const char *origin_name(enum mw_origin o)
     return name[o];
 }
 
+/* Library files by their name alone: where they are installed is not part of a result. */
+static const char *file_name(const struct mw_node *n)
+{
+    const char *slash = n->pos.file ? strrchr(n->pos.file, '/') : NULL;
+    return slash && (n->origin == MW_FROM_LIBRARY || n->part) ? slash + 1 : n->pos.file;
+}
+
 static void register_leaf(void *ctx, const char *path, const struct mw_node *n)
 {
     struct register_ctx *c = ctx;
@@ -47,7 +54,7 @@ static void register_leaf(void *ctx, const char *path, const struct mw_node *n)
     bool number = n->row && (n->row->kind == MW_K_QTY || n->row->kind == MW_K_QTY_AUTO || n->row->kind == MW_K_BAND) && isfinite(n->si) && n->text && n->text[0];
     struct mw_store_value v = { .path = path, .text = n->text, .q = number ? n->row->q : MW_Q_N, .si = n->si, .low = n->ranged ? n->low : NAN, .high = n->ranged ? n->high : NAN,
         .status = n->status, .source = n->source, .date = n->date, .until = n->until, .origin = origin_name(n->origin), .part_kind = n->part_kind, .part = n->part,
-        .file = n->pos.file, .line = n->pos.line, .simulated = n->row ? simulated[n->row->depth] : "no" };
+        .file = file_name(n), .line = n->pos.line, .simulated = n->row ? simulated[n->row->depth] : "no" };
     mw_store_value(c->store, c->case_id, &v);
     if (n->row && n->row->depth == MW_NOT_SIMULATED && (n->origin == MW_FROM_SCENARIO || n->origin == MW_FROM_SET || n->origin == MW_FROM_BASE))
         mw_store_note(c->store, (struct mw_store_key){ c->case_id, 0, 0 }, "not_simulated", path, n->row->doc);
@@ -103,19 +110,33 @@ static int run_probes(struct job *j, struct mw_facility *f, uint32_t case_id)
     return 0;
 }
 
-/* The design day is a static load point that every run answers. */
-static void run_design(struct job *j, struct mw_facility *f, uint32_t case_id)
+static void put_design(struct job *j, uint32_t case_id, const struct mw_probe_result *r, double limit_w, const char *binding)
 {
-    struct mw_probe_result r;
-    double limit_w = NAN;
-    char binding[128];
-    if (mw_facility_design(f, &r, &limit_w, binding, sizeof binding) != 0)
-        return;
-    mw_store_probe(j->store, case_id, "design_day", "meter_w", r.meter_w, NULL);
-    mw_store_probe(j->store, case_id, "design_day", "it_w", r.it_w, NULL);
-    mw_store_probe(j->store, case_id, "design_day", "loss_w", r.loss_w, NULL);
-    mw_store_probe(j->store, case_id, "design_day", "cooling_w", r.cooling_w, NULL);
+    mw_store_probe(j->store, case_id, "design_day", "meter_w", r->meter_w, NULL);
+    mw_store_probe(j->store, case_id, "design_day", "it_w", r->it_w, NULL);
+    mw_store_probe(j->store, case_id, "design_day", "loss_w", r->loss_w, NULL);
+    mw_store_probe(j->store, case_id, "design_day", "cooling_w", r->cooling_w, NULL);
     mw_store_probe(j->store, case_id, "design_day", "limit_w", limit_w, binding);
+}
+
+/* The design day is a static load point that every run answers.  A plan whose racks pass the meter's limit idle cannot be run by capping. */
+static int run_design(struct job *j, struct mw_facility *f, uint32_t case_id)
+{
+    struct mw_probe_result design, idle;
+    double limit_w = NAN;
+    char binding[128], note[256];
+    if (mw_facility_design(f, &design, &limit_w, binding, sizeof binding) != 0 || mw_facility_probe(f, 0.0, 0.0, &idle) != 0)
+        return -1;
+    put_design(j, case_id, &design, limit_w, binding);
+    if (idle.meter_w > limit_w) {
+        snprintf(f->infeasible, sizeof f->infeasible, "the meter: idle racks with their plant draw %.3f MW, the contract and firm power allow %.3f MW", idle.meter_w / 1e6, limit_w / 1e6);
+        return -1;
+    }
+    if (design.meter_w > limit_w) {
+        snprintf(note, sizeof note, "the design day asks for %.3f MW at the meter, %.3f MW are allowed: loads give way by power.cap", design.meter_w / 1e6, limit_w / 1e6);
+        mw_store_note(j->store, (struct mw_store_key){ case_id, 0, 0 }, "finding", "grid.contract", note);
+    }
+    return 0;
 }
 
 static int run_year(struct job *j, struct mw_facility *f, uint32_t case_id, const struct mw_window_ns *w, bool first, struct mw_horizon *h)
@@ -152,9 +173,8 @@ static int run_facility(struct job *j, struct mw_facility *f, uint32_t case_id)
     uint32_t trials = j->o->trials == UINT32_MAX ? (uint32_t)f->plan.run.trials_n : j->o->trials;
     j->part_at = 0;
     j->part_n = f->detail_n + trials;
-    if (run_probes(j, f, case_id) != 0)
+    if (run_probes(j, f, case_id) != 0 || run_design(j, f, case_id) != 0)
         return -1;
-    run_design(j, f, case_id);
     struct mw_horizon *h = mw_horizon_begin(f);
     int rc = 0;
     for (uint32_t i = 0; i < f->detail_n && rc == 0; i++, j->part_at++)

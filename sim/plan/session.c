@@ -82,7 +82,11 @@ void mw_session_open(struct mw_session *s, const char *scenario)
     s->diag = mw_diag_create();
     s->roots = all_roots(&s->arena);
     s->kinds = mw_library_kinds(&s->arena);
-    s->library = mw_library_open(&s->arena, search_path(&s->arena, scenario), s->kinds, s->diag);
+    const char *const *search = search_path(&s->arena, scenario);
+    if (!search[0])
+        mw_diag_error(s->diag, "E104", ((struct mw_pos){ NULL, 0, 0 }), NULL,
+                      "the parts library was not found: not beside the scenario, not in $MILLWRIGHT_PATH, not near the program, not in %s", MW_DATADIR "/library");
+    s->library = mw_library_open(&s->arena, search, s->kinds, s->diag);
 }
 
 void mw_session_close(struct mw_session *s)

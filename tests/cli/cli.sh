@@ -43,7 +43,9 @@ t "set that matches nothing" 3 "did you mean" $mw run "$tmp/tiny.yaml" --quiet -
 t "report from the database" 0 "again.pdf" $mw report "$tmp/out/results.db" -o "$tmp/again.pdf"
 t "unknown page" 1 "did you mean" $mw report "$tmp/out/results.db" --page pwer -o "$tmp/x.pdf"
 t "report of no database" 1 "E50" $mw report "$tmp/tiny.yaml" -o "$tmp/x.pdf"
-t "infeasible" 4 "infeasible" $mw run "$tmp/tiny.yaml" --quiet --set cluster.use=gb200-nvl72 --set grid.contract=50kW -o "$tmp/out5"
+t "infeasible" 4 "the meter: idle racks" $mw run "$tmp/tiny.yaml" --quiet --set grid.contract=50kW -o "$tmp/out5"
+sed "s/8 x gb200-nvl72/gb200-nvl72/" "$tmp/tiny.yaml" > "$tmp/fill.yaml"
+t "nothing fits" 4 "one rack with its plant" $mw run "$tmp/fill.yaml" --quiet --set grid.contract=50kW -o "$tmp/out6"
 sed 's/2 MW/2 MB/; s/gb200-nvl72/gb200-nvl27/; s/sigma: 1/sigme: 1/' "$tmp/tiny.yaml" > "$tmp/bad.yaml"
 $mw check "$tmp/bad.yaml" >"$tmp/log" 2>&1
 if [ "$(grep -c 'error:' "$tmp/log")" -ge 3 ]; then echo "ok every mistake at once"; else echo "not ok every mistake at once"; sed 's/^/    /' "$tmp/log"; bad=1; fi
