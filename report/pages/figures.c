@@ -1,0 +1,158 @@
+/* report/pages/figures.c - first sheet: key figures as tiles, all cases side by side, contents, document control. */
+#include "report/pages/pages.h"
+#include <math.h>
+#include <string.h>
+
+const char *mw_title_figures(struct mw_report *r, unsigned sheet)
+{
+    double gpus = mw_rd_base(r, "cluster.gpus_n"), contract = mw_rd_base(r, "power.contract_w"), peak = mw_rd_base(r, "power.peak15_w"), usd = mw_rd_base(r, "money.usd_per_useful_gpu_s");
+    (void)sheet;
+    if (!r->cases[r->base].ok)
+        return mw_rf(r, "Case %s is %s: %s", r->cases[r->base].name, r->cases[r->base].state, r->cases[r->base].binding);
+    const char *head = isfinite(contract) && isfinite(gpus) && gpus > 0 ? mw_rf(r, "%s at the meter carry %s GPUs", mw_rq(r, contract, MW_Q_POWER, 3), mw_rn(r, gpus, 0))
+                       : isfinite(gpus) && gpus > 0                     ? mw_rf(r, "The plan holds %s GPUs", mw_rn(r, gpus, 0))
+                                                                        : "The plan in key figures";
+    if (isfinite(usd))
+        return mw_rf(r, "%s; a useful GPU-hour costs %s USD", head, mw_rn(r, usd * 3600.0, 2));
+    return isfinite(peak) ? mw_rf(r, "%s and peak at %s", head, mw_rq(r, peak, MW_Q_POWER, 3)) : head;
+}
+
+struct tile { const char *metric, *name; enum mw_quantity q; int digits; const char *unit, *unit_text, *note; };
+static const struct tile tiles[] = {
+    { "cluster.gpus_n", "GPUs installed", MW_Q_COUNT, 6, NULL, NULL, "at the end of the build" },
+    { "power.peak15_w", "Peak at the meter", MW_Q_POWER, 3, NULL, NULL, "highest 15-minute mean of the year" },
+    { "facility.pue", "PUE", MW_Q_NUMBER, 3, NULL, NULL, "energy at the meter per energy of IT, annual" },
+    { "facility.useful_frac", "Useful GPU time", MW_Q_FRACTION, 3, NULL, NULL, "productive GPU-hours of those installed" },
+    { "facility.energy_j", "Energy at the meter", MW_Q_ENERGY, 3, NULL, NULL, "in the simulated year" },
+    { "money.capex_usd", "Capital cost", MW_Q_MONEY, 3, NULL, NULL, "real, all phases" },
+    { "money.usd_per_useful_gpu_s", "Cost of useful work", MW_Q_MONEY_RATE, 3, "USD/h", "USD per useful GPU-hour", "levelised, real" },
+    { "carbon.scope2_kg", "Carbon of electricity", MW_Q_CO2, 3, NULL, NULL, "scope 2, location based, in the simulated year" },
+};
+enum { TILES_N = sizeof tiles / sizeof *tiles };
+
+static struct mw_tile make_tile(struct mw_report *r, const struct tile *t)
+{
+    double v = mw_rd_base(r, t->metric), q[3], factor = 1.0, offset;
+    char msg[120];
+    struct mw_dim dim;
+    struct mw_tile out = { .name = t->name, .figure = MW_EN_DASH, .note = "not in this database", .mid = NAN };
+    if (!isfinite(v))
+        return out;
+    struct mw_runit u = mw_runit_for(r, v, t->q);
+    if (t->unit && mw_unit_parse(t->unit, &dim, &factor, &offset, msg, sizeof msg) == MW_U_OK)
+        u = (struct mw_runit){ t->unit, factor };
+    int decimals = t->q == MW_Q_COUNT ? 0 : mw_rdecimals(v / u.factor, t->digits);
+    out.figure = mw_rn(r, v / u.factor, decimals);
+    out.unit = mw_rset(r, t->unit_text ? t->unit_text : u.text);
+    out.note = t->note;
+    if (mw_rd_quantile(r, r->base, t->metric, q) && q[2] > q[0]) {
+        out.lo = q[0];
+        out.hi = q[2];
+        out.mid = fmin(fmax(v, q[0]), q[2]);
+        out.lo_text = mw_rf(r, "P10 %s", mw_rn(r, q[0] / u.factor, decimals));
+        out.hi_text = mw_rf(r, "P90 %s", mw_rn(r, q[2] / u.factor, decimals));
+    }
+    return out;
+}
+
+static const struct mw_mrow rows[] = {
+    { NULL, "Size", 0, 0, NULL, NULL },
+    { "power.contract_w", "Contract at the meter", MW_Q_POWER, 3, NULL, NULL },
+    { "cluster.design_w", "IT load that the plan books", MW_Q_POWER, 3, NULL, NULL },
+    { "cluster.gpus_n", "GPUs installed", MW_Q_COUNT, 6, NULL, "GPU" },
+    { "cluster.racks_n", "Racks installed", MW_Q_COUNT, 6, NULL, "rack" },
+    { NULL, "Year of operation", 0, 0, NULL, NULL },
+    { "power.peak15_w", "15-minute peak at the meter", MW_Q_POWER, 3, NULL, NULL },
+    { "facility.pue", "PUE (energy at the meter / energy of IT)", MW_Q_NUMBER, 4, NULL, NULL },
+    { "facility.utilisation_frac", "GPU time in use, of installed", MW_Q_FRACTION, 3, NULL, NULL },
+    { "facility.useful_frac", "GPU time productive, of installed", MW_Q_FRACTION, 3, NULL, NULL },
+    { "facility.energy_j", "Energy at the meter", MW_Q_ENERGY, 4, NULL, NULL },
+    { "cooling.water_m3", "Water, make-up", MW_Q_VOLUME, 3, "m3", NULL },
+    { "carbon.scope2_kg", "Carbon, scope 2, location based", MW_Q_CO2, 3, NULL, NULL },
+    { NULL, "Money, real", 0, 0, NULL, NULL },
+    { "money.capex_usd", "Capital cost, all phases", MW_Q_MONEY, 4, NULL, NULL },
+    { "money.opex_usd_per_year", "Operating cost, average year", MW_Q_MONEY, 4, NULL, "USD" },
+    { "money.usd_per_gpu_s", "Cost per installed GPU-hour", MW_Q_MONEY_RATE, 3, "USD/h", NULL },
+    { "money.usd_per_useful_gpu_s", "Cost per useful GPU-hour", MW_Q_MONEY_RATE, 3, "USD/h", NULL },
+    { "money.npv_usd", "Net present value", MW_Q_MONEY, 3, NULL, NULL },
+};
+
+/* An infeasible or failed case keeps its column; its reason stands under the table. */
+static void case_notes(struct mw_report *r, struct mw_tb *t)
+{
+    for (unsigned i = 0; i < r->cases_n && t->notes_n < 4; i++)
+        if (!r->cases[i].ok)
+            t->note[t->notes_n++] = mw_rf(r, "Case %s is %s: %s.", r->cases[i].name, r->cases[i].state, r->cases[i].binding);
+}
+
+static void control_row(struct mw_report *r, struct mw_tb *t, const char *key, const char *value)
+{
+    if (!value || !*value)
+        return;
+    const char **c = mw_tb_row(t, MW_ROW_PLAIN);
+    c[0] = key;
+    c[1] = mw_rset(r, value);
+    mw_tb_look(t, 0, MW_LOOK_MUTED);
+}
+
+static void control_table(struct mw_report *r, struct mw_tb *t)
+{
+    static const struct mw_table_col col[] = { { .head = "Document control" }, { .head = "", .weight = 1.0 } };
+    const char *revision = mw_rd_scenario(r, "revision"), *date = mw_rd_scenario(r, "revision_date"), *note = mw_rd_scenario(r, "revision_note");
+    mw_tb_init(t, r, col, 2);
+    control_row(r, t, "Prepared by", *mw_rd_scenario(r, "author") ? mw_rd_scenario(r, "author") : "not named");
+    control_row(r, t, "Checked, approved", "open");
+    control_row(r, t, "Revision", *revision ? mw_rf(r, "%s%s%s%s%s", revision, *date ? ", " : "", date, *note ? ": " : "", note) : "not numbered");
+    control_row(r, t, "Status", "DRAFT, not issued");
+    control_row(r, t, "Scenario", mw_rf(r, "%s, hash %s", mw_rd_scenario(r, "name"), mw_rd_scenario(r, "hash")));
+    control_row(r, t, "Seed, trials", mw_rf(r, "%s, %s", mw_rd_scenario(r, "seed"), r->trials_n ? mw_rn(r, r->trials_n, 0) : "not sampled"));
+    control_row(r, t, "Drawn", mw_drawn_text(r));
+    control_row(r, t, "Made with", mw_rf(r, "Millwright %s, %s", mw_rd_meta(r, "version"), mw_rd_meta(r, "kind")));
+}
+
+static void findings_list(struct mw_report *r, struct mw_page *page, struct mw_box *box)
+{
+    const char *items[8];
+    size_t n = 0;
+    const char *binding = mw_rd_probe_text(r, r->base, "design_day", "limit_w");
+    double limit = mw_rd_probe(r, r->base, "design_day", "limit_w"), meter = mw_rd_probe(r, r->base, "design_day", "meter_w");
+    if (*binding && isfinite(limit) && isfinite(meter))
+        items[n++] = mw_rf(r, "On the design day the meter reads %s of %s allowed; nearest to its limit: %s.", mw_rq(r, meter, MW_Q_POWER, 3), mw_rq(r, limit, MW_Q_POWER, 3), binding);
+    struct mw_query *q = mw_query(r->db, "SELECT DISTINCT path, text FROM note WHERE case_id = ?1 AND kind = 'finding' ORDER BY path LIMIT 3", "i", r->cases[r->base].id);
+    while (mw_query_next(q) && n < 5)
+        items[n++] = mw_rf(r, "%s: %s.", mw_query_text(q, 0), mw_query_text(q, 1));
+    mw_query_end(q);
+    mw_page_list(page, box, items, n);
+}
+
+void mw_draw_figures(struct mw_report *r, struct mw_page *page, unsigned sheet)
+{
+    struct mw_box body = page->body;
+    struct mw_rcol col[MW_RCOLS_MAX];
+    struct mw_tb t, control;
+    struct mw_tile tile[TILES_N];
+    bool banded = false;
+    (void)sheet;
+    const char *question = mw_rd_scenario(r, "question");
+    if (*question)
+        mw_put_text(page, &body, mw_rf(r, "Question: %s", question));
+    findings_list(r, page, &body);
+    for (int i = 0; i < TILES_N; i++) {
+        tile[i] = make_tile(r, &tiles[i]);
+        banded |= isfinite(tile[i].mid);
+    }
+    struct mw_tiles chart = { tile, TILES_N, 4 };
+    mw_put_figure(page, &body, banded ? 168.0 : 140.0, mw_figure_tiles(&chart), NULL);
+    size_t n = mw_cols_cases(r, col);
+    mw_metric_table(&t, r, rows, sizeof rows / sizeof *rows, col, n);
+    case_notes(r, &t);
+    if (r->cases_all_n > r->cases_n && t.notes_n < 4)
+        t.note[t.notes_n++] = mw_rf(r, "%u of %u cases are shown.", r->cases_n, r->cases_all_n);
+    mw_put_table(page, &body, &t, body.h - 150.0, mw_rf(r, "Key figures by case. %s", mw_sampled_text(r)));
+    struct mw_box left = mw_box_cut_left(&body, body.w * 0.52);
+    mw_box_cut_left(&body, 18.0);
+    mw_page_contents(page, left);
+    control_table(r, &control);
+    struct mw_table table = mw_tb_table(&control);
+    mw_page_table(page, body, &table, NULL);
+}

@@ -1,0 +1,129 @@
+/* report/pages/floor.c - plan of the site to scale, racks coloured by their mean power, and the figures of each hall. */
+#include "report/pages/pages.h"
+#include <math.h>
+#include <string.h>
+
+struct hall { const struct mw_rent *ent; double w_m, d_m, racks, rated_w, mean_w; };
+struct plan { struct mw_floor_rect *rect; size_t n; struct hall *hall; size_t halls_n; bool measured; };
+
+/* Racks of a block: its children. */
+static double racks_in(const struct mw_report *r, int block)
+{
+    double n = 0;
+    for (size_t i = 0; i < r->ents_n; i++)
+        if (r->ent[i].parent == block && r->ent[i].ent != block && strcmp(r->ent[i].cls, "rack") == 0)
+            n += r->ent[i].count;
+    return n;
+}
+
+static struct hall *hall_of(struct plan *p, const struct mw_rent *ent)
+{
+    for (size_t i = 0; i < p->halls_n; i++)
+        if (p->hall[i].ent == ent)
+            return &p->hall[i];
+    return NULL;
+}
+
+static void add_place(struct mw_report *r, struct plan *p, const struct mw_rent *e, struct mw_floor_rect at, double mean_w)
+{
+    bool hall = strcmp(e->cls, "hall") == 0, block = strcmp(e->cls, "block") == 0;
+    double racks = block ? racks_in(r, e->ent) : 0;
+    at.value = NAN;
+    at.room = !block;
+    at.name = block ? NULL : e->label;
+    if (block && racks > 0)
+        at.value = (isfinite(mean_w) ? mean_w : e->rated_w) / racks;
+    p->measured |= block && isfinite(mean_w);
+    p->rect[p->n++] = at;
+    if (hall)
+        p->hall[p->halls_n++] = (struct hall){ .ent = e, .w_m = at.w_m, .d_m = at.d_m };
+    struct hall *h = block ? hall_of(p, mw_rent_up(r, e->ent, "hall")) : NULL;
+    if (h) {
+        h->racks += racks;
+        h->rated_w += isfinite(e->rated_w) ? e->rated_w : 0.0;
+        h->mean_w += isfinite(mean_w) ? mean_w : 0.0;
+    }
+}
+
+/* Rooms first, so that what stands in them is drawn over them. */
+static void load_plan(struct mw_report *r, struct plan *p)
+{
+    static const char sql[] = "SELECT p.ent, p.x_m, p.y_m, p.w_m, p.d_m FROM place p JOIN entity e USING (case_id, ent) WHERE p.case_id = ?1 ORDER BY e.class = 'block', p.ent";
+    const double *mean = mw_rd_levels(r, "rack_w", false);
+    *p = (struct plan){ .rect = mw_arena_array(&r->arena, struct mw_floor_rect, r->ents_n + 1), .hall = mw_arena_array(&r->arena, struct hall, r->ents_n + 1) };
+    struct mw_query *q = mw_query(r->db, sql, "i", r->cases[r->base].id);
+    while (mw_query_next(q) && p->n < r->ents_n) {
+        const struct mw_rent *e = mw_rent_find(r, (int)mw_query_int(q, 0));
+        if (e)
+            add_place(r, p, e, (struct mw_floor_rect){ .x_m = mw_query_real(q, 1), .y_m = mw_query_real(q, 2), .w_m = mw_query_real(q, 3), .d_m = mw_query_real(q, 4) }, mean[e - r->ent]);
+    }
+    mw_query_end(q);
+}
+
+const char *mw_title_floor(struct mw_report *r, unsigned sheet)
+{
+    struct plan p;
+    double area = 0, rated = 0;
+    (void)sheet;
+    load_plan(r, &p);
+    for (size_t i = 0; i < p.halls_n; i++) {
+        area += p.hall[i].w_m * p.hall[i].d_m;
+        rated += p.hall[i].rated_w;
+    }
+    if (!p.halls_n)
+        return "The floor plan is not in this database";
+    return mw_rf(r, "%s hall%s take %s m2 of white space, %s per m2 of it booked by racks", mw_rn(r, (double)p.halls_n, 0), p.halls_n == 1 ? "" : "s", mw_rn(r, area, 0),
+                 mw_rq(r, rated / area, MW_Q_POWER, 2));
+}
+
+static void hall_table(struct mw_report *r, struct mw_tb *t, const struct plan *p)
+{
+    static const struct mw_table_col col[] = {
+        { .head = "Hall", .weight = 1.0 }, { .head = "Size", .unit = "m x m", .align = MW_CELL_RIGHT }, { .head = "White space", .unit = "m²", .align = MW_CELL_RIGHT },
+        { .head = "Racks", .unit = "count", .align = MW_CELL_RIGHT }, { .head = "Nameplate of racks", .unit = "MW", .align = MW_CELL_RIGHT },
+        { .head = "Mean power of racks", .unit = "MW", .align = MW_CELL_RIGHT }, { .head = "Nameplate density", .unit = "kW/m²", .align = MW_CELL_RIGHT },
+        { .head = "Mean per rack", .unit = "kW", .align = MW_CELL_RIGHT },
+    };
+    struct hall sum = { 0 };
+    double area = 0;
+    mw_tb_init(t, r, col, 8);
+    for (size_t i = 0; i <= p->halls_n; i++) {
+        const struct hall *h = i < p->halls_n ? &p->hall[i] : &sum;
+        double m2 = i < p->halls_n ? h->w_m * h->d_m : area;
+        const char **c = mw_tb_row(t, i < p->halls_n ? MW_ROW_PLAIN : MW_ROW_TOTAL);
+        c[0] = i < p->halls_n ? h->ent->label : "All halls";
+        c[1] = i < p->halls_n ? mw_rf(r, "%s x %s", mw_rn(r, h->w_m, 1), mw_rn(r, h->d_m, 1)) : "";
+        c[2] = mw_rn(r, m2, 0);
+        c[3] = mw_rn(r, h->racks, 0);
+        c[4] = mw_rn(r, h->rated_w / 1e6, 2);
+        c[5] = p->measured ? mw_rn(r, h->mean_w / 1e6, 2) : MW_EN_DASH;
+        c[6] = mw_rn(r, h->rated_w / 1e3 / m2, 2);
+        c[7] = p->measured && h->racks > 0 ? mw_rn(r, h->mean_w / 1e3 / h->racks, 1) : MW_EN_DASH;
+        sum.racks += h->racks;
+        sum.rated_w += h->rated_w;
+        sum.mean_w += h->mean_w;
+        area += i < p->halls_n ? m2 : 0.0;
+    }
+}
+
+void mw_draw_floor(struct mw_report *r, struct mw_page *page, unsigned sheet)
+{
+    struct mw_box body = page->body;
+    struct plan p;
+    struct mw_tb t;
+    (void)sheet;
+    load_plan(r, &p);
+    if (p.n == 0) {
+        mw_put_missing(page, &body, "No place is stored: the run did not lay out halls.", "Name halls, or a cluster without halls, and run the scenario again with this version.");
+        return;
+    }
+    hall_table(r, &t, &p);
+    const char *caption = mw_rf(r, "Halls of case %s. Nameplate: sum of what racks may draw; mean: AC input over %d.", r->cases[r->base].name, r->year);
+    const char *note = "Layout by rule, for areas and densities: one row per block, rack depth plus 1.8 m mean aisle, 3 m around each hall, 20 m between halls. It is not an architect's drawing.";
+    double table_h = mw_tb_height(page, body.w, &t, caption);
+    struct mw_floor chart = { .value = { .title = p.measured ? "Mean per rack" : "Nameplate per rack", .unit = "kW", .per_unit = 1e3 }, .rects = p.rect, .n = p.n };
+    mw_put_figure(page, &body, fmax(body.h - table_h - 46.0, 200.0), mw_figure_floor(&chart),
+                  mw_rf(r, "Plan to scale: rows of racks by their %s power, %s.", p.measured ? "mean" : "nameplate", mw_drawn_text(r)));
+    mw_put_table(page, &body, &t, body.h - 30.0, caption);
+    mw_put_text(page, &body, note);
+}

@@ -1,0 +1,119 @@
+/* report/pages/oneline.c - the one-line diagram with ratings, loads and headroom, and the table behind it. */
+#include "report/pages/oneline_tree.h"
+#include "report/pages/pages.h"
+#include <math.h>
+#include <string.h>
+
+static const char *class_name(const struct mw_onode *n)
+{
+    static const struct { const char *cls, *name; } names[] = {
+        { "grid", "Grid, meter" }, { "transformer", "Transformers" }, { "switchgear", "Switchgear" }, { "ups", "UPS" }, { "pdu", "Busways" }, { "rectifier", "Rectifiers" },
+        { "genset", "Generators" }, { "bess", "Battery" }, { "block", "Racks" }, { "rack", "Racks" }, { "pump", "Cooling" }, { "switch", "Network" }, { "storage", "Storage" },
+        { "other", "Lighting, offices" },
+    };
+    if (strcmp(n->cls, "transformer") == 0 && n->depth == 1)
+        return "Substation";
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(n->cls, names[i].cls) == 0)
+            return names[i].name;
+    return n->cls;
+}
+
+static const char *node_name(struct mw_report *r, const struct mw_onode *n)
+{
+    return n->hall ? mw_rf(r, "%s, %s", class_name(n), n->hall->label) : class_name(n);
+}
+
+static bool equipment(const struct mw_onode *n)
+{
+    return !n->leaf && n->rated_w > 0.0;
+}
+
+static const struct mw_onode *tightest(const struct mw_onodes *o)
+{
+    const struct mw_onode *best = NULL;
+    for (size_t i = 0; i < o->n; i++)
+        if (equipment(&o->node[i]) && isfinite(o->node[i].worst_frac) && (!best || o->node[i].worst_frac > best->worst_frac))
+            best = &o->node[i];
+    return best;
+}
+
+const char *mw_title_oneline(struct mw_report *r, unsigned sheet)
+{
+    struct mw_onodes *o = mw_arena_new(&r->arena, struct mw_onodes);
+    (void)sheet;
+    mw_onodes_load(r, o);
+    const struct mw_onode *n = tightest(o);
+    if (o->n == 0)
+        return "The power path is not in this database";
+    if (!n)
+        return mw_rf(r, "The power path has %zu stages; loads were not kept", o->n);
+    const char *label = n->worst->label;
+    return mw_rf(r, "%.*s comes nearest to its rating: %s at its highest load, with redundancy held", (int)strcspn(label, ":"), label, mw_rpct(r, n->worst_frac, 0));
+}
+
+static struct mw_figure diagram(struct mw_report *r, const struct mw_onodes *o)
+{
+    struct mw_oneline *c = mw_arena_new(&r->arena, struct mw_oneline);
+    struct mw_oneline_node *node = mw_arena_array(&r->arena, struct mw_oneline_node, o->n + 1);
+    for (size_t i = 0; i < o->n; i++) {
+        const struct mw_onode *n = &o->node[i];
+        bool rated = n->rated_w > 0.0;
+        node[i] = (struct mw_oneline_node){ .name = node_name(r, n), .parent = n->parent == SIZE_MAX ? MW_NO_PARENT : n->parent, .rating = rated ? n->rated_w : NAN, .load = n->load_w,
+                                            .failover = rated ? n->failover_frac * n->rated_w : NAN, .count = n->leaf ? 1 : (unsigned)fmin(n->units, 9999.0) };
+        if (!rated && n->load_w > 0)
+            node[i].detail = mw_rq(r, n->load_w, MW_Q_POWER, 3);
+    }
+    *c = (struct mw_oneline){ .value = { .unit = "MW", .per_unit = 1e6 }, .nodes = node, .n = o->n };
+    return mw_figure_oneline(c);
+}
+
+static void equipment_table(struct mw_report *r, struct mw_tb *t, const struct mw_onodes *o)
+{
+    static const struct mw_table_col col[] = {
+        { .head = "Stage", .weight = 1.0 }, { .head = "Units", .unit = "count", .align = MW_CELL_RIGHT }, { .head = "Rating, redundancy held", .unit = "MW", .align = MW_CELL_RIGHT },
+        { .head = "Highest load", .unit = "MW", .align = MW_CELL_RIGHT }, { .head = "Headroom", .unit = "MW", .align = MW_CELL_RIGHT },
+        { .head = "Load of rating", .unit = "%", .align = MW_CELL_RIGHT }, { .head = "One unit lost", .unit = "% of the rest", .align = MW_CELL_RIGHT },
+        { .head = "Nearest to its rating" },
+    };
+    mw_tb_init(t, r, col, 8);
+    for (size_t i = 0; i < o->n; i++) {
+        const struct mw_onode *n = &o->node[i];
+        if (!equipment(n))
+            continue;
+        double frac = n->load_w / n->rated_w;
+        const char **c = mw_tb_row(t, MW_ROW_PLAIN);
+        c[0] = node_name(r, n);
+        c[1] = mw_rn(r, n->units, 0);
+        c[2] = mw_rn(r, n->rated_w / 1e6, 2);
+        c[3] = mw_rn(r, n->load_w / 1e6, 2);
+        c[4] = mw_rn(r, (n->rated_w - n->load_w) / 1e6, 2);
+        c[5] = mw_rn(r, 100.0 * frac, 1);
+        c[6] = isfinite(n->failover_frac) ? mw_rn(r, 100.0 * n->failover_frac, 1) : "no spare";
+        c[7] = n->worst ? n->worst->path : MW_EN_DASH;
+        mw_tb_look(t, 5, frac > 1.0 ? MW_LOOK_BAD : frac > 0.95 ? MW_LOOK_WARN : MW_LOOK_PLAIN);
+        mw_tb_look(t, 6, n->failover_frac > 1.0 ? MW_LOOK_BAD : isfinite(n->failover_frac) ? MW_LOOK_PLAIN : MW_LOOK_MUTED);
+    }
+}
+
+void mw_draw_oneline(struct mw_report *r, struct mw_page *page, unsigned sheet)
+{
+    struct mw_box body = page->body;
+    struct mw_onodes *o = mw_arena_new(&r->arena, struct mw_onodes);
+    struct mw_tb t;
+    (void)sheet;
+    mw_onodes_load(r, o);
+    if (o->n == 0) {
+        mw_put_missing(page, &body, "No edge of the power path is stored for this case.", "Give the scenario a power template or draw its tree, and run it again.");
+        return;
+    }
+    equipment_table(r, &t, o);
+    const char *caption = mw_rf(r, "Power path, %s. Highest loads of units are added although they need not coincide; the meter is its 15-minute peak against the contract.", mw_drawn_text(r));
+    double h = mw_tb_height(page, body.w, &t, caption);
+    mw_put_figure(page, &body, fmax(body.h - h - 24.0, 220.0), diagram(r, o),
+                  mw_rf(r, "One-line diagram%s: load against rating with redundancy held. Not a short-circuit, protection or harmonics study.", o->by_hall ? "" : ", halls merged"));
+    mw_put_table(page, &body, &t, body.h - 22.0, caption);
+    double genset = mw_rd_base(r, "power.genset_w"), carried = mw_rd_base(r, "power.genset_carried_w");
+    if (isfinite(genset) && genset > 0.0)
+        mw_put_text(page, &body, mw_rf(r, "Generators beside this path: %s installed for %s of load that they carry.", mw_rq(r, genset, MW_Q_POWER, 3), mw_rq(r, carried, MW_Q_POWER, 3)));
+}

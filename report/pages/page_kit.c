@@ -1,0 +1,247 @@
+/* report/pages/page_kit.c - numbers and sentences, growing tables, and how figures and notices are put on a page. */
+#include "report/pages/page_kit.h"
+#include "report/charts/typo.h"
+#include "sim/base/calendar.h"
+#include "sim/base/check.h"
+#include <cairo.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---- text */
+
+const char *mw_rf(struct mw_report *r, const char *fmt, ...)
+{
+    char buf[2000];
+    va_list ap;
+    va_start(ap, fmt);
+    vsnprintf(buf, sizeof buf, fmt, ap);
+    va_end(ap);
+    return mw_arena_strdup(&r->arena, buf);
+}
+
+static bool replace(struct mw_str *out, const char **s)
+{
+    static const struct { const char *from, *to; } word[] = { { "m3", "m\u00b3" }, { "m2", "m\u00b2" }, { "CO2", "CO\u2082" } };
+    for (size_t i = 0; i < sizeof word / sizeof *word; i++) {
+        size_t n = strlen(word[i].from);
+        if (strncmp(*s, word[i].from, n) == 0) {
+            mw_str_add(out, word[i].to);
+            *s += n;
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *mw_rset(struct mw_report *r, const char *s)
+{
+    struct mw_str plain, set;
+    mw_str_init(&plain);
+    mw_str_init(&set);
+    for (char before = ' '; *s;) {
+        bool word = (before >= 'a' && before <= 'z') || (before >= '0' && before <= '9');
+        before = *s;
+        if (word || !replace(&plain, &s))
+            mw_str_addn(&plain, s++, 1);
+    }
+    mw_typo(&set, plain.s ? plain.s : "");
+    const char *kept = mw_arena_strndup(&r->arena, set.s ? set.s : "", set.n);
+    mw_str_fini(&plain);
+    mw_str_fini(&set);
+    return kept;
+}
+
+const char *mw_rq(struct mw_report *r, double si, enum mw_quantity q, int digits)
+{
+    char buf[96];
+    if (q == MW_Q_COUNT && fabs(si) < 1e9)
+        return mw_rn(r, si, 0);
+    return mw_rset(r, mw_quantity_print(buf, sizeof buf, si, q, digits));
+}
+
+const char *mw_rn(struct mw_report *r, double v, int decimals)
+{
+    char buf[MW_NUM_N];
+    return mw_arena_strdup(&r->arena, mw_num_fixed(buf, sizeof buf, v, decimals));
+}
+
+const char *mw_rpct(struct mw_report *r, double frac, int decimals)
+{
+    char buf[MW_NUM_N];
+    return mw_rset(r, mw_num_percent(buf, sizeof buf, frac, decimals));
+}
+
+const char *mw_rdate(struct mw_report *r, int64_t t_ns)
+{
+    static const char *const name[] = { "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December" };
+    struct mw_civil c = mw_time_to_civil(t_ns);
+    return mw_rf(r, "%d %s %d", c.day, name[c.month - 1], c.year);
+}
+
+const char *mw_rtime(struct mw_report *r, int64_t t_ns)
+{
+    struct mw_civil c = mw_time_to_civil(t_ns);
+    return mw_rf(r, "%s, %02d:%02d", mw_rdate(r, t_ns), c.hour, c.minute);
+}
+
+const char *mw_status_text(char status)
+{
+    switch (status) {
+    case 'q': return "quote";
+    case 'p': return "published";
+    case 'd': return "derived";
+    case 'u': return "unverified";
+    case 'a': return "assumed";
+    default: return "";
+    }
+}
+
+struct mw_runit mw_runit_for(struct mw_report *r, double si, enum mw_quantity q)
+{
+    char buf[96], msg[200];
+    double factor = 1.0, offset = 0.0;
+    struct mw_dim dim;
+    if (q == MW_Q_NUMBER || q == MW_Q_COUNT || !isfinite(si))
+        return (struct mw_runit){ "", 1.0 };
+    const char *unit = strchr(mw_quantity_print(buf, sizeof buf, si, q, 3), ' ');
+    if (!unit || mw_unit_parse(unit + 1, &dim, &factor, &offset, msg, sizeof msg) != MW_U_OK)
+        return (struct mw_runit){ "", 1.0 };
+    return (struct mw_runit){ mw_arena_strdup(&r->arena, unit + 1), factor };
+}
+
+int mw_rdecimals(double shown_max, int digits)
+{
+    double a = fabs(shown_max);
+    if (!isfinite(a) || a <= 0.0)
+        return 0;
+    int whole = (int)floor(log10(a)) + 1;
+    return whole >= digits ? 0 : digits - whole > 6 ? 6 : digits - whole;
+}
+
+/* ---- tables */
+
+void mw_tb_init(struct mw_tb *t, struct mw_report *r, const struct mw_table_col *col, size_t cols_n)
+{
+    MW_ASSERT(cols_n <= sizeof t->col / sizeof *t->col);
+    *t = (struct mw_tb){ .r = r, .cols_n = cols_n };
+    memcpy(t->col, col, cols_n * sizeof *col);
+}
+
+static void tb_grow(struct mw_tb *t)
+{
+    size_t cap = t->cap ? 2 * t->cap : 32;
+    const char **cell = mw_arena_array(&t->r->arena, const char *, cap * t->cols_n);
+    uint8_t *kind = mw_arena_array(&t->r->arena, uint8_t, cap), *look = mw_arena_array(&t->r->arena, uint8_t, cap * t->cols_n);
+    if (t->n) {
+        memcpy(cell, t->cell, t->n * t->cols_n * sizeof *cell);
+        memcpy(kind, t->kind, t->n);
+        memcpy(look, t->look, t->n * t->cols_n);
+    }
+    t->cell = cell;
+    t->kind = kind;
+    t->look = look;
+    t->cap = cap;
+}
+
+const char **mw_tb_row(struct mw_tb *t, enum mw_row_kind kind)
+{
+    if (t->n == t->cap)
+        tb_grow(t);
+    t->kind[t->n] = (uint8_t)kind;
+    return &t->cell[t->n++ * t->cols_n];
+}
+
+void mw_tb_look(struct mw_tb *t, size_t col, enum mw_cell_look look)
+{
+    t->look[(t->n - 1) * t->cols_n + col] = (uint8_t)look;
+}
+
+struct mw_table mw_tb_table(const struct mw_tb *t)
+{
+    return (struct mw_table){ .cols = t->col, .cols_n = t->cols_n, .rows_n = t->n, .cells = t->cell, .row_kinds = t->kind, .cell_looks = t->look, .notes = t->note,
+                              .notes_n = t->notes_n, .rest_file = t->rest };
+}
+
+void mw_put_table(struct mw_page *page, struct mw_box *body, const struct mw_tb *t, double h_max, const char *caption)
+{
+    struct mw_table table = mw_tb_table(t);
+    struct mw_box box = *body;
+    if (h_max > 0.0)
+        box.h = fmin(box.h, h_max);
+    mw_box_cut_top(body, mw_page_table(page, box, &table, caption).h + MW_PAGE_GAP);
+}
+
+double mw_tb_height(struct mw_page *page, double w, const struct mw_tb *t, const char *caption)
+{
+    cairo_surface_t *nowhere = cairo_recording_surface_create(CAIRO_CONTENT_COLOR, NULL);
+    struct mw_canvas cv = { .cr = cairo_create(nowhere), .text = page->cv->text };
+    struct mw_table table = mw_tb_table(t);
+    double h = mw_table_draw(&cv, (struct mw_box){ 0, 0, w, 1e5 }, &table).h;
+    struct mw_setting set = { mw_font(MW_F_CAPTION), MW_LEFT, w, 3 };
+    h += caption ? mw_text_measure(cv.text, set, mw_rf(t->r, "Table 00. %s", caption)).h + 3.0 : 0.0;
+    cairo_destroy(cv.cr);
+    cairo_surface_destroy(nowhere);
+    return h + MW_PAGE_GAP + 2.0;
+}
+
+/* ---- series */
+
+double *mw_rpoints(struct mw_report *r, const struct mw_hspan *s, size_t n, enum mw_hcol c)
+{
+    double *v = mw_arena_array(&r->arena, double, n + 1);
+    for (size_t i = 0; i < n; i++)
+        v[i] = mw_hours_mean(r, c, s[i]);
+    return v;
+}
+
+int64_t *mw_rtimes(struct mw_report *r, const struct mw_hspan *s, size_t n)
+{
+    int64_t *t = mw_arena_array(&r->arena, int64_t, n + 1);
+    for (size_t i = 0; i < n; i++)
+        t[i] = s[i].t_ns;
+    return t;
+}
+
+/* ---- layout */
+
+void mw_put_figure(struct mw_page *page, struct mw_box *body, double h, struct mw_figure f, const char *caption)
+{
+    mw_page_figure(page, mw_box_cut_top(body, h), f, caption);
+    mw_box_cut_top(body, MW_PAGE_GAP);
+}
+
+void mw_put_pair(struct mw_page *page, struct mw_box *body, double h, struct mw_figure a, const char *caption_a, struct mw_figure b, const char *caption_b)
+{
+    struct mw_box row = mw_box_cut_top(body, h);
+    mw_page_figure(page, mw_box_cell(row, 2, 1, 0, 0, 18.0), a, caption_a);
+    mw_page_figure(page, mw_box_cell(row, 2, 1, 1, 0, 18.0), b, caption_b);
+    mw_box_cut_top(body, MW_PAGE_GAP);
+}
+
+void mw_put_missing(struct mw_page *page, struct mw_box *body, const char *what, const char *how)
+{
+    struct mw_font head = mw_font(MW_F_LABEL_STRONG), text = mw_font(MW_F_BODY);
+    struct mw_setting set = { text, MW_LEFT, body->w - 24, 0 };
+    double h = 24 + mw_text_measure(page->cv->text, set, what).h + mw_text_measure(page->cv->text, set, how).h + 8;
+    struct mw_box b = mw_box_cut_top(body, h), in = { b.x + 14, b.y + 8, b.w - 24, b.h - 12 };
+    mw_fill_box(page->cv, b, mw_tone(MW_TONE_PANEL));
+    mw_fill_box(page->cv, (struct mw_box){ b.x, b.y, 3, b.h }, mw_tone(MW_TONE_WARN));
+    mw_label(page->cv, head, mw_tone(MW_TONE_TEXT), in.x, in.y, MW_LEFT, MW_TOP, "Not in this database");
+    mw_box_cut_top(&in, 12);
+    mw_box_cut_top(&in, mw_label_wrapped(page->cv, text, mw_tone(MW_TONE_TEXT), in, MW_LEFT, MW_TOP, 0, what).h);
+    mw_label_wrapped(page->cv, text, mw_tone(MW_TONE_MUTED), in, MW_LEFT, MW_TOP, 0, how);
+    mw_box_cut_top(body, MW_PAGE_GAP);
+}
+
+void mw_put_text(struct mw_page *page, struct mw_box *body, const char *text)
+{
+    mw_page_text(page, body, MW_F_BODY, text);
+    mw_box_cut_top(body, 2.0);
+}
+
+void mw_put_head(struct mw_page *page, struct mw_box *body, const char *text)
+{
+    mw_page_text(page, body, MW_F_HEAD, text);
+}

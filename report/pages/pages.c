@@ -1,0 +1,54 @@
+/* report/pages/pages.c - the table of pages, in the order of the full edition, and the foot line that says what each rests on. */
+#include "report/pages/pages.h"
+#include <string.h>
+
+#define PAGE(name_, section_, sheets_, ...) { #name_, section_, mw_title_##name_, mw_draw_##name_, sheets_, { __VA_ARGS__ } }
+
+const struct mw_report_page mw_report_pages[] = {
+    PAGE(figures, "Summary", 1, NULL),
+    PAGE(facility, "Facility", 1, "cluster", "halls", "fabric", "storage", "power", "cooling", "building", "money.quotes"),
+    PAGE(floor, "Facility", 1, "halls", "cluster", "building"),
+    PAGE(oneline, "Facility", 1, "grid", "power", "cluster", "halls"),
+    PAGE(utilisation, "Work", 1, "work", "operations", "cluster"),
+    PAGE(goodput, "Work", 1, "work", "operations", "fabric", "storage", "cluster"),
+    PAGE(power, "Power", 1, "grid", "power", "cluster", "halls", "work"),
+    PAGE(cooling, "Cooling and water", 1, "cooling", "site", "cluster", "halls"),
+    PAGE(water, "Cooling and water", 1, "cooling", "site"),
+    PAGE(energy, "Energy and carbon", 1, "power", "cooling", "cluster", "halls", "fabric", "storage", "work"),
+    PAGE(carbon, "Energy and carbon", 1, "site", "grid", "power", "cooling", "cluster"),
+    PAGE(cost, "Money", 1, "money", "grid.tariff", "operations"),
+    PAGE(assumptions, "Assumptions", 2, NULL),
+};
+const size_t mw_report_pages_n = sizeof mw_report_pages / sizeof *mw_report_pages;
+
+bool mw_input_of_page(const char *path, const struct mw_report_page *p)
+{
+    if (!p->inputs[0])
+        return true;
+    for (size_t i = 0; i < sizeof p->inputs / sizeof *p->inputs && p->inputs[i]; i++) {
+        size_t n = strlen(p->inputs[i]);
+        if (strncmp(path, p->inputs[i], n) == 0 && (path[n] == '.' || path[n] == '\0'))
+            return true;
+    }
+    return false;
+}
+
+const char *mw_inputs_text(struct mw_report *r, const struct mw_report_page *p)
+{
+    static const char order[] = "qpdau";
+    static const char *const many[] = { "quotes", "published", "derived", "assumed", "unverified" };
+    size_t count[5] = { 0 }, all = 0;
+    for (size_t i = 0; i < r->inputs_n; i++) {
+        const char *at = r->input[i].status ? strchr(order, r->input[i].status) : NULL;
+        if (!at || !mw_input_of_page(r->input[i].path, p))
+            continue;
+        count[at - order]++;
+        all++;
+    }
+    if (!all)
+        return "No register of inputs for this page";
+    const char *text = mw_rf(r, "%zu inputs of this page:", all);
+    for (size_t k = 0; k < 5; k++)
+        text = mw_rf(r, "%s %.0f %% %s%s", text, 100.0 * (double)count[k] / (double)all, many[k], k < 4 ? "," : "");
+    return text;
+}
