@@ -44,7 +44,8 @@ static const char *origin_name(enum mw_origin o)
 static const char *file_name(const struct mw_node *n)
 {
     const char *slash = n->pos.file ? strrchr(n->pos.file, '/') : NULL;
-    return slash && (n->origin == MW_FROM_LIBRARY || n->part) ? slash + 1 : n->pos.file;
+    bool own = n->origin == MW_FROM_SCENARIO || n->origin == MW_FROM_BASE || n->origin == MW_FROM_SET;
+    return slash && !own ? slash + 1 : n->pos.file;
 }
 
 static void register_leaf(void *ctx, const char *path, const struct mw_node *n)
