@@ -18,8 +18,8 @@ static const struct line line[] = {
     { "facility.pue", "PUE", MW_Q_NUMBER, 4 },
     { "facility.wue_m3_per_j", "WUE (water per IT energy)", MW_Q_VOLUME_PER_ENERGY, 3 },
     { "cooling.water_m3", "water", MW_Q_VOLUME, 4 },
-    { "facility.utilisation_frac", "GPU time in use", MW_Q_FRACTION, 3 },
-    { "facility.goodput_frac", "GPU time productive", MW_Q_FRACTION, 3 },
+    { "facility.utilisation_frac", "GPU time in use, of installed", MW_Q_FRACTION, 3 },
+    { "facility.goodput_frac", "productive share of that", MW_Q_FRACTION, 3 },
     { "carbon.scope2_kg", "carbon, location based", MW_Q_CO2, 4 },
     { "money.capex_usd", "capital cost", MW_Q_MONEY, 4 },
     { "money.opex_usd_per_year", "operating cost per year", MW_Q_MONEY, 4 },
@@ -87,7 +87,7 @@ static void infeasible(struct mw_store *db)
 {
     struct mw_query *q = mw_query(db, "SELECT name, state, binding FROM case_ WHERE state <> 'ok' ORDER BY ord", "");
     while (mw_query_next(q))
-        printf("case %s is %s: %s\n", mw_query_text(q, 0), mw_query_text(q, 1), mw_query_text(q, 2));
+        printf("case %s: %s (%s)\n", mw_query_text(q, 0), mw_query_text(q, 2), mw_query_text(q, 1));
     mw_query_end(q);
 }
 

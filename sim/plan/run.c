@@ -146,6 +146,11 @@ static int run_year(struct job *j, struct mw_facility *f, uint32_t case_id, cons
     struct watched_sink ctx = { .job = j };
     struct mw_sink sink = mw_store_sink(&ctx.store, j->store, case_id, w->year, 0);
     sink.progress = on_progress;
+    if (case_id > 0) { /* variations keep months, histograms, events and metrics: time series and jobs are the base case's */
+        sink.facility = NULL;
+        sink.hour = NULL;
+        sink.job = NULL;
+    }
     j->open_ns = w->open_ns;
     j->span_ns = w->end_ns - w->open_ns;
     mw_store_detail(j->store, case_id, w->year, w->start_ns, w->open_ns, w->end_ns);
@@ -190,6 +195,21 @@ static void case_text(const struct mw_set *sets, size_t n, struct mw_str *out)
 {
     for (size_t i = 0; i < n; i++)
         mw_str_addf(out, "%s%s: %s", i ? "; " : "", sets[i].path, sets[i].value);
+}
+
+/* `instead: cloud.gb200` asks for another way of getting GPUs, which no model simulates: the case is listed, not run, and never shows base figures. */
+static bool case_not_run(struct job *j, uint32_t case_id, const char *name, const struct mw_scenario *sc)
+{
+    char path[160], why[256];
+    snprintf(path, sizeof path, "cases.%s.instead", name);
+    const struct mw_node *instead = mw_node_at(sc->root, path);
+    if (!instead)
+        return false;
+    snprintf(why, sizeof why, "instead: %s is not simulated", instead->text ? instead->text : "this");
+    mw_store_case(j->store, case_id, name, why);
+    mw_store_case_state(j->store, case_id, "not_run", why);
+    mw_store_note(j->store, (struct mw_store_key){ 0, 0, 0 }, "not_simulated", path, "renting or leasing instead of building");
+    return true;
 }
 
 /* 0 ok (an infeasible variation is a result), else the exit code. */
@@ -289,7 +309,8 @@ int mw_run(struct mw_session *s, const struct mw_run_options *o)
     for (uint32_t i = 0; i < j.case_n && rc == 0; i++) {
         j.case_at = i;
         j.what = plan[i].name;
-        rc = run_case(&j, i, plan[i].name, plan[i].sets, plan[i].set_n);
+        if (!case_not_run(&j, i, plan[i].name, sc))
+            rc = run_case(&j, i, plan[i].name, plan[i].sets, plan[i].set_n);
     }
     if ((rc == 0 || rc == 4) && !mw_store_finish(j.store))
         rc = 1;
