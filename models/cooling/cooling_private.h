@@ -35,7 +35,7 @@ struct mw_cooling_state {
     struct mw_sum it;
     uint32_t aux_level, supply_level, economiser_level, free_level, it_level, fan_level, pump_level, chiller_level;
     uint32_t water_level, evaporation_level, blowdown_level, drift_level;
-    bool built, may_fall, outside_told, hot_told; /* may_fall: supply temperatures may come down in this settle */
+    bool built, heat_only, may_fall, outside_told, hot_told; /* heat_only: since the last settle only heat has changed; may_fall: supply temperatures may come down in this settle */
 };
 
 static inline struct mw_cooling_state *mw_cooling(struct mw_sim *s) { return mw_state(s, MW_M_COOLING); }

@@ -57,5 +57,8 @@ struct mw_dry_run mw_dry_cooler_reach(const struct mw_cooler_part *p, const stru
         return (struct mw_dry_run){ .out_c = want_c };
     bool wet = mw_dry_cooler_wet(p, w, wet_above_c);
     double air_in_c = wet ? mw_adiabatic_air_c(w->db_c, w->wb_c, p->adiabatic_effectiveness) : w->db_c;
-    return mw_dry_cooler_at(p, w, wet_above_c, q_w, air_for(p, q_w / p->rated_w, air_in_c, want_c, least_frac));
+    double air_frac = air_for(p, q_w / p->rated_w, air_in_c, want_c, least_frac);
+    if (air_frac > least_frac && air_frac < 1.0) /* found as the inverse */
+        return (struct mw_dry_run){ .out_c = want_c, .air_frac = air_frac, .wet = wet };
+    return mw_dry_cooler_at(p, w, wet_above_c, q_w, air_frac);
 }

@@ -87,6 +87,7 @@ static void commission(struct mw_sim *s)
     for (uint32_t i = 0; i < c->plant_n; i++)
         c->share_w += (c->plant[i].design_liquid_w + c->plant[i].design_air_w) * c->plant[i].accepted_frac;
     c->may_fall = true;
+    c->heat_only = false;
     all_dirty(s);
     mw_sim_dirty(s, MW_M_COOLING, MW_M_COOLING);
 }
@@ -120,6 +121,7 @@ static void fault(struct mw_sim *s, uint32_t ent, double units)
             c->may_fall |= units < 0.0;
             mw_log_event(s, units > 0.0 ? "fail" : "repair", s->things.entity[ent].path, "%.0f of %.0f units in service", k->units - k->failed, k->units);
         }
+    c->heat_only = false;
     mw_sim_dirty(s, MW_M_COOLING, MW_M_COOLING);
 }
 
@@ -223,10 +225,25 @@ static void totals(struct mw_sim *s)
     }
 }
 
+/* Changed heat alone is balanced in the round after the power tree has it, because the losses that heat the halls follow it there:
+ * one evaluation instead of two.  Power judges its limits only when rooms have come to rest. */
+static bool waits_for_power(struct mw_sim *s, int round)
+{
+    struct mw_cooling_state *c = mw_cooling(s);
+    bool heat_only = c->heat_only && same_weather(mw_port(s)->site->weather(s), &c->weather);
+    c->heat_only = true;
+    if (round > 0 || !heat_only)
+        return false;
+    mw_sim_dirty(s, MW_M_COOLING, MW_M_COOLING);
+    mw_sim_dirty(s, MW_M_POWER, MW_M_COOLING);
+    return true;
+}
+
 static void settle(struct mw_sim *s, int round)
 {
     struct mw_cooling_state *c = mw_cooling(s);
-    (void)round;
+    if (waits_for_power(s, round))
+        return;
     notice(s);
     for (uint32_t i = 0; i < c->plant_n; i++) {
         struct mw_cool_plant *p = &c->plant[i];

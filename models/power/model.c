@@ -208,13 +208,15 @@ static void settle(struct mw_sim *s, int round)
     struct mw_power_state *p = mw_power(s);
     mw_ptree_settle(&p->tree);
     double demand_w = mw_ptree_root_w(&p->tree), room_w = mw_power_port.loss_room_w(s);
+    p->meter_w = demand_w - p->bess.out_w;
+    if (mw_port(s)->cooling && fabs(room_w - p->room_seen_w) > ROOM_TOLERANCE_FRAC * p->meter_w) {
+        p->room_seen_w = room_w;
+        mw_sim_dirty(s, MW_M_COOLING, MW_M_POWER);
+        mw_sim_dirty(s, MW_M_POWER, MW_M_POWER); /* limits are judged when rooms have come to rest */
+        return;
+    }
     mw_bess_settle(s, demand_w);
     p->meter_w = demand_w - p->bess.out_w;
-    if (fabs(room_w - p->room_seen_w) > ROOM_TOLERANCE_FRAC * p->meter_w) {
-        p->room_seen_w = room_w;
-        if (mw_port(s)->cooling)
-            mw_sim_dirty(s, MW_M_COOLING, MW_M_POWER);
-    }
     if (mw_power_cap_settle(s, round))
         publish(s);
 }
