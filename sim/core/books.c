@@ -7,7 +7,7 @@
 #include <string.h>
 
 static const struct { const char *name, *unit; double tolerance; } book[MW_BOOK_N] = {
-    [MW_BOOK_ENERGY] = { "energy", "J", 1e-9 }, [MW_BOOK_GPU_TIME] = { "gpu time", "GPU s", 1e-9 }, [MW_BOOK_JOBS] = { "jobs", "jobs", 0.0 },
+    [MW_BOOK_ENERGY] = { "energy", "J", 1e-9 }, [MW_BOOK_GPU_TIME] = { "gpu_time", "GPU s", 1e-9 }, [MW_BOOK_JOBS] = { "jobs", "jobs", 0.0 },
     [MW_BOOK_BYTES] = { "bytes", "B", 1e-9 },   [MW_BOOK_TOKENS] = { "tokens", "token", 1e-9 },     [MW_BOOK_MONEY] = { "money", "USD", 1e-9 },
     [MW_BOOK_WATER] = { "water", "m3", 1e-9 },
 };
