@@ -54,8 +54,9 @@ static int clock_min(const char **s)
     if (*end == ':' && isdigit((unsigned char)end[1]))
         minute = strtol(end + 1, &end, 10);
     *s = end;
-    long at = hour * 60 + minute;
-    return hour > 24 || minute > 59 || at > DAY_MIN ? -1 : (int)at;
+    if (hour > 24 || minute > 59 || hour * 60 + minute > DAY_MIN)
+        return -1;
+    return (int)(hour * 60 + minute);
 }
 
 static bool hours(const char *s, int *from, int *to)

@@ -134,6 +134,10 @@ static bool takes_change(const struct mw_node *n)
     }
 }
 
+/* Shifts of more than a century, and dates that far from now, are slips of the pen; int64 ns would not hold them either. */
+enum { SHIFT_MAX_MONTHS = 1200 };
+static const int64_t DATE_MAX_NS = INT64_C(4100000000) * MW_NS_PER_S; /* the year 2099 */
+
 static const char *date_change(struct sets *s, const char *text, const char *shift)
 {
     int64_t t_ns;
@@ -141,11 +145,14 @@ static const char *date_change(struct sets *s, const char *text, const char *shi
     double span_s;
     char unit[16], buf[40];
     int n, sign = shift[0] == '-' ? -1 : 1, used = 0;
-    if (!mw_date_parse(text, &t_ns) || (shift[0] != '+' && shift[0] != '-'))
+    if (!mw_date_parse(text, &t_ns) || t_ns < 0 || t_ns > DATE_MAX_NS || (shift[0] != '+' && shift[0] != '-'))
         return NULL;
-    if (sscanf(shift + 1, "%5d %15[a-z]%n", &n, unit, &used) == 2 && shift[1 + used] == '\0' && n >= 0 && (strncmp(unit, "month", 5) == 0 || strncmp(unit, "year", 4) == 0))
-        t_ns = mw_time_add_months(t_ns, sign * n * (unit[0] == 'y' ? 12 : 1));
-    else if (mw_quantity_parse(shift + 1, MW_Q_TIME, &span_s, msg.text, sizeof msg.text) == MW_U_OK && fabs(span_s) < 1e10)
+    bool calendar = sscanf(shift + 1, "%4d %15[a-z]%n", &n, unit, &used) == 2 && shift[1 + used] == '\0' && n >= 0 &&
+                    (strncmp(unit, "month", 5) == 0 || strncmp(unit, "year", 4) == 0);
+    int months = calendar ? n * (unit[0] == 'y' ? 12 : 1) : 0;
+    if (calendar && months <= SHIFT_MAX_MONTHS)
+        t_ns = mw_time_add_months(t_ns, sign * months);
+    else if (!calendar && mw_quantity_parse(shift + 1, MW_Q_TIME, &span_s, msg.text, sizeof msg.text) == MW_U_OK && fabs(span_s) < MW_S_PER_YEAR * 100)
         t_ns += sign * (int64_t)(span_s * 1e9);
     else
         return NULL;

@@ -227,7 +227,7 @@ END_TEST
 
 START_TEST(windows_that_are_none)
 {
-    static const char *const BAD[] = { "", "Monday", "25-26h", "13-13h", "Mon-", "Mon-Fri 13-19h 20-21h", "13", "-3h", "Elze", "Mon Tue", "13:75-19h" };
+    static const char *const BAD[] = { "", "Monday", "25-26h", "13-13h", "Mon-", "Mon-Fri 13-19h 20-21h", "13", "-3h", "Elze", "Mon Tue", "13:75-19h", "9223372036854775807-9h" };
     struct mw_window w[2];
     for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++)
         ck_assert_msg(mw_phrase_window(BAD[i], w) == 0, "'%s' was read", BAD[i]);

@@ -262,6 +262,7 @@ START_TEST(sets_that_miss)
         { "grid.contract=5 USD", "millwright: error: grid.contract: '5 USD' is an amount of money, expected a power [E202]" },
         { "grid=x2", "millwright: error: grid: 'x2' cannot be applied to a section [E307]" },
         { "run.start=x2", "millwright: error: run.start: 'x2' cannot be applied to '2027-07-01' [E307]" },
+        { "run.start=+9999 years", "millwright: error: run.start: '+9999 years' cannot be applied to '2027-07-01' [E307]" },
         { "power.it=x2", "millwright: error: power.it: 'x2' cannot be applied to 'auto' [E307]" },
         { ".grid=5", "millwright: error: '.grid' is not a path such as grid.contract [E305]" } };
     for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++) {
