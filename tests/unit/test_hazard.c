@@ -134,7 +134,7 @@ START_TEST(another_group_shifts_nobody)
     f.group[3].ready_ns = 0;
     reliability_run(&f, &p, 300.0, 5, &c);
     ck_assert_double_eq(fake_get(&a, "reliability.failures_n"), fake_get(&b, "reliability.failures_n"));
-    ck_assert_double_eq(fake_get(&a, "gpu time/right/down"), fake_get(&b, "gpu time/right/down"));
+    ck_assert_double_eq(fake_get(&a, "gpu_time/right/down"), fake_get(&b, "gpu_time/right/down"));
     ck_assert_double_gt(fake_get(&c, "reliability.failures_n"), fake_get(&a, "reliability.failures_n"));
 }
 END_TEST
@@ -152,7 +152,7 @@ START_TEST(downtime_is_rate_times_repair)
     double gpu_n = 8.0 * 32 * 32, years = 365.0 * 86400.0 / MW_S_PER_YEAR, faults = 0.9 * gpu_n * years;
     double per_fault = 8.0 * (7.0 * 3600.0 + 60.0 + 900.0); /* a failed GPU drains its node of eight */
     ck_assert_double_eq_tol(fake_get(&out, "reliability.gpu_n"), faults, 4.0 * sqrt(faults));
-    ck_assert_double_eq_tol(fake_get(&out, "gpu time/right/down") / fake_get(&out, "reliability.gpu_n"), per_fault, 0.02 * per_fault);
+    ck_assert_double_eq_tol(fake_get(&out, "gpu_time/right/down") / fake_get(&out, "reliability.gpu_n"), per_fault, 0.02 * per_fault);
 }
 END_TEST
 

@@ -148,8 +148,8 @@ START_TEST(a_run_takes_six_parameters_tokens)
     ck_assert_str_eq(row[0].state, "finished");
     ck_assert_double_eq_tol(mw_time_s(row[0].end_ns - row[0].start_ns), 600.0 + run_s, 1e-6);
     ck_assert_double_eq_tol(fake_get(&out, "work.pre.tokens"), 1.1e12, 1.0);
-    ck_assert_double_eq_tol(fake_get(&out, "gpu time/right/productive"), 96.0 * run_s, 1e-3);
-    ck_assert_double_eq_tol(fake_get(&out, "gpu time/right/starting"), 96.0 * 600.0, 1e-3);
+    ck_assert_double_eq_tol(fake_get(&out, "gpu_time/right/productive"), 96.0 * run_s, 1e-3);
+    ck_assert_double_eq_tol(fake_get(&out, "gpu_time/right/starting"), 96.0 * 600.0, 1e-3);
 }
 END_TEST
 
@@ -168,9 +168,9 @@ START_TEST(the_slowest_clock_sets_the_pace)
     ck_assert_int_eq(run_on(&f, &w, name, 1, 0.0, 40.0 * 86400.0, 1, NULL, &out, NULL), 0);
     double slow_s = 0.65 * full_s / 0.8;
     ck_assert_double_eq_tol(mw_time_s(row[0].end_ns), at_s + slow_s, 1e-6);
-    ck_assert_double_eq_tol(fake_get(&out, "gpu time/right/lost to throttle"), 128.0 * 0.15 * slow_s, 1.0);
-    ck_assert_double_eq_tol(fake_get(&out, "gpu time/right/lost to stragglers"), 128.0 * 0.05 * slow_s, 1.0);
-    ck_assert_double_eq_tol(fake_get(&out, "gpu time/right/productive"), 128.0 * full_s, 1.0);
+    ck_assert_double_eq_tol(fake_get(&out, "gpu_time/right/lost to throttle"), 128.0 * 0.15 * slow_s, 1.0);
+    ck_assert_double_eq_tol(fake_get(&out, "gpu_time/right/lost to stragglers"), 128.0 * 0.05 * slow_s, 1.0);
+    ck_assert_double_eq_tol(fake_get(&out, "gpu_time/right/productive"), 128.0 * full_s, 1.0);
 }
 END_TEST
 
@@ -200,7 +200,7 @@ static double goodput(double every_s, double *redone)
         fake_floor_init(&f, 2, 4, 2, 8);
         ck_assert_int_eq(run_on(&f, &w, name, 1, 86400.0, 400.0 * 86400.0, seed, &p, &out, NULL), 0);
         good += fake_get(&out, "work.pre.goodput_frac") / 3.0;
-        *redone = fake_get(&out, "gpu time/right/redone") / fake_get(&out, "gpu time/left/installed");
+        *redone = fake_get(&out, "gpu_time/right/redone") / fake_get(&out, "gpu_time/left/installed");
     }
     return good;
 }
@@ -263,7 +263,7 @@ START_TEST(replicas_follow_demand_and_software)
     double want = ceil(20e3 * pow(1.05, 365.0 / 30.4375) / (1370.0 * pow(1.25, 334.0 / 365.25) * 0.7));
     ck_assert_double_eq_tol(fake_get(&out, "work.chat.gpus_peak_n"), want, 1.0);
     ck_assert_double_eq_tol(fake_get(&out, "work.chat.served_frac"), 1.0, 1e-4);
-    double held = fake_get(&out, "gpu time/right/productive") + fake_get(&out, "gpu time/right/serving headroom");
+    double held = fake_get(&out, "gpu_time/right/productive") + fake_get(&out, "gpu_time/right/serving headroom");
     ck_assert_double_eq_tol(fake_get(&out, "work.chat.gpu_hours"), held, 1e-6 * held);
 }
 END_TEST
@@ -321,7 +321,7 @@ START_TEST(order_of_works_changes_nothing)
         double v = fake_get(&b, a.metric[i].name);
         ck_assert_msg(fabs(v - a.metric[i].v) <= 1e-9 * fabs(v), "%s: %.17g and %.17g", a.metric[i].name, a.metric[i].v, v);
     }
-    ck_assert_double_gt(fake_get(&a, "gpu time/right/redone"), 0.0);
+    ck_assert_double_gt(fake_get(&a, "gpu_time/right/redone"), 0.0);
     ck_assert_double_gt(fake_get(&a, "work.pre.finished_n"), 0.0);
 }
 END_TEST
@@ -381,7 +381,7 @@ START_TEST(philly_runs_through)
     ck_assert_int_eq(run_on(&f, &w, name, 1, 0.0, 200.0 * 86400.0, 1, NULL, &out, d), 0);
     ck_assert_double_eq(fake_get(&out, "jobs/left/arrived"), 82247.0);
     ck_assert_double_eq(fake_get(&out, "jobs/right/finished"), 82247.0);
-    ck_assert_double_eq_tol(fake_get(&out, "gpu time/right/productive"), 978078.0 * 3600.0, 2e-3 * 978078.0 * 3600.0);
+    ck_assert_double_eq_tol(fake_get(&out, "gpu_time/right/productive"), 978078.0 * 3600.0, 2e-3 * 978078.0 * 3600.0);
     mw_diag_destroy(d);
 }
 END_TEST

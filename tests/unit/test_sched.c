@@ -151,8 +151,8 @@ START_TEST(whole_racks_keep_spares_and_restart_in_place)
         fault[i] = (struct script_fault){ 1000.0 + 7.0 * i, 0, 4, 86400.0 };
     run(&f, &p, &sc, &out);
     ck_assert_uint_ge(seen[0].evictions, 1);
-    ck_assert_double_ge(fake_get(&out, "gpu time/right/reserved idle"), 16.0 * 900.0);
-    ck_assert_double_gt(fake_get(&out, "gpu time/right/down"), 3.0 * 4 * 80000.0);
+    ck_assert_double_ge(fake_get(&out, "gpu_time/right/reserved idle"), 16.0 * 900.0);
+    ck_assert_double_gt(fake_get(&out, "gpu_time/right/down"), 3.0 * 4 * 80000.0);
     /* 8 drained nodes of 36: the gang runs while each rack has 16 healthy ones, and again after the repairs */
     ck_assert_double_gt(seen[0].end_s, 40000.0);
 }
@@ -289,10 +289,10 @@ START_TEST(gpu_time_is_partitioned)
     p.preempt = (struct mw_words){ list, 2 };
     p.place = _i % 2;
     run(&f, &p, &sc, &out); /* run() checks that the book closes */
-    double installed = fake_get(&out, "gpu time/left/installed"), gpus = 72.0;
+    double installed = fake_get(&out, "gpu_time/left/installed"), gpus = 72.0;
     ck_assert_double_eq_tol(installed, gpus * (60000.0 + 129600.0 * 3 + 109600.0), 1.0);
-    ck_assert_double_gt(fake_get(&out, "gpu time/right/down"), 0.0);
-    ck_assert_double_gt(fake_get(&out, "gpu time/right/fragmented"), 0.0);
+    ck_assert_double_gt(fake_get(&out, "gpu_time/right/down"), 0.0);
+    ck_assert_double_gt(fake_get(&out, "gpu_time/right/fragmented"), 0.0);
     free(seen);
     free(job);
 }
