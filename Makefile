@@ -33,6 +33,10 @@ BENCH   := $(sort $(wildcard tests/bench/*.c))
 BENCH_BIN := $(BENCH:%.c=$(BUILD)/%)
 FUZZ    := $(sort $(wildcard tests/fuzz/*.c))
 
+# make V=1 shows whole commands
+Q := $(if $(V),,@)
+say = $(Q)$(if $(V),,echo '  cc $@'; )
+
 all: $(BUILD)/millwright ## build the program
 
 $(BUILD)/gen/schema_sql.h: sim/store/schema.sql
@@ -49,22 +53,22 @@ FORCE:
 
 $(BUILD)/libmillwright.a: $(LIB_OBJ) $(BUILD)/sources.stamp
 	@rm -f $@
-	$(AR) rcs $@ $(LIB_OBJ)
+	$(Q)$(AR) rcs $@ $(LIB_OBJ)
 
 $(BUILD)/millwright: $(CLI_OBJ) $(BUILD)/libmillwright.a
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS_$(CONF)) -o $@ $(CLI_OBJ) $(BUILD)/libmillwright.a $(ALL_LIBS)
+	$(say)$(CC) $(ALL_CFLAGS) $(LDFLAGS_$(CONF)) -o $@ $(CLI_OBJ) $(BUILD)/libmillwright.a $(ALL_LIBS)
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(say)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/tests/unit/% $(BUILD)/tests/property/% $(BUILD)/tests/valid/%: CHECK_LIBS = $(shell pkg-config --libs check)
 $(TEST_BIN): $(BUILD)/tests/%: tests/%.c $(BUILD)/libmillwright.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS_$(CONF)) $(shell pkg-config --cflags check) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/libmillwright.a $(CHECK_LIBS) $(ALL_LIBS)
+	$(say)$(CC) $(ALL_CFLAGS) $(LDFLAGS_$(CONF)) $(shell pkg-config --cflags check) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/libmillwright.a $(CHECK_LIBS) $(ALL_LIBS)
 $(BENCH_BIN): $(BUILD)/tests/bench/%: tests/bench/%.c $(BUILD)/libmillwright.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS_$(CONF)) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/libmillwright.a $(ALL_LIBS)
+	$(say)$(CC) $(ALL_CFLAGS) $(LDFLAGS_$(CONF)) -MMD -MP -MF $@.d -o $@ $< $(BUILD)/libmillwright.a $(ALL_LIBS)
 
 # ---- what a user does
 DEMO := scenarios/examples/campus-100mw.yaml
