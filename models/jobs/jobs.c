@@ -90,14 +90,14 @@ static int jobs_build(struct mw_sim *s)
 static void jobs_start(struct mw_sim *s)
 {
     struct mw_jobs *c = mw_jobs(s);
+    mw_serve_start(s, c); /* together, and before the streams that take what they leave */
     for (uint32_t i = 0; i < c->work_n; i++)
         switch (c->work[i].kind) {
         case MW_W_TRAIN: mw_train_start(s, c, i); break;
         case MW_W_QUEUE: case MW_W_WORKLOAD: case MW_W_TRACE: mw_stream_start(s, c, i); break;
         case MW_W_PIPELINE: case MW_W_POWER: mw_feed_start(s, c, i); break;
-        case MW_W_SERVE: break; /* together: they share pools */
+        case MW_W_SERVE: break;
         }
-    mw_serve_start(s, c);
 }
 
 static void arrive(struct mw_sim *s, struct mw_jobs *c, const struct mw_event *e)

@@ -63,6 +63,7 @@ struct mw_work {
     struct mw_waits waits;
     double mfu;               /* training: share of the dense bfloat16 peak */
     double scale;             /* of arrivals */
+    bool to_fit;              /* scale follows from the GPUs that other works leave, when the clock starts */
     int64_t start_ns;         /* 0: undated */
     uint32_t service;         /* index, MW_NONE */
     const struct mw_trace *trace; uint32_t trace_i; int64_t trace_ns;

@@ -80,12 +80,40 @@ static void trace_post(struct mw_sim *s, struct mw_jobs *c, uint32_t work)
         mw_sim_post(s, MW_M_JOBS, t_ns, MW_AT_ARRIVE, MW_EV_ARRIVE, work, 1);
 }
 
+/* GPUs of the pool that neither gangs nor services take, at least a twentieth. */
+static double room(struct mw_sim *s, const struct mw_jobs *c, uint32_t pool)
+{
+    double all = c->port->compute->pool(s, pool)->gpu_n, left = all;
+    for (uint32_t i = 0; i < c->work_n; i++) {
+        const struct mw_work *w = &c->work[i];
+        if (w->pool != pool)
+            continue;
+        if (w->kind == MW_W_TRAIN)
+            left -= w->p->gpus_n;
+        else if (w->kind == MW_W_SERVE)
+            left -= (double)c->service[w->service].replica_n * c->service[w->service].each;
+    }
+    return fmax(left, 0.05 * all);
+}
+
+/* The same load per GPU as on the workload's own cluster; a bare trace does not know its cluster: 80 % mean load (assumed). */
+static void fit(struct mw_sim *s, const struct mw_jobs *c, struct mw_work *w)
+{
+    double gpus = room(s, c, w->pool), native = w->p->replay.native_gpu_n;
+    if (w->trace)
+        native = w->trace->sanity.gpu_s / fmax(1.0, w->trace->sanity.span_s) / 0.8;
+    w->scale = native > 0.0 ? gpus / native : 1.0;
+    mw_note(s, "assumed", w->path, "arrivals x%.4g to fit the %.0f GPUs that gangs and services leave", w->scale, gpus);
+}
+
 void mw_stream_start(struct mw_sim *s, struct mw_jobs *c, uint32_t work)
 {
     struct mw_work *w = &c->work[work];
     int64_t from_ns = w->start_ns > s->start_ns ? w->start_ns : s->start_ns;
     uint64_t hash = s->things.entity[w->ent].path_hash;
     w->draw = (struct mw_stream_state){ mw_sim_stream(s, hash, "arrivals"), mw_sim_stream(s, hash, "gpus"), mw_sim_stream(s, hash, "run_time") };
+    if (w->to_fit)
+        fit(s, c, w);
     if (w->kind == MW_W_TRACE) {
         w->trace_ns = w->start_ns > s->open_ns ? w->start_ns : s->open_ns; /* recorded time begins with the books */
         trace_post(s, c, work);

@@ -133,19 +133,13 @@ static double factor_of(const char *text)
     return mw_csv_double(text + (*text == 'x'), &v) && v > 0.0 ? v : NAN;
 }
 
-static void scale_set(struct build *b, double native_gpu_n, double mean_gpu_n)
+static void scale_set(struct build *b)
 {
     struct mw_work *w = b->w;
     const char *text = w->p->scale;
-    double pool_n = b->c->port->compute->pool(b->s, w->pool)->gpu_n;
-    w->scale = 1.0;
-    if (!text)
+    w->to_fit = text && strcmp(text, "to fit") == 0;
+    if (!text || w->to_fit)
         return;
-    if (strcmp(text, "to fit") == 0) {
-        /* the same load per GPU as on its own cluster; a bare trace does not know its cluster: 80 % mean load (assumed) */
-        w->scale = native_gpu_n > 0.0 ? pool_n / native_gpu_n : mean_gpu_n > 0.0 ? 0.8 * pool_n / mean_gpu_n : 1.0;
-        return;
-    }
     w->scale = factor_of(text);
     if (isfinite(w->scale))
         return;
@@ -162,8 +156,7 @@ static void trace_build(struct build *b)
         b->bad = -1;
         return;
     }
-    const struct mw_trace_sanity *t = &b->w->trace->sanity;
-    scale_set(b, 0.0, t->span_s > 0.0 ? t->gpu_s / t->span_s : 0.0);
+    scale_set(b);
 }
 
 static void replay_build(struct build *b)
@@ -182,7 +175,7 @@ static void replay_build(struct build *b)
     if (w->kind == MW_W_TRACE)
         trace_build(b);
     else if (w->kind == MW_W_WORKLOAD)
-        scale_set(b, w->p->replay.native_gpu_n, 0.0);
+        scale_set(b);
 }
 
 static void pipeline_build(struct build *b)
