@@ -91,6 +91,7 @@ struct mw_power_ops {
     double (*limit_w)(struct mw_sim *);         /* cap at the meter today */
     double (*firm_w)(struct mw_sim *);          /* min(contract, firm) today */
     double (*contract_w)(struct mw_sim *);
+    int64_t (*firm_ns)(struct mw_sim *, double w); /* first instant at which w are firm (slip included); INT64_MAX never; valid from the start of build */
     double (*n1_w)(struct mw_sim *);            /* what passes with the largest transformer out */
     bool (*books_nameplate)(struct mw_sim *);   /* power.basis: nameplate instead of measured; valid from the start of build */
     uint32_t (*meter_level)(struct mw_sim *);   /* level of the meter's watts */

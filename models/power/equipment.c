@@ -1,5 +1,6 @@
 /* models/power/equipment.c - plant as the reader of results sees it: entities, levels, lines of the bill, standby machines, and faults of units. */
 #include "models/power/power_private.h"
+#include "sim/base/calendar.h"
 #include <math.h>
 #include <string.h>
 
@@ -117,6 +118,8 @@ void mw_power_fault(struct mw_sim *s, uint32_t ent, bool repair)
     struct mw_power_state *p = mw_power(s);
     if (ent == p->grid_ent) {
         p->grid_down = !repair;
+        p->grid_down_ns = s->now_ns;
+        mw_log_event(s, repair ? "repair" : "fail", "grid", repair ? "the utility is back" : "the utility is gone");
         return;
     }
     for (uint32_t i = 0; i < p->item_n; i++) {
@@ -139,10 +142,20 @@ static bool node_stands(const struct mw_ptree_node *n)
     return n->loss.rated_w <= 0.0 || n->up >= n->count || n->out_w <= 1.1 * n->up * n->loss.rated_w;
 }
 
+/* Without the grid: on the UPS for its autonomy, on generators from their start until the fuel is burnt. */
+static bool carried_now(struct mw_sim *s, const struct mw_power_leaf *l)
+{
+    const struct mw_power_params *par = mw_power_par(s);
+    double out_s = mw_time_s(s->now_ns - mw_power(s)->grid_down_ns);
+    bool ups = par->ups.part.rated_w > 0.0 && mw_power_listed(&par->ups.carry, mw_power_class_name(l->cls)) && out_s < par->ups.part.autonomy_s;
+    bool genset = par->gensets.part.rated_w > 0.0 && carried(s, l, &par->gensets.carry) && out_s >= par->gensets.part.start_s && out_s < par->gensets.fuel_s;
+    return ups || genset;
+}
+
 bool mw_power_alive(struct mw_sim *s, uint32_t leaf)
 {
     const struct mw_power_state *p = mw_power(s);
-    if (p->grid_down && !carried(s, &p->leaf[leaf], &mw_power_par(s)->gensets.carry))
+    if (p->grid_down && !carried_now(s, &p->leaf[leaf]))
         return false;
     for (uint32_t n = p->leaf[leaf].node; n != NONE; n = p->tree.node[n].parent)
         if (!node_stands(&p->tree.node[n]))
@@ -150,18 +163,44 @@ bool mw_power_alive(struct mw_sim *s, uint32_t leaf)
     return true;
 }
 
-void mw_power_worst(struct mw_sim *s, double *headroom_frac, const char **path)
+static double headroom(double load_w, double able_w)
+{
+    return able_w > 0.0 ? 1.0 - load_w / able_w : load_w > 0.0 ? -1.0 : 1.0;
+}
+
+/* Load of an item now or at its peak, over what it carries with its spares lost. */
+static double item_headroom(struct mw_sim *s, const struct mw_power_item *it, bool peak)
+{
+    const struct mw_ptree_node *n = &mw_power(s)->tree.node[it->node];
+    if (n->loss.rated_w <= 0.0)
+        return 1.0;
+    double share = it->sides == 2 ? 2.0 : 1.0; /* either side may have to carry both halves */
+    double load_w = peak ? share * mw_level_peak(s, it->load_level) : n->out_w;
+    return headroom(load_w, it->needed * n->loss.rated_w);
+}
+
+static void least(struct mw_sim *s, bool peak, double *headroom_frac, const char **path)
 {
     const struct mw_power_state *p = mw_power(s);
-    *headroom_frac = p->limit_w > 0.0 ? 1.0 - p->meter_w / p->limit_w : p->meter_w > 0.0 ? -1.0 : 1.0;
-    *path = "grid";
     for (uint32_t i = 0; i < p->item_n; i++) {
-        const struct mw_power_item *it = &p->item[i];
-        const struct mw_ptree_node *n = it->node == NONE ? NULL : &p->tree.node[it->node];
-        double able_w = n ? it->needed * n->loss.rated_w : 0.0, left = able_w > 0.0 ? 1.0 - n->out_w / able_w : 1.0;
+        double left = item_headroom(s, &p->item[i], peak);
         if (left < *headroom_frac) {
             *headroom_frac = left;
-            *path = s->things.entity[it->ent].path;
+            *path = s->things.entity[p->item[i].ent].path;
         }
     }
+}
+
+void mw_power_worst(struct mw_sim *s, double *headroom_frac, const char **path)
+{
+    *headroom_frac = headroom(mw_power(s)->meter_w, mw_power(s)->limit_w);
+    *path = "grid";
+    least(s, false, headroom_frac, path);
+}
+
+void mw_power_tightest(struct mw_sim *s, double *headroom_frac, const char **path)
+{
+    *headroom_frac = headroom(mw_level_peak(s, mw_power(s)->meter_level), mw_power(s)->limit_w);
+    *path = "grid";
+    least(s, true, headroom_frac, path);
 }

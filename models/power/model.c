@@ -28,7 +28,9 @@ static void levels_add(struct mw_sim *s)
     p->limit_level = mw_level_add(s, "limit_w", 0, MW_Q_POWER, MW_KEEP_FACILITY);
     p->it_level = mw_level_add(s, "critical_w", 0, MW_Q_POWER, MW_KEEP_MONTH);
     p->other_level = mw_level_add(s, "house_w", 0, MW_Q_POWER, MW_KEEP_MONTH);
+    p->onsite_level = mw_level_add(s, "onsite_w", 0, MW_Q_POWER, MW_KEEP_MONTH);
     mw_account_of_level(s, MW_BOOK_ENERGY, MW_LEFT, "utility", p->meter_level);
+    mw_account_of_level(s, MW_BOOK_ENERGY, MW_LEFT, "on site", p->onsite_level);
     mw_account_of_level(s, MW_BOOK_ENERGY, MW_RIGHT, "house", p->other_level);
     for (int c = MW_CAT_NONE + 1; c < MW_CAT_N; c++) {
         p->cat_level[c] = mw_level_add(s, loss_name[c], 0, MW_Q_POWER, MW_KEEP_MONTH);
@@ -199,7 +201,8 @@ static void publish(struct mw_sim *s)
     mw_level_set(s, p->loss_level, loss_w);
     mw_level_set(s, p->it_level, mw_sum_value(&p->it));
     mw_level_set(s, p->other_level, mw_sum_value(&p->other));
-    mw_level_set(s, p->meter_level, p->meter_w);
+    mw_level_set(s, p->meter_level, p->grid_down ? 0.0 : p->meter_w);
+    mw_level_set(s, p->onsite_level, p->grid_down ? p->meter_w : 0.0);
 }
 
 /* Levels take the value of the last round only: a demand that was never served must not become a peak. */
@@ -271,9 +274,9 @@ static void close_run(struct mw_sim *s)
     mw_metric(s, "power.critical_peak_w", MW_Q_POWER, mw_level_peak(s, p->it_level));
     double frac;
     const char *path;
-    mw_power_worst(s, &frac, &path);
+    mw_power_tightest(s, &frac, &path);
     mw_metric(s, "power.headroom_frac", MW_Q_FRACTION, frac);
-    mw_note(s, "finding", path, "least headroom of the power path at the end of the run: %.1f %%", 100.0 * frac);
+    mw_note(s, "finding", path, "least headroom of the power path at its peak, redundancy held: %.1f %%", 100.0 * frac);
 }
 
 const struct mw_model mw_power_model = {

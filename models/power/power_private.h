@@ -47,6 +47,8 @@ struct mw_power_state {
     double quarter_j, quarter_from_j, peak15_w;
     int64_t quarter_from_ns, peak15_ns;
     bool built, grid_down;
+    int64_t grid_down_ns;
+    uint32_t onsite_level;               /* what batteries and generators carry while the grid is down */
 };
 
 enum { MW_POWER_EV_RELAX = 1, MW_POWER_EV_BESS, MW_POWER_EV_FIRM, MW_POWER_EV_READY, MW_POWER_EV_LIVE }; /* mw_event.ent of our own events */
@@ -85,6 +87,7 @@ void mw_bess_handle(struct mw_sim *s, const struct mw_event *e);
 /* state of items: units out of service (faults.c) */
 void mw_power_fault(struct mw_sim *s, uint32_t ent, bool repair);
 bool mw_power_alive(struct mw_sim *s, uint32_t leaf);
-void mw_power_worst(struct mw_sim *s, double *headroom_frac, const char **path);
+void mw_power_worst(struct mw_sim *s, double *headroom_frac, const char **path);    /* now */
+void mw_power_tightest(struct mw_sim *s, double *headroom_frac, const char **path); /* at the peaks since the books opened */
 
 #endif

@@ -133,6 +133,45 @@ START_TEST(a_failed_block_leaves_the_rest_loaded_and_two_failures_take_the_racks
 }
 END_TEST
 
+START_TEST(without_the_grid_batteries_then_generators_carry_what_they_should)
+{
+    struct rig *r = calloc(1, sizeof *r);
+    rig_fill(r, 6, 6, 1.0e6, 0.85);
+    r->cls[1] = MW_L_STORAGE;
+    rig_open(r, GRID "power: n-plus-1\n" DIRECT, 0.0);
+    const struct mw_power_ops *p = r->ports.power;
+    struct mw_event e = { .ent = mw_entity_find(&r->sim->things, "grid"), .kind = MW_EV_FAIL };
+    mw_power_model.handle(r->sim, &e);
+    rig_settle(r);
+    ck_assert(p->alive(r->sim, r->group[0].power_leaf) && p->alive(r->sim, r->group[1].power_leaf));
+    r->sim->now_ns += 301 * MW_NS_PER_S; /* the autonomy of 5 min is over: training is down, storage runs on generators */
+    ck_assert(!p->alive(r->sim, r->group[0].power_leaf));
+    ck_assert(p->alive(r->sim, r->group[1].power_leaf));
+    r->sim->now_ns += 24 * 3600 * MW_NS_PER_S; /* and the fuel is burnt */
+    ck_assert(!p->alive(r->sim, r->group[1].power_leaf));
+    e.kind = MW_EV_REPAIR;
+    mw_power_model.handle(r->sim, &e);
+    rig_settle(r);
+    ck_assert(p->alive(r->sim, r->group[0].power_leaf));
+    rig_close(r);
+    free(r);
+}
+END_TEST
+
+START_TEST(firm_power_is_known_before_anything_is_built)
+{
+    struct rig *r = calloc(1, sizeof *r);
+    rig_fill(r, 1, 1, 1.0e6, 0.85);
+    rig_open(r, "grid: { contract: 20 MW, firm: { a: { from: 2027-07-01, power: 5 MW }, b: { from: 2027-07-02, power: 12 MW, slip: 36 h } } }\npower: n\n" DIRECT, 0.0);
+    int64_t day1 = mw_time_from_civil(2027, 7, 1, 0, 0, 0.0);
+    ck_assert_int_eq(r->ports.power->firm_ns(r->sim, 4.9e6), day1);
+    ck_assert_int_eq(r->ports.power->firm_ns(r->sim, 5.1e6), day1 + 60 * 3600 * MW_NS_PER_S);
+    ck_assert_int_eq(r->ports.power->firm_ns(r->sim, 12.1e6), INT64_MAX);
+    rig_close(r);
+    free(r);
+}
+END_TEST
+
 START_TEST(the_cap_holds_and_spares_what_comes_later_in_the_list)
 {
     struct rig *r = calloc(1, sizeof *r);
@@ -264,6 +303,8 @@ int main(void)
     tcase_add_test(tc, losses_match_a_hand_calculation);
     tcase_add_test(tc, every_system_has_its_entities_and_feeds);
     tcase_add_test(tc, a_failed_block_leaves_the_rest_loaded_and_two_failures_take_the_racks);
+    tcase_add_test(tc, without_the_grid_batteries_then_generators_carry_what_they_should);
+    tcase_add_test(tc, firm_power_is_known_before_anything_is_built);
     tcase_add_test(tc, the_cap_holds_and_spares_what_comes_later_in_the_list);
     tcase_add_test(tc, a_static_cap_holds_nothing_and_says_so);
     tcase_add_test(tc, a_battery_takes_the_peak_before_loads_do);
