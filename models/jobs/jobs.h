@@ -63,6 +63,7 @@ struct mw_work {
     struct mw_waits waits;
     double mfu;               /* training: share of the dense bfloat16 peak */
     double scale;             /* of arrivals */
+    uint32_t wider;           /* factor of every job's GPUs, a power of two; 1 unless fitted */
     bool to_fit;              /* scale follows from the GPUs that other works leave, when the clock starts */
     int64_t start_ns;         /* 0: undated */
     uint32_t service;         /* index, MW_NONE */

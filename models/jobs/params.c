@@ -102,7 +102,7 @@ static const struct mw_param work_schema[] = {
     { "feeds", MW_K_WORDS, MW_Q_NUMBER, W(feeds), "", 0, 0, NULL, 0, NULL, NULL, MW_NOT_SIMULATED, "works that wait for its data" },
     /* replay */
     TEXT("file", file, MW_MODELLED, "trace in our format, or measured watts"),
-    TEXT("scale", scale, MW_MODELLED, "arrivals: `to fit` the pool, or a factor such as x2; absent: as recorded"),
+    TEXT("scale", scale, MW_MODELLED, "`to fit` the GPUs left (wider jobs, then more of them), or a factor of arrivals such as x2; absent: as recorded"),
     TEXT("at", at, MW_MODELLED, "where measured watts enter: cdu, one column per slice of the racks"),
     MW_PARAM_END
 };

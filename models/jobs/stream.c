@@ -6,6 +6,7 @@
 
 static void arrive(struct mw_sim *s, struct mw_jobs *c, uint32_t work, uint32_t gpus, double run_s)
 {
+    gpus *= c->work[work].wider;
     uint32_t job = mw_job_new(s, c, work, gpus, run_s);
     if (gpus <= c->port->compute->pool(s, c->work[work].pool)->gpu_n) {
         mw_job_submit(s, c, job);
@@ -63,6 +64,8 @@ static void next_post(struct mw_sim *s, struct mw_jobs *c, uint32_t work, int64_
 {
     struct mw_work *w = &c->work[work];
     double hz = rate_hz(s, c, w);
+    if (hz <= 0.0 && w->kind == MW_W_QUEUE)
+        return;
     /* nothing arrives yet: look again in a day */
     double gap_s = hz > 0.0 ? mw_stream_exponential(&w->draw.arrive, 1.0 / hz) : MW_S_PER_DAY;
     int64_t t_ns = from_ns + mw_time_ns_up(gap_s);
@@ -96,14 +99,19 @@ static double room(struct mw_sim *s, const struct mw_jobs *c, uint32_t pool)
     return fmax(left, 0.05 * all);
 }
 
-/* The same load per GPU as on the workload's own cluster; a bare trace does not know its cluster: 80 % mean load (assumed). */
+/* The same load per GPU as on the workload's own cluster; a bare trace does not know its cluster: 80 % mean load (assumed).
+ * A larger cluster runs wider jobs rather than more of the same: sizes grow by a power of two, arrivals by what is left (assumed). */
 static void fit(struct mw_sim *s, const struct mw_jobs *c, struct mw_work *w)
 {
     double gpus = room(s, c, w->pool), native = w->p->replay.native_gpu_n;
     if (w->trace)
         native = w->trace->sanity.gpu_s / fmax(1.0, w->trace->sanity.span_s) / 0.8;
     w->scale = native > 0.0 ? gpus / native : 1.0;
-    mw_note(s, "assumed", w->path, "arrivals x%.4g to fit the %.0f GPUs that gangs and services leave", w->scale, gpus);
+    while (w->scale >= 2.0 && w->wider < 1u << 20) {
+        w->wider *= 2;
+        w->scale /= 2.0;
+    }
+    mw_note(s, "assumed", w->path, "job sizes x%u and arrivals x%.4g to fit the %.0f GPUs that gangs and services leave", w->wider, w->scale, gpus);
 }
 
 void mw_stream_start(struct mw_sim *s, struct mw_jobs *c, uint32_t work)
@@ -112,6 +120,7 @@ void mw_stream_start(struct mw_sim *s, struct mw_jobs *c, uint32_t work)
     int64_t from_ns = w->start_ns > s->start_ns ? w->start_ns : s->start_ns;
     uint64_t hash = s->things.entity[w->ent].path_hash;
     w->draw = (struct mw_stream_state){ mw_sim_stream(s, hash, "arrivals"), mw_sim_stream(s, hash, "gpus"), mw_sim_stream(s, hash, "run_time") };
+    w->wider = 1;
     if (w->to_fit)
         fit(s, c, w);
     if (w->kind == MW_W_TRACE) {

@@ -34,7 +34,7 @@ __attribute__((format(printf, 3, 4))) static void wrong(struct build *b, const c
 
 static unsigned verbs_of(const struct mw_work_params *p, enum mw_verb *verb)
 {
-    bool has[MW_V_N] = { [MW_V_TRAIN] = p->train.h.use, [MW_V_QUEUE] = p->queue.arrivals_hz > 0.0, [MW_V_SERVE] = p->serve.h.use, [MW_V_PIPELINE] = p->pipeline,
+    bool has[MW_V_N] = { [MW_V_TRAIN] = p->train.h.use, [MW_V_QUEUE] = isfinite(p->queue.arrivals_hz), [MW_V_SERVE] = p->serve.h.use, [MW_V_PIPELINE] = p->pipeline,
                          [MW_V_REPLAY] = p->replay.h.use };
     unsigned n = 0;
     for (int v = 0; v < MW_V_N; v++)
