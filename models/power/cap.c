@@ -13,7 +13,7 @@
 static const double TOLERANCE_FRAC = 1e-6;   /* of the cap */
 static const double OVERSHOOT_FRAC = 0.002;  /* of the cap: a step aims a little below, so that rounds end */
 static const double RELAX_BELOW_FRAC = 0.004;/* of the cap: hysteresis of relaxing */
-enum { ROUND_LAST = 8 };
+enum { ROUND_LAST = 9 }; /* of the 12 that a settle has: then everything in the list gives way at once */
 
 static int class_index(const char *word)
 {
@@ -44,7 +44,7 @@ int mw_power_build_cap(struct mw_sim *s)
             mw_note(s, "not_simulated", "power.cap.shed", "'%s' is no load class and no pool: it does not give way", shed->s[i]);
             continue;
         }
-        c->target[c->target_n++] = (struct mw_cap_target){ .cls = cls < 0 ? MW_L_N : (enum mw_load_class)cls, .pool = pool, .applied_frac = 1.0 };
+        c->target[c->target_n++] = (struct mw_cap_target){ .cls = cls < 0 ? MW_L_N : (enum mw_load_class)cls, .pool = pool, .applied_frac = 1.0, .spent = false };
     }
     return 0;
 }
@@ -74,21 +74,36 @@ static void apply(struct mw_sim *s, double depth)
     mw_sim_dirty(s, MW_M_POWER, MW_M_POWER); /* also when nothing answers: the next class is then due */
 }
 
-/* Depth at which the excess should be gone, as far as the class at hand reaches: a step never crosses into the next class. */
+/* A step begins at the class at hand, or at the next one that still gives; it never goes beyond the end of that class. */
+static double step_to(const struct mw_cap_state *c, double depth, double step)
+{
+    uint32_t k = (uint32_t)depth;
+    if (depth == floor(depth))
+        while (k < c->target_n && c->target[k].spent)
+            depth = ++k;
+    return fmin(depth + step, k + 1.0);
+}
+
+/* Depth at which the excess should be gone. */
 static double next_depth(struct mw_sim *s, double excess_w, int round)
 {
     struct mw_power_state *p = mw_power(s);
     struct mw_cap_state *c = &p->cap;
-    double fell_w = c->last_w - p->meter_w, stepped = c->depth - c->last_depth, edge = floor(c->depth) + 1.0;
-    bool fresh = c->depth == floor(c->depth), moved = fell_w > TOLERANCE_FRAC * p->limit_w;
+    double fell_w = c->last_w - p->meter_w, stepped = c->depth - c->last_depth, it_w = mw_sum_value(&p->it), from = c->depth;
+    bool fresh = from == floor(from), moved = fell_w > TOLERANCE_FRAC * p->limit_w;
     if (round >= ROUND_LAST)
         return c->target_n;
-    if (stepped > 0.0 && moved)
-        c->slope_w = fell_w / stepped;
-    else if (stepped > 0.0 && !fresh)
-        return edge; /* this class has nothing left */
-    double guess_w = fresh || c->slope_w <= 0.0 ? mw_sum_value(&p->it) : c->slope_w;
-    return fmin(c->depth + (excess_w + OVERSHOOT_FRAC * p->limit_w) / fmax(guess_w, 1.0), edge);
+    if (stepped > 0.0 && moved) {
+        if (floor(c->last_depth) == floor(from) || from == floor(c->last_depth) + 1.0) /* within one class */
+            c->slope_w = fell_w / stepped;
+    } else if (stepped > 0.0) { /* this class has nothing left */
+        uint32_t k = fresh ? (uint32_t)from - 1 : (uint32_t)from;
+        c->target[k].spent = true;
+        from = k + 1.0;
+        fresh = true;
+    }
+    double guess_w = fresh || c->slope_w <= 0.0 ? it_w : c->slope_w;
+    return step_to(c, from, (excess_w + OVERSHOOT_FRAC * p->limit_w) / fmax(guess_w, 1.0));
 }
 
 static void tell(struct mw_sim *s, double excess_w)
@@ -140,6 +155,8 @@ void mw_power_cap_relax(struct mw_sim *s)
         c->depth = 0.0;
         apply(s, to);
         c->last_depth = c->depth;
+        for (uint32_t i = 0; i < c->target_n && to <= 0.0; i++) /* nothing is held any more: whoever has watts by then may give */
+            c->target[i].spent = false;
     }
     if (c->depth > 0.0)
         c->relax = mw_sim_post(s, MW_M_POWER, s->now_ns + mw_time_ns_up(mw_power_par(s)->cap.period_s), MW_AT_DECIDE, MW_EV_TICK, MW_POWER_EV_RELAX, 0);

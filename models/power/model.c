@@ -205,22 +205,33 @@ static void publish(struct mw_sim *s)
     mw_level_set(s, p->onsite_level, p->grid_down ? p->meter_w : 0.0);
 }
 
-/* Levels take the value of the last round only: a demand that was never served must not become a peak. */
+/* Tells cooling of changed losses in rooms; false: nothing changed. */
+static bool rooms_changed(struct mw_sim *s, double demand_w)
+{
+    struct mw_power_state *p = mw_power(s);
+    double room_w = mw_power_port.loss_room_w(s);
+    if (!mw_port(s)->cooling || fabs(room_w - p->room_seen_w) <= ROOM_TOLERANCE_FRAC * demand_w)
+        return false;
+    p->room_seen_w = room_w;
+    mw_sim_dirty(s, MW_M_COOLING, MW_M_POWER);
+    mw_sim_dirty(s, MW_M_POWER, MW_M_POWER);
+    return true;
+}
+
+/* Levels take the value of the last round only: a demand that was never served must not become a peak.  Limits are first judged when
+ * cooling has answered to the new heat; from then on in every round, because what rooms still add is in the fifth digit. */
 static void settle(struct mw_sim *s, int round)
 {
     struct mw_power_state *p = mw_power(s);
     mw_ptree_settle(&p->tree);
-    double demand_w = mw_ptree_root_w(&p->tree), room_w = mw_power_port.loss_room_w(s);
+    double demand_w = mw_ptree_root_w(&p->tree);
+    bool another = rooms_changed(s, demand_w);
     p->meter_w = demand_w - p->bess.out_w;
-    if (mw_port(s)->cooling && fabs(room_w - p->room_seen_w) > ROOM_TOLERANCE_FRAC * p->meter_w) {
-        p->room_seen_w = room_w;
-        mw_sim_dirty(s, MW_M_COOLING, MW_M_POWER);
-        mw_sim_dirty(s, MW_M_POWER, MW_M_POWER); /* limits are judged when rooms have come to rest */
+    if (another && round == 0)
         return;
-    }
     mw_bess_settle(s, demand_w);
     p->meter_w = demand_w - p->bess.out_w;
-    if (mw_power_cap_settle(s, round))
+    if (mw_power_cap_settle(s, round) && !another)
         publish(s);
 }
 

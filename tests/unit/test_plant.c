@@ -191,6 +191,21 @@ START_TEST(the_cap_holds_and_spares_what_comes_later_in_the_list)
 }
 END_TEST
 
+START_TEST(classes_without_watts_are_passed_over)
+{
+    struct rig *r = calloc(1, sizeof *r);
+    rig_fill(r, 12, 6, 1.0e6, 0.85);
+    r->at = day;
+    rig_open(r, "grid: { contract: 9 MW }\npower: { use: n-plus-1, cap: { at: 97 %, shed: [batch, tune, serve, cpu, idle, storage, train] } }\n" DIRECT, 48.0);
+    ck_assert_int_eq(r->rc, 0);
+    ck_assert_double_le(rig_value(r, "power.peak_w"), 0.97 * 9e6 * (1 + 1e-5));
+    ck_assert_double_gt(rig_value(r, "power.peak_w"), 0.97 * 9e6 * 0.98);
+    ck_assert_uint_eq(r->over_cap_n, 0);
+    rig_close(r);
+    free(r);
+}
+END_TEST
+
 START_TEST(a_static_cap_holds_nothing_and_says_so)
 {
     struct rig *r = calloc(1, sizeof *r);
@@ -306,6 +321,7 @@ int main(void)
     tcase_add_test(tc, without_the_grid_batteries_then_generators_carry_what_they_should);
     tcase_add_test(tc, firm_power_is_known_before_anything_is_built);
     tcase_add_test(tc, the_cap_holds_and_spares_what_comes_later_in_the_list);
+    tcase_add_test(tc, classes_without_watts_are_passed_over);
     tcase_add_test(tc, a_static_cap_holds_nothing_and_says_so);
     tcase_add_test(tc, a_battery_takes_the_peak_before_loads_do);
     tcase_add_test(tc, firm_power_arrives_in_steps_and_late);
