@@ -86,9 +86,12 @@ static int64_t created_ns(struct mw_report *r, const char *db)
 static void plan(struct mw_report *r, const struct chosen *c, struct mw_doc *doc)
 {
     for (unsigned i = 0; i < c->n; i++)
-        for (unsigned sheet = 0; sheet < c->page[i]->sheets; sheet++)
-            mw_doc_plan(doc, &(struct mw_page_plan){ .name = sheet ? mw_rf(r, "%s-%u", c->page[i]->name, sheet + 1) : c->page[i]->name, .section = c->page[i]->section,
-                                                     .title = c->page[i]->title(r, sheet), .sources = mw_inputs_text(r, c->page[i]) });
+        for (unsigned sheet = 0; sheet < c->page[i]->sheets; sheet++) {
+            const char *title = mw_rset(r, c->page[i]->title(r, sheet));
+            r->sheet_title[r->sheets_n++] = title;
+            mw_doc_plan(doc, &(struct mw_page_plan){ .name = sheet ? mw_rf(r, "%s-%u", c->page[i]->name, sheet + 1) : c->page[i]->name, .section = c->page[i]->section, .title = title,
+                                                     .sources = mw_inputs_text(r, c->page[i]) });
+        }
 }
 
 static void draw(struct mw_report *r, const struct chosen *c, struct mw_doc *doc)

@@ -4,7 +4,7 @@
 #include <string.h>
 
 static const char status_order[] = "qpdau";
-enum { STATUS_N = 5, AREAS_MAX = 12 };
+enum { STATUS_N = 5, AREAS_MAX = 16 };
 
 static size_t count_status(const struct mw_report *r, char status)
 {
@@ -14,17 +14,40 @@ static size_t count_status(const struct mw_report *r, char status)
     return n;
 }
 
+static size_t count_notes(struct mw_report *r, const char *kind)
+{
+    struct mw_query *q = mw_query(r->db, "SELECT count(DISTINCT path || text) FROM note WHERE case_id = ?1 AND kind = ?2", "it", r->cases[r->base].id, kind);
+    size_t n = mw_query_next(q) ? (size_t)mw_query_int(q, 0) : 0;
+    mw_query_end(q);
+    return n;
+}
+
+static const char *exclusions_title(struct mw_report *r)
+{
+    size_t left_out = count_notes(r, "not_simulated"), unpriced = count_notes(r, "not_priced");
+    return mw_rf(r, "%zu statement%s of the scenario %s not simulated, and %zu kind%s of part %s not priced", left_out, left_out == 1 ? "" : "s", left_out == 1 ? "is" : "are", unpriced,
+                 unpriced == 1 ? "" : "s", unpriced == 1 ? "is" : "are");
+}
+
 const char *mw_title_assumptions(struct mw_report *r, unsigned sheet)
 {
     size_t stated = 0;
     for (size_t i = 0; i < r->inputs_n; i++)
         stated += r->input[i].stated;
+    if (sheet == 1)
+        return exclusions_title(r);
     if (r->inputs_n == 0)
         return "The register of inputs is empty: what this report rests on is not known";
-    if (sheet == 1)
+    if (sheet == 2)
         return mw_rf(r, "%s of %s numbers come from the scenario itself, the rest from the library and from defaults", mw_rn(r, (double)stated, 0), mw_rn(r, (double)r->inputs_n, 0));
     return mw_rf(r, "%s of %s inputs are unverified and %s are assumed: these are the open questions", mw_rn(r, (double)count_status(r, 'u'), 0), mw_rn(r, (double)r->inputs_n, 0),
                  mw_rn(r, (double)count_status(r, 'a'), 0));
+}
+
+/* Sections that say how to run, not what is: no evidence stands behind them. */
+static bool of_the_run(const char *path)
+{
+    return strncmp(path, "millwright", 10) == 0 || strncmp(path, "run.", 4) == 0 || strncmp(path, "report.", 7) == 0;
 }
 
 /* Shares of the inputs by status, one bar per section of the scenario. */
@@ -44,7 +67,7 @@ static struct mw_figure shares(struct mw_report *r)
         const char *at = r->input[i].status ? strchr(status_order, r->input[i].status) : NULL;
         while (a < n && (strncmp(area[a], r->input[i].path, len) != 0 || area[a][len] != '\0'))
             a++;
-        if (a == AREAS_MAX || !at)
+        if (a == AREAS_MAX || !at || of_the_run(r->input[i].path))
             continue;
         if (a == n)
             area[n++] = mw_arena_strndup(&r->arena, r->input[i].path, len);
@@ -62,36 +85,58 @@ static struct mw_figure shares(struct mw_report *r)
     return mw_figure_bars(c);
 }
 
-/* One question per part and key: the same library value under four halls is asked once. */
+/* Values of one section that rest on the same words are one question: twelve months of a climate, four halls of one rack. */
+struct question { const struct mw_rinput *first; size_t prefix_n, n; };
+
+static size_t section_length(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+    return dot ? (size_t)(dot - path) : strlen(path);
+}
+
 static const char *tail(const char *path)
 {
     const char *dot = strrchr(path, '.');
     return dot ? dot + 1 : path;
 }
 
-static bool asked(const struct mw_rinput *const *list, size_t n, const struct mw_rinput *v)
+static bool same_question(const struct question *q, const struct mw_rinput *v)
 {
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(tail(list[i]->path), tail(v->path)) == 0 && strcmp(list[i]->text, v->text) == 0)
-            return true;
-    return false;
+    bool same_section = q->prefix_n == section_length(v->path) && strncmp(q->first->path, v->path, q->prefix_n) == 0;
+    bool same_value = strcmp(tail(q->first->path), tail(v->path)) == 0 && strcmp(q->first->text, v->text) == 0;
+    return same_value || (same_section && strcmp(q->first->source, v->source) == 0);
+}
+
+static size_t load_questions(struct mw_report *r, struct question *list)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < r->inputs_n; i++) {
+        const struct mw_rinput *v = &r->input[i];
+        size_t k = 0;
+        if (v->status != 'u')
+            continue;
+        while (k < n && !same_question(&list[k], v))
+            k++;
+        if (k == n)
+            list[n++] = (struct question){ v, section_length(v->path), 0 };
+        list[k].n++;
+    }
+    return n;
 }
 
 static size_t questions(struct mw_report *r, struct mw_tb *t)
 {
     static const struct mw_table_col col[] = { { .head = "Unverified input", .weight = 1.0 }, { .head = "Value used" }, { .head = "What is said of it", .weight = 1.4 }, { .head = "Owner" } };
-    const struct mw_rinput **list = mw_arena_array(&r->arena, const struct mw_rinput *, r->inputs_n + 1);
-    size_t n = 0;
+    struct question *list = mw_arena_array(&r->arena, struct question, r->inputs_n + 1);
+    size_t n = load_questions(r, list);
     mw_tb_init(t, r, col, 4);
     t->rest = "table value_ of results.db (status u)";
-    for (size_t i = 0; i < r->inputs_n; i++) {
-        if (r->input[i].status != 'u' || asked(list, n, &r->input[i]))
-            continue;
-        list[n++] = &r->input[i];
+    for (size_t i = 0; i < n; i++) {
+        const struct mw_rinput *v = list[i].first;
         const char **c = mw_tb_row(t, MW_ROW_PLAIN);
-        c[0] = r->input[i].path;
-        c[1] = mw_rset(r, r->input[i].text);
-        c[2] = *r->input[i].source ? mw_rset(r, r->input[i].source) : "no source";
+        c[0] = mw_rpath(r, v->path);
+        c[1] = list[i].n > 1 ? mw_rf(r, "%s; %zu values", mw_rset(r, v->text), list[i].n) : mw_rset(r, v->text);
+        c[2] = *v->source ? mw_rset(r, v->source) : "no source";
         c[3] = "open";
         mw_tb_look(t, 0, MW_LOOK_WARN);
     }
@@ -109,14 +154,17 @@ static void notes(struct mw_report *r, struct mw_tb *t)
     t->rest = "table note of results.db";
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
         struct mw_query *q = mw_query(r->db, "SELECT DISTINCT path, text FROM note WHERE case_id = ?1 AND kind = ?2 ORDER BY path, text", "it", r->cases[r->base].id, kinds[k].kind);
-        bool head = false;
+        const char *text = NULL, **c = NULL;
         while (mw_query_next(q)) {
-            if (!head)
+            if (!text)
                 mw_tb_row(t, MW_ROW_GROUP)[0] = kinds[k].head;
-            head = true;
-            const char **c = mw_tb_row(t, MW_ROW_PLAIN);
-            c[0] = mw_arena_strdup(&r->arena, mw_query_text(q, 0));
-            c[1] = mw_rset(r, mw_query_text(q, 1));
+            bool again = text && strcmp(text, mw_query_text(q, 1)) == 0;
+            if (!again) {
+                c = mw_tb_row(t, MW_ROW_PLAIN);
+                text = mw_arena_strdup(&r->arena, mw_query_text(q, 1));
+                c[1] = mw_rset(r, text);
+            }
+            c[0] = again ? mw_rf(r, "%s, %s", c[0], mw_rpath(r, tail(mw_query_text(q, 0)))) : mw_rpath(r, mw_query_text(q, 0));
         }
         mw_query_end(q);
     }
@@ -138,23 +186,16 @@ static void cases_table(struct mw_report *r, struct mw_tb *t)
 static void draw_trust(struct mw_report *r, struct mw_page *page)
 {
     struct mw_box body = page->body;
-    struct mw_tb open, known;
+    struct mw_tb open;
     size_t n = questions(r, &open);
-    notes(r, &known);
     if (r->inputs_n)
         mw_put_figure(page, &body, 190.0, shares(r), "Numbers that the base case rests on, by section of the scenario and status; in brackets how many. A quote is a scenario's own value with a paper.");
     else
         mw_put_missing(page, &body, "The register of inputs is empty.", "Run the scenario again with this version.");
-    const char *caption = mw_rf(r, "Open questions: %zu different unverified inputs that this report uses.", n);
-    double all = mw_tb_height(page, body.w, &known, "x");
     if (n)
-        mw_put_table(page, &body, &open, fmax(body.h - all, body.h * 0.45), caption);
+        mw_put_table(page, &body, &open, 0, mw_rf(r, "Open questions: %zu unverified inputs in %zu questions; this report uses every one of them.", count_status(r, 'u'), n));
     else
         mw_put_text(page, &body, "No input of this report is unverified.");
-    if (known.n)
-        mw_put_table(page, &body, &known, 0, "Exclusions and assumptions of the models.");
-    else
-        mw_put_text(page, &body, "No model has left a note: nothing stated in the scenario was left out.");
 }
 
 static void register_table(struct mw_report *r, struct mw_tb *t)
@@ -169,7 +210,7 @@ static void register_table(struct mw_report *r, struct mw_tb *t)
             if (pass == 0 ? !v->stated : v->stated || !sourced)
                 continue;
             const char **c = mw_tb_row(t, MW_ROW_PLAIN);
-            c[0] = v->path;
+            c[0] = mw_rpath(r, v->path);
             c[1] = mw_rset(r, v->text);
             c[2] = mw_status_text(v->status);
             c[3] = sourced ? mw_rset(r, v->source) : "scenario";
@@ -178,12 +219,23 @@ static void register_table(struct mw_report *r, struct mw_tb *t)
         }
 }
 
+static void draw_exclusions(struct mw_report *r, struct mw_page *page)
+{
+    struct mw_box body = page->body;
+    struct mw_tb cases, known;
+    cases_table(r, &cases);
+    notes(r, &known);
+    mw_put_table(page, &body, &cases, body.h * 0.3, "Cases, in the order of their columns.");
+    if (known.n)
+        mw_put_table(page, &body, &known, 0, "Exclusions, and what the models assumed.");
+    else
+        mw_put_text(page, &body, "No model has left a note: nothing stated in the scenario was left out.");
+}
+
 static void draw_register(struct mw_report *r, struct mw_page *page)
 {
     struct mw_box body = page->body;
-    struct mw_tb cases, t;
-    cases_table(r, &cases);
-    mw_put_table(page, &body, &cases, body.h * 0.3, "Cases, in the order of their columns.");
+    struct mw_tb t;
     register_table(r, &t);
     if (t.n)
         mw_put_table(page, &body, &t, 0, "Register of inputs: first what the scenario states, then library values with a source.");
@@ -193,8 +245,6 @@ static void draw_register(struct mw_report *r, struct mw_page *page)
 
 void mw_draw_assumptions(struct mw_report *r, struct mw_page *page, unsigned sheet)
 {
-    if (sheet == 0)
-        draw_trust(r, page);
-    else
-        draw_register(r, page);
+    static void (*const sheets[])(struct mw_report *, struct mw_page *) = { draw_trust, draw_exclusions, draw_register };
+    sheets[sheet](r, page);
 }

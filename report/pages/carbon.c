@@ -64,10 +64,17 @@ static struct mw_figure embodied(struct mw_report *r, bool *any)
         v[n++] = mw_query_real(q, 1);
     }
     mw_query_end(q);
-    *any = n > 0;
+    *any = n > 1;
     *s = (struct mw_series){ .v = v, .colour = 7 };
     *c = (struct mw_bar_chart){ .value = { .title = "Embodied carbon", .unit = "kt CO\u2082e", .per_unit = 1e6, .zero = true }, .names = name, .names_n = n, .lying = true, .values = true, .series = s, .series_n = 1 };
     return mw_figure_bars(c);
+}
+
+/* A grid mean of the year is one number: no map of it is drawn. */
+static bool intensity_varies(const struct mw_report *r)
+{
+    double lo = mw_hours_min(r, MW_H_CARBON, mw_hours_all(r)), hi = mw_hours_max(r, MW_H_CARBON, mw_hours_all(r));
+    return hi > lo * 1.001;
 }
 
 static struct mw_figure over_time(struct mw_report *r)
@@ -80,6 +87,44 @@ static struct mw_figure over_time(struct mw_report *r)
     *c = (struct mw_xy_chart){ .x = { .scale = MW_SCALE_TIME }, .y = { .title = "Carbon intensity", .unit = "g/kWh", .per_unit = 1e-3 / 3.6e6, .zero = true }, .t_ns = mw_rtimes(r, d, n), .n = n,
                                .lines = s, .lines_n = 1, .legend = true };
     return mw_figure_xy(c);
+}
+
+/* Emissions of the year split as its energy is. */
+static struct mw_figure by_use(struct mw_report *r)
+{
+    struct mw_bar_chart *c = mw_arena_new(&r->arena, struct mw_bar_chart);
+    struct mw_series *s = mw_arena_new(&r->arena, struct mw_series);
+    double *v = mw_arena_array(&r->arena, double, 3), all = mw_hours_sum2(r, MW_H_METER, MW_H_CARBON, mw_hours_all(r));
+    static const char *const name[] = { "IT and lighting", "Cooling", "Electrical losses" };
+    v[1] = mw_hours_sum2(r, MW_H_COOLING, MW_H_CARBON, mw_hours_all(r));
+    v[2] = mw_hours_sum2(r, MW_H_LOSS, MW_H_CARBON, mw_hours_all(r));
+    v[0] = all - v[1] - v[2];
+    *s = (struct mw_series){ .v = v, .colour = 8 };
+    *c = (struct mw_bar_chart){ .value = { .title = "Scope 2, location based", .unit = "kt CO\u2082e", .per_unit = 1e6, .zero = true }, .names = name, .names_n = 3, .lying = true, .values = true,
+                                .series = s, .series_n = 1 };
+    return mw_figure_bars(c);
+}
+
+static struct mw_figure by_case(struct mw_report *r)
+{
+    struct mw_bar_chart *c = mw_arena_new(&r->arena, struct mw_bar_chart);
+    struct mw_series *s = mw_arena_array(&r->arena, struct mw_series, 2);
+    const char **name = mw_arena_array(&r->arena, const char *, MW_RCASES_MAX);
+    double *use = mw_arena_array(&r->arena, double, MW_RCASES_MAX), *made = mw_arena_array(&r->arena, double, MW_RCASES_MAX);
+    size_t n = 0;
+    for (unsigned i = 0; i < r->cases_n; i++) {
+        double scope2 = mw_rd(r, i, "carbon.scope2_kg"), embodied = mw_rd(r, i, "carbon.embodied_kg_per_year");
+        if (!isfinite(scope2))
+            continue;
+        name[n] = r->cases[i].name;
+        use[n] = scope2;
+        made[n++] = isfinite(embodied) ? embodied : 0.0;
+    }
+    s[0] = (struct mw_series){ .name = "Electricity", .v = use, .colour = 8 };
+    s[1] = (struct mw_series){ .name = "Equipment", .v = made, .colour = 7 };
+    *c = (struct mw_bar_chart){ .value = { .title = "Carbon a year", .unit = "kt CO\u2082e", .per_unit = 1e6, .zero = true }, .names = name, .names_n = n, .stacked = true, .lying = true, .values = true,
+                                .series = s, .series_n = 2 };
+    return mw_figure_bars(c);
 }
 
 static const struct mw_mrow rows[] = {
@@ -122,15 +167,20 @@ void mw_draw_carbon(struct mw_report *r, struct mw_page *page, unsigned sheet)
     double room = body.h - (put ? mw_tb_height(page, body.w, &t, caption) : 0.0) - 40.0, h = fmin(fmax((room - 2 * MW_PAGE_GAP) / 2, 140.0), 240.0);
     if (r->hours.moves[MW_H_CARBON]) {
         mw_put_figure(page, &body, h, months(r), mw_rf(r, "Carbon of the electricity by month: each hour's energy at the meter times its intensity; %s.", mw_drawn_text(r)));
-        mw_put_pair(page, &body, h, intensity(r), "Intensity of the grid by month and hour, site's standard time.", any ? parts : over_time(r),
-                    any ? "Embodied carbon of parts that state one, by kind." : "Intensity of the grid over time, daily means.");
+        if (intensity_varies(r))
+            mw_put_pair(page, &body, h, intensity(r), "Intensity of the grid by month and hour, site's standard time.", any ? parts : over_time(r),
+                        any ? "Embodied carbon of parts that state one, by kind." : "Intensity of the grid over time, daily means.");
+        else
+            mw_put_pair(page, &body, h, by_use(r), "The same carbon by what used the energy.", any ? parts : by_case(r),
+                        any ? "Embodied carbon of parts that state one, by kind." : "Carbon a year by case: electricity of the simulated year, equipment spread over its life.");
+        if (!intensity_varies(r))
+            mw_put_text(page, &body, mw_rf(r, "The grid's intensity is one number for the whole year, %s: an hourly series under site.carbon_direct or grid.carbon would show when deferrable work is cleanest.",
+                                           mw_rq(r, mw_hours_mean(r, MW_H_CARBON, mw_hours_all(r)), MW_Q_CO2_PER_ENERGY, 3)));
     } else {
         mw_put_missing(page, &body, "No carbon intensity is stored for the hours of the year.", "Use a site of the library that carries one, or give grid.carbon or site.carbon a series, and run again.");
         if (any)
             mw_put_figure(page, &body, h, parts, "Embodied carbon of parts that state one, by kind.");
     }
-    if (!any)
-        mw_put_text(page, &body, "Embodied carbon: no part of the bill of materials states a footprint; it is not counted.");
     if (put)
         mw_put_table(page, &body, &t, 0, caption);
     mw_put_text(page, &body, "Not counted: scope 1 of generators, scope 3 beyond equipment with a stated footprint, refrigerant.");

@@ -88,6 +88,7 @@ size_t mw_metric_table(struct mw_tb *t, struct mw_report *r, const struct mw_mro
     size_t put = 0;
     const struct mw_mrow *group = NULL;
     metric_columns(t, r, col, col_n);
+    t->halves = true;
     for (size_t k = 0; k < row_n; k++) {
         double v[MW_RCOLS_MAX + 2], q[3] = { NAN, NAN, NAN };
         if (!row[k].metric) {
@@ -98,8 +99,10 @@ size_t mw_metric_table(struct mw_tb *t, struct mw_report *r, const struct mw_mro
             v[i] = mw_rcol_metric(r, &col[i], row[k].metric);
         if (!any_finite(v, col_n))
             continue;
-        if (group)
+        if (group) {
             mw_tb_row(t, MW_ROW_GROUP)[0] = group->label;
+            t->halves = false;
+        }
         group = NULL;
         if (r->trials_n)
             mw_rd_quantile(r, r->base, row[k].metric, q);
@@ -120,5 +123,5 @@ const char *mw_drawn_text(struct mw_report *r)
 const char *mw_sampled_text(struct mw_report *r)
 {
     return r->trials_n ? mw_rf(r, "Columns of cases are trial 0 (every range at its P50); P10 and P90 are of %u sampled trials.", r->trials_n)
-                       : "P10 and P90: not sampled (run with --trials N); every range stands at its P50.";
+                       : "Not sampled: every range stands at its P50; a run with trials adds P10 and P90.";
 }

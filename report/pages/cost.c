@@ -6,27 +6,13 @@
 enum { LINES_MAX = 24, YEARS_MAX = 64 };
 struct line { const char *name; double usd, low, high; char status; };
 
-static const char *long_name(const char *line)
-{
-    static const struct { const char *line, *name; } names[] = {
-        { "gpu", "GPU systems" }, { "server", "Other servers" }, { "network", "Network" }, { "storage", "Storage" }, { "electrical", "Electrical plant" }, { "mechanical", "Mechanical plant" },
-        { "fitout", "Fit-out" }, { "shell", "Building shell" }, { "site", "Site works" }, { "grid", "Grid connection" }, { "land", "Land" }, { "soft", "Soft cost" },
-        { "contingency", "Contingency" }, { "electricity", "Electricity" }, { "water", "Water" }, { "staff", "Staff" }, { "maintenance", "Maintenance" },
-        { "insurance and property tax", "Insurance, property tax" }, { "software and connectivity", "Software, connectivity" },
-    };
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(names[i].line, line) == 0)
-            return names[i].name;
-    return line;
-}
-
 static size_t load_lines(struct mw_report *r, unsigned case_i, const char *kind, struct line *line)
 {
     static const char sql[] = "SELECT line, sum(usd), sum(low_usd), sum(high_usd), max(status) FROM money WHERE case_id = ?1 AND detail = 0 AND year = 0 AND kind = ?2 GROUP BY line ORDER BY sum(usd) DESC";
     struct mw_query *q = mw_query(r->db, sql, "it", r->cases[case_i].id, kind);
     size_t n = 0;
     while (mw_query_next(q) && n < LINES_MAX)
-        line[n++] = (struct line){ mw_arena_strdup(&r->arena, long_name(mw_query_text(q, 0))), mw_query_real(q, 1), mw_query_real(q, 2), mw_query_real(q, 3), mw_query_text(q, 4)[0] };
+        line[n++] = (struct line){ mw_arena_strdup(&r->arena, mw_cost_class_text(mw_query_text(q, 0))), mw_query_real(q, 1), mw_query_real(q, 2), mw_query_real(q, 3), mw_query_text(q, 4)[0] };
     mw_query_end(q);
     return n;
 }
@@ -181,8 +167,8 @@ static struct mw_figure bill(struct mw_report *r)
 
 static const struct mw_mrow rows[] = {
     { "money.capex_usd", "Capital cost", MW_Q_MONEY, 4, NULL, NULL },
-    { "money.capex_low_usd", "of it P10", MW_Q_MONEY, 4, NULL, NULL },
-    { "money.capex_high_usd", "of it P90", MW_Q_MONEY, 4, NULL, NULL },
+    { "money.capex_low_usd", "of it P10 of the estimate", MW_Q_MONEY, 4, NULL, NULL },
+    { "money.capex_high_usd", "of it P90 of the estimate", MW_Q_MONEY, 4, NULL, NULL },
     { "money.capex_usd_per_w", "Capital cost per IT power booked", MW_Q_MONEY_PER_POWER, 3, "USD/W", "USD/W IT" },
     { "money.capex_quoted_frac", "Capital cost that rests on quotes", MW_Q_FRACTION, 3, NULL, NULL },
     { "money.capex_unverified_frac", "Capital cost that rests on unverified values", MW_Q_FRACTION, 3, NULL, NULL },
@@ -190,8 +176,8 @@ static const struct mw_mrow rows[] = {
     { "money.energy_usd_per_year", "of it electricity", MW_Q_MONEY, 4, NULL, NULL },
     { "money.electricity_usd_per_j", "Electricity, all charges, simulated year", MW_Q_MONEY_PER_ENERGY, 3, NULL, NULL },
     { "money.wacc_real_frac", "Weighted cost of capital, real", MW_Q_FRACTION, 3, NULL, NULL },
-    { "money.usd_per_gpu_s", "Levelised cost per installed GPU-hour", MW_Q_MONEY_RATE, 3, "USD/h", "USD" },
-    { "money.usd_per_useful_gpu_s", "Levelised cost per useful GPU-hour", MW_Q_MONEY_RATE, 3, "USD/h", "USD" },
+    { "money.usd_per_gpu_s", "Levelised cost per installed GPU-hour", MW_Q_MONEY_RATE, 3, "USD/h", "USD/GPU-h" },
+    { "money.usd_per_useful_gpu_s", "Levelised cost per useful GPU-hour", MW_Q_MONEY_RATE, 3, "USD/h", "USD/GPU-h" },
     { "money.usd_per_token", "Levelised cost per token served", MW_Q_MONEY_PER_TOKEN, 3, NULL, NULL },
     { "money.sold_frac", "GPU-hours sold, of installed", MW_Q_FRACTION, 3, NULL, NULL },
     { "money.revenue_usd", "Revenue over the horizon", MW_Q_MONEY, 4, NULL, NULL },

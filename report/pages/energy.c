@@ -125,29 +125,28 @@ static struct mw_figure flow(struct mw_report *r, const struct line *line, size_
 
 struct book { struct line line[LINES_MAX]; size_t n; double bought; };
 
+/* Energy by column, then the share of the meter in the first of them. */
 static void line_row(struct mw_report *r, struct mw_tb *t, const struct book *b, size_t cols, const struct line *like)
 {
     const char **c = mw_tb_row(t, MW_ROW_PLAIN);
     c[0] = shown(r, like->name);
     for (size_t i = 0; i < cols; i++)
         for (size_t k = 0; k < b[i].n; k++)
-            if (strcmp(b[i].line[k].name, like->name) == 0) {
-                c[1 + 2 * i] = mw_rn(r, b[i].line[k].j / 3.6e12, 3);
-                c[2 + 2 * i] = mw_rn(r, 100.0 * b[i].line[k].j / b[i].bought, 2);
-            }
+            if (strcmp(b[i].line[k].name, like->name) == 0)
+                c[1 + i] = mw_rn(r, b[i].line[k].j / 3.6e12, 2);
+    c[1 + cols] = mw_rn(r, 100.0 * like->j / b[0].bought, 2);
 }
 
 static void book_table(struct mw_report *r, struct mw_tb *t, const struct mw_rcol *col, size_t cols)
 {
     struct mw_table_col c[14] = { { .head = "Line of the book", .weight = 1.0 } };
     struct book *b = mw_arena_array(&r->arena, struct book, MW_RCOLS_MAX);
-    cols = cols > 5 ? 5 : cols;
     for (size_t i = 0; i < cols; i++) {
         b[i].n = load_book(r, col[i].case_i, col[i].year, b[i].line, &b[i].bought);
-        c[1 + 2 * i] = (struct mw_table_col){ .head = col[i].head, .unit = "GWh", .align = MW_CELL_RIGHT };
-        c[2 + 2 * i] = (struct mw_table_col){ .head = "", .unit = "% of meter", .align = MW_CELL_RIGHT };
+        c[1 + i] = (struct mw_table_col){ .head = col[i].head, .unit = "GWh", .align = MW_CELL_RIGHT };
     }
-    mw_tb_init(t, r, c, 1 + 2 * cols);
+    c[1 + cols] = (struct mw_table_col){ .head = col[0].head, .unit = "% of meter", .align = MW_CELL_RIGHT };
+    mw_tb_init(t, r, c, 2 + cols);
     for (int p = 0; p < PART_N; p++) {
         bool head = false;
         for (size_t k = 0; cols && k < b[0].n; k++) {
@@ -161,10 +160,9 @@ static void book_table(struct mw_report *r, struct mw_tb *t, const struct mw_rco
     }
     const char **cell = mw_tb_row(t, MW_ROW_TOTAL);
     cell[0] = "Through the meter";
-    for (size_t i = 0; i < cols; i++) {
-        cell[1 + 2 * i] = mw_rn(r, b[i].bought / 3.6e12, 3);
-        cell[2 + 2 * i] = "100";
-    }
+    for (size_t i = 0; i < cols; i++)
+        cell[1 + i] = mw_rn(r, b[i].bought / 3.6e12, 2);
+    cell[1 + cols] = "100";
 }
 
 void mw_draw_energy(struct mw_report *r, struct mw_page *page, unsigned sheet)
@@ -176,13 +174,12 @@ void mw_draw_energy(struct mw_report *r, struct mw_page *page, unsigned sheet)
     double bought;
     (void)sheet;
     size_t n = load_book(r, r->base, r->year, line, &bought), cols = mw_cols_years(r, col);
-    if (!(bought > 0)) {
+    if (!(bought > 0) || cols == 0) {
         mw_put_missing(page, &body, "The book of energy is empty: no year was simulated in full.", "Name the years in run.detail and run again.");
         return;
     }
     book_table(r, &t, col, cols);
-    const char *caption = cols > 5 ? mw_rf(r, "The book of energy as it closed, first 5 of %zu columns: the meter integrates its own watts, the lines theirs.", cols)
-                                   : "The book of energy as it closed: the meter integrates its own watts, the lines theirs.";
+    const char *caption = "The book of energy as it closed: the meter integrates its own watts, the lines theirs.";
     double h = (body.h - mw_tb_height(page, body.w, &t, caption) - 2 * MW_PAGE_GAP) / 2;
     h = fmin(fmax(h, 130.0), 260.0);
     if (r->hours.has[MW_H_METER])

@@ -93,8 +93,9 @@ static void bill(struct mw_report *r, struct mw_tb *t, const struct line *line, 
     c[4] = mw_rn(r, total / 1e6, 1);
     c[5] = total > 0 ? "100" : MW_EN_DASH;
     t->rest = "table part of results.db";
-    t->note[t->notes_n++] = mw_rf(r, "%s line%s without a price in the library and without a quote: templates per watt carry what they can (page on cost); the rest is listed under exclusions.",
-                                  mw_rn(r, unpriced, 0), unpriced == 1 ? "" : "s");
+    if (unpriced > 0)
+        t->note[t->notes_n++] = mw_rf(r, "%s line%s without a price: templates per watt carry what they can (page on cost); the rest is listed under exclusions.", mw_rn(r, unpriced, 0),
+                                      unpriced == 1 ? "" : "s");
 }
 
 /* Boxes of equal kind together: at most eight groups keep their own colour. */
@@ -108,14 +109,59 @@ static struct mw_figure treemap(struct mw_report *r, const struct line *line, si
         size_t g = 0;
         if (!(line[i].usd > 0))
             continue;
-        while (g < groups && strcmp(group[g], line[i].cost_class) != 0)
+        while (g < groups && strcmp(group[g], mw_cost_class_text(line[i].cost_class)) != 0)
             g++;
         if (g == groups && groups < MW_PALETTE_N)
-            group[groups++] = line[i].cost_class;
+            group[groups++] = mw_cost_class_text(line[i].cost_class);
         item[k++] = (struct mw_tree_item){ line[i].part, line[i].usd, (unsigned)(g < MW_PALETTE_N ? g : MW_PALETTE_N - 1) };
     }
     *c = (struct mw_treemap){ .value = { .title = "Price", .unit = "MUSD", .per_unit = 1e6 }, .items = item, .n = k, .group_names = group, .groups_n = groups };
     return mw_figure_treemap(c);
+}
+
+/* What must be ordered first. */
+static struct mw_figure lead_times(struct mw_report *r, const struct line *line, size_t n)
+{
+    enum { SHOWN_MAX = 12 };
+    struct mw_bar_chart *c = mw_arena_new(&r->arena, struct mw_bar_chart);
+    struct mw_series *s = mw_arena_new(&r->arena, struct mw_series);
+    double *v = mw_arena_array(&r->arena, double, SHOWN_MAX);
+    const char **name = mw_arena_array(&r->arena, const char *, SHOWN_MAX);
+    bool *taken = mw_arena_array(&r->arena, bool, n + 1);
+    size_t k = 0;
+    for (; k < SHOWN_MAX; k++) {
+        size_t best = n;
+        for (size_t i = 0; i < n; i++)
+            if (!taken[i] && line[i].lead_s > 0 && (best == n || line[i].lead_s > line[best].lead_s))
+                best = i;
+        if (best == n)
+            break;
+        taken[best] = true;
+        name[k] = line[best].part;
+        v[k] = line[best].lead_s;
+    }
+    *s = (struct mw_series){ .v = v, .colour = 2 };
+    *c = (struct mw_bar_chart){ .value = { .title = "Lead time", .unit = "weeks", .per_unit = 604800.0, .zero = true }, .names = name, .names_n = k, .lying = true, .values = true, .series = s, .series_n = 1 };
+    return k ? mw_figure_bars(c) : (struct mw_figure){ 0 };
+}
+
+/* Priced parts that are not racks: what the first chart cannot show beside them. */
+static struct mw_figure plant(struct mw_report *r, const struct line *line, size_t n)
+{
+    enum { SHOWN_MAX = 12 };
+    struct mw_bar_chart *c = mw_arena_new(&r->arena, struct mw_bar_chart);
+    struct mw_series *s = mw_arena_new(&r->arena, struct mw_series);
+    double *v = mw_arena_array(&r->arena, double, SHOWN_MAX);
+    const char **name = mw_arena_array(&r->arena, const char *, SHOWN_MAX);
+    size_t k = 0;
+    for (size_t i = 0; i < n && k < SHOWN_MAX; i++)
+        if (line[i].usd > 0 && strcmp(line[i].kind, "rack") != 0) {
+            name[k] = line[i].part;
+            v[k++] = line[i].usd;
+        }
+    *s = (struct mw_series){ .v = v, .colour = 3 };
+    *c = (struct mw_bar_chart){ .value = { .title = "Price", .unit = "MUSD", .per_unit = 1e6, .zero = true }, .names = name, .names_n = k, .lying = true, .values = true, .series = s, .series_n = 1 };
+    return k ? mw_figure_bars(c) : (struct mw_figure){ 0 };
 }
 
 void mw_draw_facility(struct mw_report *r, struct mw_page *page, unsigned sheet)
@@ -141,5 +187,10 @@ void mw_draw_facility(struct mw_report *r, struct mw_page *page, unsigned sheet)
     mw_page_figure(page, mw_box_cell(row, 2, 1, 1, 0, 18.0), treemap(r, line, n), "Priced parts of the bill of materials; areas are money.");
     mw_box_cut_top(&body, MW_PAGE_GAP);
     bill(r, &t, line, n);
-    mw_put_table(page, &body, &t, 0, mw_rf(r, "Bill of materials of case %s, largest amounts first. Prices of parts, without templates, soft cost, contingency and tax.", r->cases[r->base].name));
+    const char *caption = mw_rf(r, "Bill of materials of case %s, largest amounts first. Prices of parts before quotes, templates, soft cost, contingency and tax; those enter on the page on cost.",
+                                r->cases[r->base].name);
+    mw_put_table(page, &body, &t, 0, caption);
+    struct mw_figure lead = lead_times(r, line, n), rest = plant(r, line, n);
+    if (body.h > 130.0 && lead.draw && rest.draw)
+        mw_put_pair(page, &body, fmin(body.h, 230.0), lead, "Longest lead times: what must be ordered first.", rest, "Priced parts other than racks.");
 }

@@ -1,7 +1,10 @@
 /* report/pages/figures.c - first sheet: key figures as tiles, all cases side by side, contents, document control. */
 #include "report/pages/pages.h"
+#include <cairo.h>
 #include <math.h>
 #include <string.h>
+
+#define FOOT_PT 200.0 /* room of contents and document control */
 
 const char *mw_title_figures(struct mw_report *r, unsigned sheet)
 {
@@ -20,12 +23,12 @@ const char *mw_title_figures(struct mw_report *r, unsigned sheet)
 struct tile { const char *metric, *name; enum mw_quantity q; int digits; const char *unit, *unit_text, *note; };
 static const struct tile tiles[] = {
     { "cluster.gpus_n", "GPUs installed", MW_Q_COUNT, 6, NULL, NULL, "at the end of the build" },
-    { "power.peak15_w", "Peak at the meter", MW_Q_POWER, 3, NULL, NULL, "highest 15-minute mean of the year" },
+    { "power.peak15_w", "Peak at the meter", MW_Q_POWER, 3, NULL, NULL, "highest 15-minute mean of the simulated year" },
     { "facility.pue", "PUE", MW_Q_NUMBER, 3, NULL, NULL, "energy at the meter per energy of IT, annual" },
     { "facility.useful_frac", "Useful GPU time", MW_Q_FRACTION, 3, NULL, NULL, "productive GPU-hours of those installed" },
     { "facility.energy_j", "Energy at the meter", MW_Q_ENERGY, 3, NULL, NULL, "in the simulated year" },
     { "money.capex_usd", "Capital cost", MW_Q_MONEY, 3, NULL, NULL, "real, all phases" },
-    { "money.usd_per_useful_gpu_s", "Cost of useful work", MW_Q_MONEY_RATE, 3, "USD/h", "USD per useful GPU-hour", "levelised, real" },
+    { "money.usd_per_useful_gpu_s", "Cost per useful GPU-hour", MW_Q_MONEY_RATE, 3, "USD/h", "USD", "levelised over the horizon, real" },
     { "carbon.scope2_kg", "Carbon of electricity", MW_Q_CO2, 3, NULL, NULL, "scope 2, location based, in the simulated year" },
 };
 enum { TILES_N = sizeof tiles / sizeof *tiles };
@@ -56,12 +59,10 @@ static struct mw_tile make_tile(struct mw_report *r, const struct tile *t)
 }
 
 static const struct mw_mrow rows[] = {
-    { NULL, "Size", 0, 0, NULL, NULL },
     { "power.contract_w", "Contract at the meter", MW_Q_POWER, 3, NULL, NULL },
     { "cluster.design_w", "IT load that the plan books", MW_Q_POWER, 3, NULL, NULL },
     { "cluster.gpus_n", "GPUs installed", MW_Q_COUNT, 6, NULL, "GPU" },
     { "cluster.racks_n", "Racks installed", MW_Q_COUNT, 6, NULL, "rack" },
-    { NULL, "Year of operation", 0, 0, NULL, NULL },
     { "power.peak15_w", "15-minute peak at the meter", MW_Q_POWER, 3, NULL, NULL },
     { "facility.pue", "PUE (energy at the meter / energy of IT)", MW_Q_NUMBER, 4, NULL, NULL },
     { "facility.utilisation_frac", "GPU time in use, of installed", MW_Q_FRACTION, 3, NULL, NULL },
@@ -69,11 +70,10 @@ static const struct mw_mrow rows[] = {
     { "facility.energy_j", "Energy at the meter", MW_Q_ENERGY, 4, NULL, NULL },
     { "cooling.water_m3", "Water, make-up", MW_Q_VOLUME, 3, "m3", NULL },
     { "carbon.scope2_kg", "Carbon, scope 2, location based", MW_Q_CO2, 3, NULL, NULL },
-    { NULL, "Money, real", 0, 0, NULL, NULL },
-    { "money.capex_usd", "Capital cost, all phases", MW_Q_MONEY, 4, NULL, NULL },
-    { "money.opex_usd_per_year", "Operating cost, average year", MW_Q_MONEY, 4, NULL, "USD" },
-    { "money.usd_per_gpu_s", "Cost per installed GPU-hour", MW_Q_MONEY_RATE, 3, "USD/h", NULL },
-    { "money.usd_per_useful_gpu_s", "Cost per useful GPU-hour", MW_Q_MONEY_RATE, 3, "USD/h", NULL },
+    { "money.capex_usd", "Capital cost, all phases, real", MW_Q_MONEY, 4, NULL, NULL },
+    { "money.opex_usd_per_year", "Operating cost, average year", MW_Q_MONEY, 4, NULL, NULL },
+    { "money.usd_per_gpu_s", "Cost per installed GPU-hour, real, levelised", MW_Q_MONEY_RATE, 3, "USD/h", "USD/GPU-h" },
+    { "money.usd_per_useful_gpu_s", "Cost per useful GPU-hour, real, levelised", MW_Q_MONEY_RATE, 3, "USD/h", "USD/GPU-h" },
     { "money.npv_usd", "Net present value", MW_Q_MONEY, 3, NULL, NULL },
 };
 
@@ -101,10 +101,11 @@ static void control_table(struct mw_report *r, struct mw_tb *t)
     const char *revision = mw_rd_scenario(r, "revision"), *date = mw_rd_scenario(r, "revision_date"), *note = mw_rd_scenario(r, "revision_note");
     mw_tb_init(t, r, col, 2);
     control_row(r, t, "Prepared by", *mw_rd_scenario(r, "author") ? mw_rd_scenario(r, "author") : "not named");
-    control_row(r, t, "Checked, approved", "open");
+    control_row(r, t, "Checked", "open");
+    control_row(r, t, "Approved", "open");
     control_row(r, t, "Revision", *revision ? mw_rf(r, "%s%s%s%s%s", revision, *date ? ", " : "", date, *note ? ": " : "", note) : "not numbered");
     control_row(r, t, "Status", "DRAFT, not issued");
-    control_row(r, t, "Scenario", mw_rf(r, "%s, hash %s", mw_rd_scenario(r, "name"), mw_rd_scenario(r, "hash")));
+    control_row(r, t, "Scenario", mw_rd_scenario(r, "name"));
     control_row(r, t, "Seed, trials", mw_rf(r, "%s, %s", mw_rd_scenario(r, "seed"), r->trials_n ? mw_rn(r, r->trials_n, 0) : "not sampled"));
     control_row(r, t, "Drawn", mw_drawn_text(r));
     control_row(r, t, "Made with", mw_rf(r, "Millwright %s, %s", mw_rd_meta(r, "version"), mw_rd_meta(r, "kind")));
@@ -125,6 +126,27 @@ static void findings_list(struct mw_report *r, struct mw_page *page, struct mw_b
     mw_page_list(page, box, items, n);
 }
 
+/* Titles of all sheets of this edition, each a link. */
+static void contents(struct mw_report *r, struct mw_page *page, struct mw_box box)
+{
+    struct mw_canvas *cv = page->cv;
+    struct mw_font f = mw_font(MW_F_LABEL), head = mw_font(MW_F_LABEL_STRONG);
+    double row = fmin(12.4, (box.h - 16.0) / (double)(r->sheets_n + 1));
+    struct mw_box line = mw_box_cut_top(&box, 16.0);
+    mw_stroke_line(cv, line.x, line.y, line.x + line.w, line.y, mw_tone(MW_TONE_TEXT), 0.8);
+    mw_label(cv, head, mw_tone(MW_TONE_TEXT), line.x + 4, line.y + 9, MW_LEFT, MW_MIDDLE, "Contents");
+    mw_stroke_line(cv, line.x, line.y + 16, line.x + line.w, line.y + 16, mw_tone(MW_TONE_TEXT), 0.5);
+    mw_box_cut_top(&box, 3.0);
+    for (unsigned i = 0; i < r->sheets_n; i++) {
+        line = mw_box_cut_top(&box, row);
+        double mid = line.y + row / 2;
+        cairo_tag_begin(cv->cr, CAIRO_TAG_LINK, mw_rf(r, "dest='p%u' rect=[%.2f %.2f %.2f %.2f]", i + 1, line.x, line.y, line.w, line.h));
+        mw_label(cv, f, mw_tone(MW_TONE_MUTED), line.x + 14, mid, MW_RIGHT, MW_MIDDLE, mw_rf(r, "%u", i + 1));
+        mw_label_cut(cv, f, mw_tone(MW_TONE_TEXT), line.x + 20, mid, MW_LEFT, MW_MIDDLE, line.w - 20, r->sheet_title[i]);
+        cairo_tag_end(cv->cr, CAIRO_TAG_LINK);
+    }
+}
+
 void mw_draw_figures(struct mw_report *r, struct mw_page *page, unsigned sheet)
 {
     struct mw_box body = page->body;
@@ -142,16 +164,16 @@ void mw_draw_figures(struct mw_report *r, struct mw_page *page, unsigned sheet)
         banded |= isfinite(tile[i].mid);
     }
     struct mw_tiles chart = { tile, TILES_N, 4 };
-    mw_put_figure(page, &body, banded ? 168.0 : 140.0, mw_figure_tiles(&chart), NULL);
+    mw_put_figure(page, &body, banded ? 172.0 : 148.0, mw_figure_tiles(&chart), NULL);
     size_t n = mw_cols_cases(r, col);
     mw_metric_table(&t, r, rows, sizeof rows / sizeof *rows, col, n);
     case_notes(r, &t);
     if (r->cases_all_n > r->cases_n && t.notes_n < 4)
         t.note[t.notes_n++] = mw_rf(r, "%u of %u cases are shown.", r->cases_n, r->cases_all_n);
-    mw_put_table(page, &body, &t, body.h - 150.0, mw_rf(r, "Key figures by case. %s", mw_sampled_text(r)));
-    struct mw_box left = mw_box_cut_left(&body, body.w * 0.52);
-    mw_box_cut_left(&body, 18.0);
-    mw_page_contents(page, left);
+    mw_put_table(page, &body, &t, body.h - FOOT_PT, mw_rf(r, "Key figures by case. %s", mw_sampled_text(r)));
+    struct mw_box left = mw_box_cut_left(&body, body.w * 0.54);
+    mw_box_cut_left(&body, MW_HALVES_GAP);
+    contents(r, page, left);
     control_table(r, &control);
     struct mw_table table = mw_tb_table(&control);
     mw_page_table(page, body, &table, NULL);

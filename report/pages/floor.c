@@ -3,8 +3,11 @@
 #include <math.h>
 #include <string.h>
 
-struct hall { const struct mw_rent *ent; double w_m, d_m, racks, rated_w, mean_w; };
-struct plan { struct mw_floor_rect *rect; size_t n; struct hall *hall; size_t halls_n; bool measured; };
+struct hall { const struct mw_rent *ent; struct mw_floor_rect at; double w_m, d_m, racks, rated_w, mean_w; };
+#define MW_FLOOR_BAR_PT 62.0  /* colour bar right of a plan */
+#define MW_FLOOR_FOOT_PT 56.0 /* scale, caption and title of the bar */
+
+struct plan { struct mw_floor_rect *rect; double *racks; size_t n; struct hall *hall; size_t halls_n; bool measured; };
 
 /* Racks of a block: its children. */
 static double racks_in(const struct mw_report *r, int block)
@@ -28,20 +31,21 @@ static void add_place(struct mw_report *r, struct plan *p, const struct mw_rent 
 {
     bool hall = strcmp(e->cls, "hall") == 0, block = strcmp(e->cls, "block") == 0;
     double racks = block ? racks_in(r, e->ent) : 0;
+    struct hall *inside = block ? hall_of(p, mw_rent_up(r, e->ent, "hall")) : NULL;
     at.value = NAN;
     at.room = !block;
     at.name = block ? NULL : e->label;
     if (block && racks > 0)
         at.value = (isfinite(mean_w) ? mean_w : e->rated_w) / racks;
     p->measured |= block && isfinite(mean_w);
+    p->racks[p->n] = racks;
     p->rect[p->n++] = at;
     if (hall)
-        p->hall[p->halls_n++] = (struct hall){ .ent = e, .w_m = at.w_m, .d_m = at.d_m };
-    struct hall *h = block ? hall_of(p, mw_rent_up(r, e->ent, "hall")) : NULL;
-    if (h) {
-        h->racks += racks;
-        h->rated_w += isfinite(e->rated_w) ? e->rated_w : 0.0;
-        h->mean_w += isfinite(mean_w) ? mean_w : 0.0;
+        p->hall[p->halls_n++] = (struct hall){ .ent = e, .at = at, .w_m = at.w_m, .d_m = at.d_m };
+    if (inside) {
+        inside->racks += racks;
+        inside->rated_w += isfinite(e->rated_w) ? e->rated_w : 0.0;
+        inside->mean_w += isfinite(mean_w) ? mean_w : 0.0;
     }
 }
 
@@ -50,7 +54,8 @@ static void load_plan(struct mw_report *r, struct plan *p)
 {
     static const char sql[] = "SELECT p.ent, p.x_m, p.y_m, p.w_m, p.d_m FROM place p JOIN entity e USING (case_id, ent) WHERE p.case_id = ?1 ORDER BY e.class = 'block', p.ent";
     const double *mean = mw_rd_levels(r, "rack_w", false);
-    *p = (struct plan){ .rect = mw_arena_array(&r->arena, struct mw_floor_rect, r->ents_n + 1), .hall = mw_arena_array(&r->arena, struct hall, r->ents_n + 1) };
+    *p = (struct plan){ .rect = mw_arena_array(&r->arena, struct mw_floor_rect, r->ents_n + 1), .racks = mw_arena_array(&r->arena, double, r->ents_n + 1),
+                        .hall = mw_arena_array(&r->arena, struct hall, r->ents_n + 1) };
     struct mw_query *q = mw_query(r->db, sql, "i", r->cases[r->base].id);
     while (mw_query_next(q) && p->n < r->ents_n) {
         const struct mw_rent *e = mw_rent_find(r, (int)mw_query_int(q, 0));
@@ -72,7 +77,7 @@ const char *mw_title_floor(struct mw_report *r, unsigned sheet)
     }
     if (!p.halls_n)
         return "The floor plan is not in this database";
-    return mw_rf(r, "%s hall%s take %s m2 of white space, %s per m2 of it booked by racks", mw_rn(r, (double)p.halls_n, 0), p.halls_n == 1 ? "" : "s", mw_rn(r, area, 0),
+    return mw_rf(r, "%s hall%s of racks: %s m2 of white space at %s of nameplate per m2", mw_rn(r, (double)p.halls_n, 0), p.halls_n == 1 ? "" : "s", mw_rn(r, area, 0),
                  mw_rq(r, rated / area, MW_Q_POWER, 2));
 }
 
@@ -80,8 +85,8 @@ static void hall_table(struct mw_report *r, struct mw_tb *t, const struct plan *
 {
     static const struct mw_table_col col[] = {
         { .head = "Hall", .weight = 1.0 }, { .head = "Size", .unit = "m x m", .align = MW_CELL_RIGHT }, { .head = "White space", .unit = "m²", .align = MW_CELL_RIGHT },
-        { .head = "Racks", .unit = "count", .align = MW_CELL_RIGHT }, { .head = "Nameplate of racks", .unit = "MW", .align = MW_CELL_RIGHT },
-        { .head = "Mean power of racks", .unit = "MW", .align = MW_CELL_RIGHT }, { .head = "Nameplate density", .unit = "kW/m²", .align = MW_CELL_RIGHT },
+        { .head = "Racks", .unit = "count", .align = MW_CELL_RIGHT }, { .head = "Nameplate", .unit = "MW", .align = MW_CELL_RIGHT },
+        { .head = "Mean power", .unit = "MW", .align = MW_CELL_RIGHT }, { .head = "Density", .unit = "kW/m²", .align = MW_CELL_RIGHT },
         { .head = "Mean per rack", .unit = "kW", .align = MW_CELL_RIGHT },
     };
     struct hall sum = { 0 };
@@ -106,6 +111,62 @@ static void hall_table(struct mw_report *r, struct mw_tb *t, const struct plan *
     }
 }
 
+/* Height in which rectangles w x d metres fill the width beside the colour bar. */
+static double plan_height(double w_pt, double w_m, double d_m)
+{
+    return (w_pt - MW_FLOOR_BAR_PT) * d_m / w_m + MW_FLOOR_FOOT_PT;
+}
+
+static void extent(const struct plan *p, double *w_m, double *d_m)
+{
+    double x0 = INFINITY, x1 = -INFINITY, y0 = INFINITY, y1 = -INFINITY;
+    for (size_t i = 0; i < p->n; i++) {
+        x0 = fmin(x0, p->rect[i].x_m);
+        x1 = fmax(x1, p->rect[i].x_m + p->rect[i].w_m);
+        y0 = fmin(y0, p->rect[i].y_m);
+        y1 = fmax(y1, p->rect[i].y_m + p->rect[i].d_m);
+    }
+    *w_m = x1 - x0;
+    *d_m = y1 - y0;
+}
+
+static bool within(const struct mw_floor_rect *a, const struct mw_floor_rect *hall)
+{
+    double x = a->x_m + a->w_m / 2, y = a->y_m + a->d_m / 2;
+    return x > hall->x_m && x < hall->x_m + hall->w_m && y > hall->y_m && y < hall->y_m + hall->d_m;
+}
+
+/* One hall with every rack by itself; the racks of a row share its power. */
+static struct mw_floor *detail(struct mw_report *r, const struct plan *p, const struct hall *h)
+{
+    struct mw_floor *c = mw_arena_new(&r->arena, struct mw_floor);
+    struct mw_floor_rect *rect = mw_arena_array(&r->arena, struct mw_floor_rect, (size_t)h->racks + p->n + 2);
+    size_t n = 0, room = (size_t)h->racks + p->n + 2;
+    rect[n++] = h->at;
+    for (size_t i = 0; i < p->n; i++) {
+        const struct mw_floor_rect *row = &p->rect[i];
+        if (row->room || !within(row, &h->at))
+            continue;
+        double racks = fmax(1.0, p->racks[i]);
+        for (size_t k = 0; k < (size_t)racks && n < room; k++) {
+            rect[n] = *row;
+            rect[n].x_m = row->x_m + row->w_m * (double)k / racks;
+            rect[n++].w_m = row->w_m / racks;
+        }
+    }
+    *c = (struct mw_floor){ .value = { .title = p->measured ? "Mean per rack" : "Nameplate per rack", .unit = "kW", .per_unit = 1e3 }, .rects = rect, .n = n };
+    return c;
+}
+
+static const struct hall *busiest(const struct plan *p)
+{
+    const struct hall *best = NULL;
+    for (size_t i = 0; i < p->halls_n; i++)
+        if (!best || p->hall[i].mean_w > best->mean_w || (!p->measured && p->hall[i].rated_w > best->rated_w))
+            best = &p->hall[i];
+    return best;
+}
+
 void mw_draw_floor(struct mw_report *r, struct mw_page *page, unsigned sheet)
 {
     struct mw_box body = page->body;
@@ -120,10 +181,14 @@ void mw_draw_floor(struct mw_report *r, struct mw_page *page, unsigned sheet)
     hall_table(r, &t, &p);
     const char *caption = mw_rf(r, "Halls of case %s. Nameplate: sum of what racks may draw; mean: AC input over %d.", r->cases[r->base].name, r->year);
     const char *note = "Layout by rule, for areas and densities: one row per block, rack depth plus 1.8 m mean aisle, 3 m around each hall, 20 m between halls. It is not an architect's drawing.";
-    double table_h = mw_tb_height(page, body.w, &t, caption);
+    double room = body.h - mw_tb_height(page, body.w, &t, caption) - 40.0, w_m, d_m;
+    const struct hall *h = busiest(&p);
     struct mw_floor chart = { .value = { .title = p.measured ? "Mean per rack" : "Nameplate per rack", .unit = "kW", .per_unit = 1e3 }, .rects = p.rect, .n = p.n };
-    mw_put_figure(page, &body, fmax(body.h - table_h - 46.0, 200.0), mw_figure_floor(&chart),
-                  mw_rf(r, "Plan to scale: rows of racks by their %s power, %s.", p.measured ? "mean" : "nameplate", mw_drawn_text(r)));
+    extent(&p, &w_m, &d_m);
+    double site_h = fmin(plan_height(body.w, w_m, d_m), h ? room * 0.5 : room), hall_h = h ? fmin(plan_height(body.w, h->w_m, h->d_m), room - site_h - MW_PAGE_GAP) : 0.0;
+    mw_put_figure(page, &body, fmax(site_h, 110.0), mw_figure_floor(&chart), mw_rf(r, "Plan of the site to scale: rows of racks by their %s power, %s.", p.measured ? "mean" : "nameplate", mw_drawn_text(r)));
+    if (h && hall_h > 100.0)
+        mw_put_figure(page, &body, hall_h, mw_figure_floor(detail(r, &p, h)), mw_rf(r, "%s, the hall that draws most: every rack, at the mean of its row.", h->ent->label));
     mw_put_table(page, &body, &t, body.h - 30.0, caption);
     mw_put_text(page, &body, note);
 }

@@ -7,7 +7,7 @@
 static const char *class_name(const struct mw_onode *n)
 {
     static const struct { const char *cls, *name; } names[] = {
-        { "grid", "Grid, meter" }, { "transformer", "Transformers" }, { "switchgear", "Switchgear" }, { "ups", "UPS" }, { "pdu", "Busways" }, { "rectifier", "Rectifiers" },
+        { "grid", "Meter" }, { "transformer", "Transformers" }, { "switchgear", "Switchgear" }, { "ups", "UPS" }, { "pdu", "Busways" }, { "rectifier", "Rectifiers" },
         { "genset", "Generators" }, { "bess", "Battery" }, { "block", "Racks" }, { "rack", "Racks" }, { "pump", "Cooling" }, { "switch", "Network" }, { "storage", "Storage" },
         { "other", "Lighting, offices" },
     };
@@ -19,9 +19,38 @@ static const char *class_name(const struct mw_onode *n)
     return n->cls;
 }
 
-static const char *node_name(struct mw_report *r, const struct mw_onode *n)
+/* What hangs below a node of no hall, to tell it from its like: "Network, Storage". */
+static const char *serves(struct mw_report *r, const struct mw_onodes *o, size_t at)
 {
-    return n->hall ? mw_rf(r, "%s, %s", class_name(n), n->hall->label) : class_name(n);
+    const char *text = "";
+    bool below[MW_ONELINE_MAX] = { false };
+    below[at] = true;
+    for (size_t i = at + 1; i < o->n; i++) {
+        below[i] = o->node[i].parent != SIZE_MAX && below[o->node[i].parent];
+        if (below[i] && o->node[i].leaf && !strstr(text, class_name(&o->node[i])))
+            text = mw_rf(r, "%s%s%s", text, *text ? ", " : "", class_name(&o->node[i]));
+    }
+    return text;
+}
+
+static const char *node_name(struct mw_report *r, const struct mw_onodes *o, size_t at)
+{
+    const struct mw_onode *n = &o->node[at];
+    if (n->hall)
+        return mw_rf(r, "%s, %s", class_name(n), n->hall->label);
+    const char *what = n->depth > 1 && !n->leaf ? serves(r, o, at) : "";
+    return *what ? mw_rf(r, "%s: %s", class_name(n), what) : class_name(n);
+}
+
+/* Second line of a box: how many units, and where. */
+static const char *where(struct mw_report *r, const struct mw_onode *n)
+{
+    if (n->leaf && !(n->rated_w > 0.0))
+        return mw_rq(r, n->load_w, MW_Q_POWER, 3);
+    if (n->units <= 1.0)
+        return n->hall ? n->hall->label : n->depth == 0 ? "at the meter" : NULL;
+    const char *unit = n->leaf ? " rows" : "";
+    return n->hall ? mw_rf(r, "%s%s in %s", mw_rn(r, n->units, 0), unit, n->hall->label) : mw_rf(r, "%s units", mw_rn(r, n->units, 0));
 }
 
 static bool equipment(const struct mw_onode *n)
@@ -49,7 +78,9 @@ const char *mw_title_oneline(struct mw_report *r, unsigned sheet)
     if (!n)
         return mw_rf(r, "The power path has %zu stages; loads were not kept", o->n);
     const char *label = n->worst->label;
-    return mw_rf(r, "%.*s comes nearest to its rating: %s at its highest load, with redundancy held", (int)strcspn(label, ":"), label, mw_rpct(r, n->worst_frac, 0));
+    size_t name = strcspn(label, ",:"), end = strcspn(label, ":");
+    const char *place = label[name] == ',' ? mw_rf(r, " (%.*s)", (int)(end - name - 2), label + name + 2) : "";
+    return mw_rf(r, "%.*s%s comes nearest to its rating: %s at its highest load, with redundancy held", (int)name, label, place, mw_rpct(r, n->worst_frac, 0));
 }
 
 static struct mw_figure diagram(struct mw_report *r, const struct mw_onodes *o)
@@ -59,10 +90,8 @@ static struct mw_figure diagram(struct mw_report *r, const struct mw_onodes *o)
     for (size_t i = 0; i < o->n; i++) {
         const struct mw_onode *n = &o->node[i];
         bool rated = n->rated_w > 0.0;
-        node[i] = (struct mw_oneline_node){ .name = node_name(r, n), .parent = n->parent == SIZE_MAX ? MW_NO_PARENT : n->parent, .rating = rated ? n->rated_w : NAN, .load = n->load_w,
-                                            .failover = rated ? n->failover_frac * n->rated_w : NAN, .count = n->leaf ? 1 : (unsigned)fmin(n->units, 9999.0) };
-        if (!rated && n->load_w > 0)
-            node[i].detail = mw_rq(r, n->load_w, MW_Q_POWER, 3);
+        node[i] = (struct mw_oneline_node){ .name = class_name(n), .detail = where(r, n), .parent = n->parent == SIZE_MAX ? MW_NO_PARENT : n->parent, .rating = rated ? n->rated_w : NAN, .load = n->load_w,
+                                            .failover = rated ? n->failover_frac * n->rated_w : NAN };
     }
     *c = (struct mw_oneline){ .value = { .unit = "MW", .per_unit = 1e6 }, .nodes = node, .n = o->n };
     return mw_figure_oneline(c);
@@ -83,14 +112,14 @@ static void equipment_table(struct mw_report *r, struct mw_tb *t, const struct m
             continue;
         double frac = n->load_w / n->rated_w;
         const char **c = mw_tb_row(t, MW_ROW_PLAIN);
-        c[0] = node_name(r, n);
+        c[0] = node_name(r, o, i);
         c[1] = mw_rn(r, n->units, 0);
         c[2] = mw_rn(r, n->rated_w / 1e6, 2);
         c[3] = mw_rn(r, n->load_w / 1e6, 2);
         c[4] = mw_rn(r, (n->rated_w - n->load_w) / 1e6, 2);
         c[5] = mw_rn(r, 100.0 * frac, 1);
         c[6] = isfinite(n->failover_frac) ? mw_rn(r, 100.0 * n->failover_frac, 1) : "no spare";
-        c[7] = n->worst ? n->worst->path : MW_EN_DASH;
+        c[7] = n->worst ? mw_rpath(r, n->worst->path) : MW_EN_DASH;
         mw_tb_look(t, 5, frac > 1.0 ? MW_LOOK_BAD : frac > 0.95 ? MW_LOOK_WARN : MW_LOOK_PLAIN);
         mw_tb_look(t, 6, n->failover_frac > 1.0 ? MW_LOOK_BAD : isfinite(n->failover_frac) ? MW_LOOK_PLAIN : MW_LOOK_MUTED);
     }

@@ -15,7 +15,7 @@ struct graph {
     int *hall, *depth;          /* by index of r->ent; depth -1: not in the graph */
     bool *feeds;
     size_t *node;
-    const double *load, *failover, *racks;
+    const double *load, *failover, *own[3]; /* of equipment; share of what is left after a failure; of racks, network, storage */
 };
 
 static void load_wires(struct graph *g)
@@ -65,17 +65,27 @@ static void find_places(struct graph *g)
     }
 }
 
-static size_t node_of(struct graph *g, struct mw_onodes *o, size_t e)
+/* Loads that hang on an entity of another class go by what they are. */
+static const char *class_of(const struct graph *g, size_t e)
 {
     const struct mw_rent *ent = &g->r->ent[e];
-    const struct mw_rent *hall = o->by_hall && g->hall[e] >= 0 ? mw_rent_find(g->r, g->hall[e]) : NULL;
+    if (g->feeds[e])
+        return ent->cls;
+    return strncmp(ent->path, "fabric", 6) == 0 ? "switch" : strncmp(ent->path, "cooling", 7) == 0 ? "pump" : ent->cls;
+}
+
+static size_t node_of(struct graph *g, struct mw_onodes *o, size_t e)
+{
+    const char *cls = class_of(g, e);
     int depth = g->feeds[e] ? g->depth[e] : 99; /* loads of a kind and place are one, wherever they hang */
+    bool trunk = depth <= 1 && g->feeds[e];     /* the meter and the substation belong to no hall, even to the only one */
+    const struct mw_rent *hall = o->by_hall && !trunk && g->hall[e] >= 0 ? mw_rent_find(g->r, g->hall[e]) : NULL;
     for (size_t i = 0; i < o->n; i++)
-        if (strcmp(o->node[i].cls, ent->cls) == 0 && o->node[i].hall == hall && o->node[i].depth == depth)
+        if (strcmp(o->node[i].cls, cls) == 0 && o->node[i].hall == hall && o->node[i].depth == depth)
             return i;
     if (o->n == MW_ONELINE_MAX)
         return NONE;
-    o->node[o->n] = (struct mw_onode){ .cls = ent->cls, .hall = hall, .depth = depth, .parent = NONE, .failover_frac = NAN, .worst_frac = NAN, .leaf = !g->feeds[e] };
+    o->node[o->n] = (struct mw_onode){ .cls = cls, .hall = hall, .depth = depth, .parent = NONE, .failover_frac = NAN, .worst_frac = NAN, .leaf = !g->feeds[e] };
     return o->n++;
 }
 
@@ -89,12 +99,15 @@ static void add_entity(struct graph *g, struct mw_onode *n, size_t e)
 {
     const struct mw_rent *ent = &g->r->ent[e];
     bool block = strcmp(ent->cls, "block") == 0;
-    double load = block ? g->racks[e] : g->load[e];
+    double load = g->load[e];
+    for (size_t k = 0; k < sizeof g->own / sizeof *g->own && !isfinite(load); k++)
+        load = g->own[k][e];
     n->units += ent->count;
-    n->rated_w += isfinite(ent->rated_w) && !second_side(ent) ? ent->rated_w : 0.0;
+    if (g->feeds[e] || block) /* other loads have no rating to keep */
+        n->rated_w += isfinite(ent->rated_w) && !second_side(ent) ? ent->rated_w : 0.0;
     n->load_w += isfinite(load) ? load : 0.0;
     n->failover_frac = fmax(n->failover_frac, g->failover[e]);
-    if (isfinite(load) && ent->rated_w > 0.0 && !(load / ent->rated_w <= n->worst_frac)) {
+    if (isfinite(load) && g->feeds[e] && ent->rated_w > 0.0 && !(load / ent->rated_w <= n->worst_frac)) {
         n->worst = ent;
         n->worst_frac = load / ent->rated_w;
     }
@@ -140,12 +153,17 @@ static void sum_up(struct mw_onodes *o)
                 o->node[i].load_w += o->node[k].parent == i ? o->node[k].load_w : 0.0;
 }
 
+/* Lighting and offices keep their level at the facility itself. */
+static double house_w(struct mw_report *r)
+{
+    const double *house = mw_rd_levels(r, "house_w", true);
+    return r->ents_n && r->ent[0].ent == 0 ? house[0] : NAN;
+}
+
 static void known_loads(struct mw_report *r, struct mw_onodes *o)
 {
-    const double *network = mw_rd_levels(r, "network_w", true), *storage = mw_rd_levels(r, "storage_w", true);
     for (size_t i = 0; i < o->n; i++) {
         struct mw_onode *n = &o->node[i];
-        const double *level = strcmp(n->cls, "switch") == 0 ? network : strcmp(n->cls, "storage") == 0 ? storage : NULL;
         if (strcmp(n->cls, "grid") == 0) {
             n->load_w = mw_rd_base(r, "power.peak15_w");
             n->rated_w = fmax(mw_rd_base(r, "power.contract_w"), 0.0);
@@ -153,8 +171,8 @@ static void known_loads(struct mw_report *r, struct mw_onodes *o)
         }
         if (strcmp(n->cls, "pump") == 0)
             n->load_w = mw_rd_base(r, "cooling.peak_w");
-        for (size_t e = 0; level && n->load_w <= 0.0 && e < r->ents_n; e++)
-            n->load_w += strcmp(r->ent[e].cls, n->cls) == 0 && isfinite(level[e]) ? level[e] : 0.0;
+        if (strcmp(n->cls, "other") == 0 && n->leaf)
+            n->load_w = house_w(r);
         if (!isfinite(n->load_w))
             n->load_w = 0.0;
     }
@@ -164,7 +182,8 @@ void mw_onodes_load(struct mw_report *r, struct mw_onodes *o)
 {
     struct graph g = { .r = r, .hall = mw_arena_array(&r->arena, int, r->ents_n + 1), .depth = mw_arena_array(&r->arena, int, r->ents_n + 1),
                        .feeds = mw_arena_array(&r->arena, bool, r->ents_n + 1), .node = mw_arena_array(&r->arena, size_t, r->ents_n + 1),
-                       .load = mw_rd_levels(r, "load_w", true), .failover = mw_rd_levels(r, "failover_frac", true), .racks = mw_rd_levels(r, "rack_w", true) };
+                       .load = mw_rd_levels(r, "load_w", true), .failover = mw_rd_levels(r, "failover_frac", true),
+                       .own = { mw_rd_levels(r, "rack_w", true), mw_rd_levels(r, "network_w", true), mw_rd_levels(r, "storage_w", true) } };
     load_wires(&g);
     find_places(&g);
     for (size_t i = 0; i < r->ents_n; i++)

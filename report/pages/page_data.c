@@ -54,8 +54,11 @@ static void load_entities(struct mw_report *r)
 
 static void load_inputs(struct mw_report *r)
 {
-    static const char sql[] = "SELECT path, text, source, si, status, origin IN ('scenario', 'set', 'base') FROM value_ WHERE case_id = ?1 AND si IS NOT NULL ORDER BY path";
-    struct mw_query *q = mw_query(r->db, "SELECT count(*) FROM value_ WHERE case_id = ?1 AND si IS NOT NULL", "i", r->cases[r->base].id);
+    /* Numbers, and the quotes: texts that carry their paper in a sibling. */
+    static const char sql[] = "SELECT v.path, v.text, coalesce(v.source, p.text), v.si, CASE WHEN v.si IS NULL AND p.text IS NOT NULL THEN 'q' ELSE v.status END, "
+                              "v.origin IN ('scenario', 'set', 'base') FROM value_ v LEFT JOIN value_ p ON p.case_id = v.case_id AND v.si IS NULL AND "
+                              "p.path = substr(v.path, 1, length(v.path) - 5) || 'source' WHERE v.case_id = ?1 AND (v.si IS NOT NULL OR v.path GLOB 'money.quotes.*.value') ORDER BY v.path";
+    struct mw_query *q = mw_query(r->db, "SELECT count(*) FROM value_ WHERE case_id = ?1 AND (si IS NOT NULL OR path GLOB 'money.quotes.*.value')", "i", r->cases[r->base].id);
     size_t room = mw_query_next(q) ? (size_t)mw_query_int(q, 0) : 0;
     mw_query_end(q);
     r->input = mw_arena_array(&r->arena, struct mw_rinput, room + 1);

@@ -52,6 +52,8 @@ struct mw_report {
     struct mw_hours hours;
     struct mw_rent *ent;
     size_t ents_n;
+    const char *sheet_title[64];         /* of all sheets of this edition, as typeset */
+    unsigned sheets_n;
     struct mw_rinput *input;             /* numbers of the base case */
     size_t inputs_n;
 };

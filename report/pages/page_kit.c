@@ -21,12 +21,15 @@ const char *mw_rf(struct mw_report *r, const char *fmt, ...)
     return mw_arena_strdup(&r->arena, buf);
 }
 
-static bool replace(struct mw_str *out, const char **s)
+/* A letter or digit before m2 makes it part of another word; tCO2e is written together in units and apart in print. */
+static bool replace(struct mw_str *out, const char **s, bool inside)
 {
-    static const struct { const char *from, *to; } word[] = { { "m3", "m\u00b3" }, { "m2", "m\u00b2" }, { "CO2", "CO\u2082" } };
+    static const struct { const char *from, *to; bool whole; } word[] = {
+        { "m3", "m\u00b3", true }, { "m2", "m\u00b2", true }, { "tCO2e", "t" MW_THIN "CO\u2082e", false }, { "CO2", "CO\u2082", false },
+    };
     for (size_t i = 0; i < sizeof word / sizeof *word; i++) {
         size_t n = strlen(word[i].from);
-        if (strncmp(*s, word[i].from, n) == 0) {
+        if (!(inside && word[i].whole) && strncmp(*s, word[i].from, n) == 0) {
             mw_str_add(out, word[i].to);
             *s += n;
             return true;
@@ -41,15 +44,29 @@ const char *mw_rset(struct mw_report *r, const char *s)
     mw_str_init(&plain);
     mw_str_init(&set);
     for (char before = ' '; *s;) {
-        bool word = (before >= 'a' && before <= 'z') || (before >= '0' && before <= '9');
+        bool inside = (before >= 'a' && before <= 'z') || (before >= '0' && before <= '9');
         before = *s;
-        if (word || !replace(&plain, &s))
+        if (!replace(&plain, &s, inside))
             mw_str_addn(&plain, s++, 1);
     }
     mw_typo(&set, plain.s ? plain.s : "");
     const char *kept = mw_arena_strndup(&r->arena, set.s ? set.s : "", set.n);
     mw_str_fini(&plain);
     mw_str_fini(&set);
+    return kept;
+}
+
+const char *mw_rpath(struct mw_report *r, const char *path)
+{
+    struct mw_str s;
+    mw_str_init(&s);
+    for (; *path; path++) {
+        mw_str_addn(&s, path, 1);
+        if (*path == '.' || *path == '_')
+            mw_str_add(&s, "\u200b");
+    }
+    const char *kept = mw_arena_strndup(&r->arena, s.s ? s.s : "", s.n);
+    mw_str_fini(&s);
     return kept;
 }
 
@@ -96,6 +113,20 @@ const char *mw_status_text(char status)
     case 'a': return "assumed";
     default: return "";
     }
+}
+
+const char *mw_cost_class_text(const char *cls)
+{
+    static const struct { const char *cls, *text; } names[] = {
+        { "gpu", "GPU systems" }, { "server", "Other servers" }, { "network", "Network" }, { "storage", "Storage" }, { "electrical", "Electrical plant" }, { "mechanical", "Mechanical plant" },
+        { "fitout", "Fit-out" }, { "shell", "Building shell" }, { "site", "Site works" }, { "grid", "Grid connection" }, { "land", "Land" }, { "soft", "Soft cost" },
+        { "contingency", "Contingency" }, { "electricity", "Electricity" }, { "water", "Water" }, { "staff", "Staff" }, { "maintenance", "Maintenance" },
+        { "insurance and property tax", "Insurance, property tax" }, { "software and connectivity", "Software, connectivity" },
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i].cls, cls) == 0)
+            return names[i].text;
+    return cls;
 }
 
 struct mw_runit mw_runit_for(struct mw_report *r, double si, enum mw_quantity q)
@@ -164,25 +195,61 @@ struct mw_table mw_tb_table(const struct mw_tb *t)
                               .notes_n = t->notes_n, .rest_file = t->rest };
 }
 
+/* Rows from..to-1 of a table; notes stay with its last part. */
+static struct mw_table part_of(const struct mw_tb *t, size_t from, size_t to)
+{
+    struct mw_table part = mw_tb_table(t);
+    part.rows_n = to - from;
+    part.cells += from * t->cols_n;
+    part.row_kinds += from;
+    part.cell_looks += from * t->cols_n;
+    part.notes_n = to == t->n ? part.notes_n : 0;
+    return part;
+}
+
+/* A long table of few columns stands in two halves side by side; returns the rows of the left one, 0: not split. */
+static size_t split_at(const struct mw_tb *t)
+{
+    return t->halves && t->cols_n <= 4 && t->n >= 8 ? (t->n + 1) / 2 : 0;
+}
+
 void mw_put_table(struct mw_page *page, struct mw_box *body, const struct mw_tb *t, double h_max, const char *caption)
 {
     struct mw_table table = mw_tb_table(t);
     struct mw_box box = *body;
+    size_t half = split_at(t);
     if (h_max > 0.0)
         box.h = fmin(box.h, h_max);
-    mw_box_cut_top(body, mw_page_table(page, box, &table, caption).h + MW_PAGE_GAP);
+    if (!half) {
+        mw_box_cut_top(body, mw_page_table(page, box, &table, caption).h + MW_PAGE_GAP);
+        return;
+    }
+    struct mw_table nothing = { 0 }, left = part_of(t, 0, half), right = part_of(t, half, t->n);
+    double top = mw_page_table(page, box, &nothing, caption).h;
+    mw_box_cut_top(&box, top);
+    double a = mw_page_table(page, mw_box_cell(box, 2, 1, 0, 0, MW_HALVES_GAP), &left, NULL).h, b = mw_page_table(page, mw_box_cell(box, 2, 1, 1, 0, MW_HALVES_GAP), &right, NULL).h;
+    mw_box_cut_top(body, top + fmax(a, b) + MW_PAGE_GAP);
+}
+
+static double part_height(struct mw_page *page, double w, const struct mw_table *t)
+{
+    cairo_surface_t *nowhere = cairo_recording_surface_create(CAIRO_CONTENT_COLOR, NULL);
+    struct mw_canvas cv = { .cr = cairo_create(nowhere), .text = page->cv->text };
+    double h = mw_table_draw(&cv, (struct mw_box){ 0, 0, w, 1e5 }, t).h;
+    cairo_destroy(cv.cr);
+    cairo_surface_destroy(nowhere);
+    return h;
 }
 
 double mw_tb_height(struct mw_page *page, double w, const struct mw_tb *t, const char *caption)
 {
-    cairo_surface_t *nowhere = cairo_recording_surface_create(CAIRO_CONTENT_COLOR, NULL);
-    struct mw_canvas cv = { .cr = cairo_create(nowhere), .text = page->cv->text };
-    struct mw_table table = mw_tb_table(t);
-    double h = mw_table_draw(&cv, (struct mw_box){ 0, 0, w, 1e5 }, &table).h;
+    size_t half = split_at(t);
+    struct mw_table left = part_of(t, 0, half ? half : t->n), right = part_of(t, half, t->n);
+    double h = part_height(page, half ? (w - MW_HALVES_GAP) / 2 : w, &left);
+    if (half)
+        h = fmax(h, part_height(page, (w - MW_HALVES_GAP) / 2, &right));
     struct mw_setting set = { mw_font(MW_F_CAPTION), MW_LEFT, w, 3 };
-    h += caption ? mw_text_measure(cv.text, set, mw_rf(t->r, "Table 00. %s", caption)).h + 3.0 : 0.0;
-    cairo_destroy(cv.cr);
-    cairo_surface_destroy(nowhere);
+    h += caption ? mw_text_measure(page->cv->text, set, mw_rf(t->r, "Table 00. %s", caption)).h + 3.0 : 0.0;
     return h + MW_PAGE_GAP + 2.0;
 }
 
@@ -215,8 +282,8 @@ void mw_put_figure(struct mw_page *page, struct mw_box *body, double h, struct m
 void mw_put_pair(struct mw_page *page, struct mw_box *body, double h, struct mw_figure a, const char *caption_a, struct mw_figure b, const char *caption_b)
 {
     struct mw_box row = mw_box_cut_top(body, h);
-    mw_page_figure(page, mw_box_cell(row, 2, 1, 0, 0, 18.0), a, caption_a);
-    mw_page_figure(page, mw_box_cell(row, 2, 1, 1, 0, 18.0), b, caption_b);
+    mw_page_figure(page, mw_box_cell(row, 2, 1, 0, 0, MW_HALVES_GAP), a, caption_a);
+    mw_page_figure(page, mw_box_cell(row, 2, 1, 1, 0, MW_HALVES_GAP), b, caption_b);
     mw_box_cut_top(body, MW_PAGE_GAP);
 }
 

@@ -9,6 +9,8 @@
 const char *mw_rf(struct mw_report *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* As mw_typo sets it, with m2, m3 and CO2e as they are written by hand. */
 const char *mw_rset(struct mw_report *r, const char *s);
+const char *mw_rpath(struct mw_report *r, const char *path); /* may break after its dots */
+const char *mw_cost_class_text(const char *cls);             /* "gpu" -> "GPU systems" */
 const char *mw_rq(struct mw_report *r, double si, enum mw_quantity q, int digits); /* "99.3 MW"; "n/a" for NaN */
 const char *mw_rn(struct mw_report *r, double v, int decimals);                   /* "36 864" */
 const char *mw_rpct(struct mw_report *r, double frac, int decimals);
@@ -30,6 +32,7 @@ struct mw_tb {
     const char *note[4];
     size_t notes_n;
     const char *rest;
+    bool halves;     /* may stand in two halves side by side */
 };
 void mw_tb_init(struct mw_tb *t, struct mw_report *r, const struct mw_table_col *col, size_t cols_n);
 const char **mw_tb_row(struct mw_tb *t, enum mw_row_kind kind); /* cells of a new row, empty; valid until the next */
@@ -62,6 +65,7 @@ int64_t *mw_rtimes(struct mw_report *r, const struct mw_hspan *s, size_t n);
 
 /* ---- layout */
 #define MW_PAGE_GAP 10.0
+#define MW_HALVES_GAP 18.0
 void mw_put_figure(struct mw_page *page, struct mw_box *body, double h, struct mw_figure f, const char *caption);
 void mw_put_pair(struct mw_page *page, struct mw_box *body, double h, struct mw_figure a, const char *caption_a, struct mw_figure b, const char *caption_b);
 /* A panel that says what the database does not hold and how to get it; as high as its text. */

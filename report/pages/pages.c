@@ -17,7 +17,7 @@ const struct mw_report_page mw_report_pages[] = {
     PAGE(energy, "Energy and carbon", 1, "power", "cooling", "cluster", "halls", "fabric", "storage", "work"),
     PAGE(carbon, "Energy and carbon", 1, "site", "grid", "power", "cooling", "cluster"),
     PAGE(cost, "Money", 1, "money", "grid.tariff", "operations"),
-    PAGE(assumptions, "Assumptions", 2, NULL),
+    PAGE(assumptions, "Assumptions", 3, NULL),
 };
 const size_t mw_report_pages_n = sizeof mw_report_pages / sizeof *mw_report_pages;
 

@@ -141,6 +141,21 @@ static struct mw_figure waits(struct mw_report *r, const struct work *w, size_t 
     return k ? mw_figure_xy(c) : (struct mw_figure){ 0 };
 }
 
+/* Tokens asked for and served, where services run. */
+static struct mw_figure services(struct mw_report *r)
+{
+    struct mw_hspan *s;
+    size_t n = mw_hours_points(r, &s);
+    struct mw_xy_chart *c = mw_arena_new(&r->arena, struct mw_xy_chart);
+    struct mw_series *line = mw_arena_array(&r->arena, struct mw_series, 2);
+    double per = mw_hours_max(r, MW_H_DEMAND, mw_hours_all(r)) >= 1e6 ? 1e6 : 1e3;
+    line[0] = (struct mw_series){ .name = "Served", .v = mw_rpoints(r, s, n, MW_H_SERVED), .colour = 8 };
+    line[1] = (struct mw_series){ .name = "Demanded", .v = mw_rpoints(r, s, n, MW_H_DEMAND), .colour = 5, .dashed = true };
+    *c = (struct mw_xy_chart){ .x = { .scale = MW_SCALE_TIME }, .y = { .title = "Tokens", .unit = per >= 1e6 ? "million/s" : "thousand/s", .per_unit = per, .zero = true },
+                               .t_ns = mw_rtimes(r, s, n), .n = n, .stack = line, .stack_n = 1, .lines = line + 1, .lines_n = 1, .legend = true };
+    return mw_figure_xy(c);
+}
+
 static void works_table(struct mw_report *r, struct mw_tb *t, const struct work *w, size_t n)
 {
     static const struct mw_table_col col[] = {
@@ -178,6 +193,32 @@ static const struct mw_mrow rows[] = {
     { "facility.tokens_served", "Tokens served", MW_Q_TOKENS, 3, NULL, NULL },
 };
 
+struct shown { struct mw_figure figure; const char *caption; };
+
+/* The occupancy over the width, below it side by side what there is of queue, waits and services. */
+static void draw_series(struct mw_report *r, struct mw_page *page, struct mw_box *body, double room, struct mw_figure wait)
+{
+    struct shown f[3];
+    size_t n = 0;
+    if (!r->hours.has[MW_H_INSTALLED]) {
+        mw_put_missing(page, body, "The series of busy and installed GPUs is empty.", "Simulate a detail year with work in the scenario (work: ...), then draw the report again.");
+        return;
+    }
+    if (r->hours.moves[MW_H_QUEUE_GPUS])
+        f[n++] = (struct shown){ queue(r), "GPUs that waiting jobs ask for, daily means." };
+    if (wait.draw && r->hours.moves[MW_H_QUEUE_GPUS])
+        f[n++] = (struct shown){ wait, "Waits of started jobs, for works with 20 or more of them." };
+    if (r->hours.moves[MW_H_DEMAND])
+        f[n++] = (struct shown){ services(r), "Tokens demanded of services and served, daily means." };
+    double lines = n ? 2.0 : 1.0;
+    double h = fmin(fmax((room - lines * MW_PAGE_GAP) / lines, 110.0), 260.0);
+    mw_put_figure(page, body, h, occupancy(r), mw_rf(r, "GPUs installed, held and productive, daily means; %s.", mw_drawn_text(r)));
+    struct mw_box row = n ? mw_box_cut_top(body, h) : *body;
+    for (size_t i = 0; i < n; i++)
+        mw_page_figure(page, mw_box_cell(row, (unsigned)n, 1, (unsigned)i, 0, MW_HALVES_GAP), f[i].figure, f[i].caption);
+    mw_box_cut_top(body, n ? MW_PAGE_GAP : 0.0);
+}
+
 void mw_draw_utilisation(struct mw_report *r, struct mw_page *page, unsigned sheet)
 {
     struct mw_box body = page->body;
@@ -190,16 +231,7 @@ void mw_draw_utilisation(struct mw_report *r, struct mw_page *page, unsigned she
     works_table(r, &works, w, n);
     const char *caption = "Use of the GPUs by case and simulated year.", *works_caption = mw_rf(r, "Work by the jobs it sent, %s. Services hold replicas, listed as jobs where they are.", mw_drawn_text(r));
     double room = body.h - mw_tb_height(page, body.w, &t, caption) - (n ? mw_tb_height(page, body.w, &works, works_caption) : 60.0);
-    double h = fmin(fmax((room - 2 * MW_PAGE_GAP) / 2, 130.0), 230.0);
-    if (r->hours.has[MW_H_BUSY] || r->hours.has[MW_H_INSTALLED])
-        mw_put_figure(page, &body, h, occupancy(r), mw_rf(r, "GPUs installed, held and productive, daily means; %s.", mw_drawn_text(r)));
-    else
-        mw_put_missing(page, &body, "The series of busy and installed GPUs is empty.", "Simulate a detail year with work in the scenario (work: ...), then draw the report again.");
-    struct mw_figure wait = waits(r, w, n);
-    if (r->hours.moves[MW_H_QUEUE_GPUS] && wait.draw)
-        mw_put_pair(page, &body, h, queue(r), "GPUs that waiting jobs ask for, daily means.", wait, "Waits of started jobs, for works with 20 or more of them.");
-    else if (r->hours.moves[MW_H_QUEUE_GPUS])
-        mw_put_figure(page, &body, h, queue(r), "GPUs that waiting jobs ask for, daily means.");
+    draw_series(r, page, &body, room, waits(r, w, n));
     if (n)
         mw_put_table(page, &body, &works, 0, works_caption);
     else

@@ -117,7 +117,7 @@ void mw_draw_water(struct mw_report *r, struct mw_page *page, unsigned sheet)
         mw_put_text(page, &body, mw_rf(r, "The site may take %s m3 a day; the peak day takes %s of it.", mw_rn(r, limit * 86400.0, 0), mw_rpct(r, peak / (limit * 86400.0), 0)));
     }
     if (r->hours.moves[MW_H_WATER]) {
-        double h = fmin(fmax((body.h - mw_tb_height(page, body.w, &t, caption) - 2 * MW_PAGE_GAP) / 2, 150.0), 250.0);
+        double h = fmin(fmax((body.h - mw_tb_height(page, body.w, &t, caption) - 2 * MW_PAGE_GAP - 30.0) / 2, 150.0), 250.0);
         mw_put_figure(page, &body, h, days(r), mw_rf(r, "Make-up water over time; %s.", mw_drawn_text(r)));
         mw_put_pair(page, &body, h, months(r), "Make-up water by month.", against_wet_bulb(r), "Make-up water against the outdoor temperature, daily means.");
     } else if (r->hours.has[MW_H_WATER]) {
