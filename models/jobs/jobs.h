@@ -43,7 +43,7 @@ struct mw_run { /* what only training has */
 struct mw_service {
     uint32_t work, *replica, replica_n, replica_cap, each /* GPUs of a replica */, *group_gpus /* running, by group */, run_gpus;
     double tokps_ref;         /* per GPU at the plan's start */
-    double demand_tokps, load /* served / capacity */, served_tokps, over_tokps, unserved_tokps;
+    double demand_tokps, full /* GPUs at full clock that its replicas are worth */, load /* own tokens / capacity */, lent /* to batches, likewise */, served_tokps, over_tokps, unserved_tokps;
     double hour[24];          /* batch: factor on the demand by local hour of this day */
     double a_prod, a_throttle, a_reserved; /* what it has put into the levels */
     bool fill;

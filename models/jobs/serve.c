@@ -2,6 +2,7 @@
  *
  * Tokens per second of a GPU are stated (model card or scenario), not computed; latency is not simulated.
  * GPU time of running replicas: productive = load x clock, throttle = load x (1 - clock), the rest is headroom ("serving headroom").
+ * A batch has the replicas that services leave it, and lives on their headroom besides; that GPU time stays with the service that lends it.
  */
 #include "models/jobs/jobs.h"
 #include "sim/base/calendar.h"
@@ -94,6 +95,13 @@ static double base_demand(struct mw_sim *s, const struct mw_jobs *c, const struc
     return isfinite(d->now.v) ? d->now.v * mw_pow(1.0 + d->grows_hz * MW_S_PER_YEAR / 12.0, months) : 0.0;
 }
 
+/* A batch that may wait a day chooses its hours. */
+static bool flexible(const struct mw_jobs *c, const struct mw_service *v)
+{
+    const struct mw_work_params *p = params_of(c, v);
+    return p->when.n > 0 || (isfinite(p->deadline_s) && p->deadline_s >= MW_S_PER_DAY);
+}
+
 static double shape_at(const struct mw_service *v, const struct mw_demand_params *d, int hour, int weekday)
 {
     double f = v->hour[hour];
@@ -108,7 +116,7 @@ static double shape_peak(const struct mw_jobs *c, const struct mw_service *v)
     double peak = 0.0, weekend = d->shape.h.use && isfinite(d->shape.weekend_frac) ? d->shape.weekend_frac : 1.0;
     for (int h = 0; h < 24; h++)
         peak = fmax(peak, (d->shape.h.use ? d->shape.hour[h] : 1.0) * fmax(1.0, weekend));
-    return peak * (params_of(c, v)->when.n ? 24.0 / CHEAP_HOURS : 1.0);
+    return peak * (flexible(c, v) ? 24.0 / CHEAP_HOURS : 1.0);
 }
 
 static struct mw_civil local_time(struct mw_sim *s, const struct mw_jobs *c, int64_t t_ns)
@@ -128,14 +136,15 @@ static void activity(struct mw_sim *s, struct mw_jobs *c, struct mw_service *v, 
 
 static void activity_follow(struct mw_sim *s, struct mw_jobs *c, struct mw_service *v)
 {
-    if (fabs(v->load - v->act_load) < 1e-9)
+    double load = v->load + v->lent;
+    if (fabs(load - v->act_load) < 1e-9)
         return;
     for (uint32_t g = 0; g < c->group_n; g++)
         if (v->group_gpus[g]) {
             activity(s, c, v, g, -(int32_t)v->group_gpus[g], v->act_load);
-            activity(s, c, v, g, (int32_t)v->group_gpus[g], v->load);
+            activity(s, c, v, g, (int32_t)v->group_gpus[g], load);
         }
-    v->act_load = v->load;
+    v->act_load = load;
 }
 
 static void level_shift(struct mw_sim *s, uint32_t level, double *mine, double now)
@@ -144,33 +153,77 @@ static void level_shift(struct mw_sim *s, uint32_t level, double *mine, double n
     *mine = now;
 }
 
+static double full_gpus(struct mw_sim *s, const struct mw_jobs *c, const struct mw_service *v)
+{
+    double full = 0.0;
+    for (uint32_t g = 0; g < c->group_n; g++)
+        if (v->group_gpus[g])
+            full += v->group_gpus[g] * c->port->compute->clock_frac(s, g, c->work[v->work].cls);
+    return full;
+}
+
+static bool is_batch(const struct mw_jobs *c, const struct mw_service *v)
+{
+    return c->work[v->work].cls == MW_L_BATCH;
+}
+
+/* A batch takes the headroom of the services of its pool, in proportion; returns the GPUs at full clock that it got. */
+static double borrow(struct mw_jobs *c, const struct mw_service *v, double want)
+{
+    double room = 0.0;
+    for (uint32_t i = 0; i < c->service_n; i++) {
+        const struct mw_service *u = &c->service[i];
+        if (!is_batch(c, u) && c->work[u->work].pool == c->work[v->work].pool)
+            room += u->full * (1.0 - u->load - u->lent);
+    }
+    double part = room > 0.0 ? fmin(1.0, want / room) : 0.0;
+    for (uint32_t i = 0; i < c->service_n && part > 0.0; i++) {
+        struct mw_service *u = &c->service[i];
+        if (!is_batch(c, u) && c->work[u->work].pool == c->work[v->work].pool)
+            u->lent += part * (1.0 - u->load - u->lent);
+    }
+    return part * room;
+}
+
 /* Capacity at the present clocks, and where the demand goes. */
 static void flow(struct mw_sim *s, struct mw_jobs *c, struct mw_service *v)
 {
     const struct mw_work *w = &c->work[v->work];
-    double full = 0.0, per_gpu = tokps_per_gpu(s, c, v, s->now_ns), most = w->p->overflow.most_n > 0.0 ? w->p->overflow.most_n : 0.0;
-    for (uint32_t g = 0; g < c->group_n; g++)
-        if (v->group_gpus[g])
-            full += v->group_gpus[g] * c->port->compute->clock_frac(s, g, w->cls);
-    double capacity = full * per_gpu, served, over;
+    double per_gpu = tokps_per_gpu(s, c, v, s->now_ns), most = w->p->overflow.most_n > 0.0 ? w->p->overflow.most_n : 0.0;
+    v->full = full_gpus(s, c, v);
+    v->lent = 0.0;
+    double capacity = v->full * per_gpu;
     if (v->fill)
         v->demand_tokps = capacity;
-    served = fmin(v->demand_tokps, capacity);
-    over = fmin(v->demand_tokps - served, most * per_gpu);
-    v->load = capacity > 0.0 ? served / capacity : 0.0;
+    double own = fmin(v->demand_tokps, capacity), served = own;
+    v->load = capacity > 0.0 ? own / capacity : 0.0;
+    if (is_batch(c, v) && v->demand_tokps > own && per_gpu > 0.0)
+        served = fmin(v->demand_tokps, own + borrow(c, v, (v->demand_tokps - own) / per_gpu) * per_gpu);
+    double over = fmin(v->demand_tokps - served, most * per_gpu);
     level_shift(s, c->l_served, &v->served_tokps, served);
     level_shift(s, c->l_over, &v->over_tokps, over);
     level_shift(s, c->l_unserved, &v->unserved_tokps, v->demand_tokps - served - over);
-    level_shift(s, c->l_prod, &v->a_prod, v->load * full);
-    level_shift(s, c->l_throttle, &v->a_throttle, v->load * (v->run_gpus - full));
-    level_shift(s, c->l_serve_idle, &v->a_reserved, v->run_gpus * (1.0 - v->load));
+    mw_level_set(s, v->l_demand, v->demand_tokps);
     mw_level_set(s, v->l_served, served);
     mw_level_set(s, v->l_gpus, v->run_gpus);
-    double all = 0.0;
-    for (uint32_t i = 0; i < c->service_n; i++)
-        all += c->service[i].demand_tokps;
-    mw_level_set(s, c->l_demand, all);
-    mw_level_set(s, v->l_demand, v->demand_tokps);
+}
+
+/* Services first, then the batches that live on their headroom; the GPU time of all when that is known. */
+static void flow_all(struct mw_sim *s, struct mw_jobs *c)
+{
+    double demand = 0.0;
+    for (uint32_t i = 0; i < c->service_n; i++) {
+        flow(s, c, &c->service[i]);
+        demand += c->service[i].demand_tokps;
+    }
+    mw_level_set(s, c->l_demand, demand);
+    for (uint32_t i = 0; i < c->service_n; i++) {
+        struct mw_service *v = &c->service[i];
+        double busy = v->load + v->lent;
+        level_shift(s, c->l_prod, &v->a_prod, busy * v->full);
+        level_shift(s, c->l_throttle, &v->a_throttle, busy * (v->run_gpus - v->full));
+        level_shift(s, c->l_serve_idle, &v->a_reserved, v->run_gpus * (1.0 - busy));
+    }
 }
 
 void mw_serve_replica(struct mw_sim *s, struct mw_jobs *c, uint32_t job, int sign)
@@ -182,19 +235,16 @@ void mw_serve_replica(struct mw_sim *s, struct mw_jobs *c, uint32_t job, int sig
         activity(s, c, v, k->group, sign * (int32_t)k->gpus, v->act_load);
     }
     v->run_gpus = (uint32_t)((int32_t)v->run_gpus + sign * (int32_t)c->job[job].gpus);
-    flow(s, c, v);
-    c->serve_dirty = true; /* its load changes the activity of all replicas: once for all that start in this instant */
+    c->serve_dirty = true; /* loads and books follow once for all that start or end in this instant */
     mw_sim_dirty(s, MW_M_JOBS, MW_M_JOBS);
 }
 
 /* Only the first round moves watts: later rounds follow the clocks down, so that caps and loads do not chase each other. */
 void mw_serve_settle(struct mw_sim *s, struct mw_jobs *c, int round)
 {
-    for (uint32_t i = 0; i < c->service_n; i++) {
-        flow(s, c, &c->service[i]);
-        if (round == 0)
-            activity_follow(s, c, &c->service[i]);
-    }
+    flow_all(s, c);
+    for (uint32_t i = 0; i < c->service_n && round == 0; i++)
+        activity_follow(s, c, &c->service[i]);
 }
 
 /* ---- size */
@@ -260,19 +310,35 @@ static double hour_cost(struct mw_sim *s, const struct mw_jobs *c, int64_t t_ns,
     return c->port->site ? c->port->site->wholesale_usd_per_j(s, t_ns) : 0.0;
 }
 
-/* The better half of the local day that begins now, by price, carbon or both in equal parts; a flat day stays flat. */
+/* Adds an aspect of the 24 hours to their cost, by its mean; returns how much the hours differ. */
+static double cost_add(double cost[24], const double raw[24])
+{
+    double mean = 0.0, spread = 0.0;
+    for (int h = 0; h < 24; h++)
+        mean += raw[h] / 24.0;
+    for (int h = 0; h < 24 && mean > 0.0; h++) {
+        cost[h] += raw[h] / mean;
+        spread += fabs(raw[h] / mean - 1.0);
+    }
+    return spread;
+}
+
+/* The better half of the local day that begins now: by price, by carbon, and by what the services of its pool leave, in equal parts.
+ * A flat day stays flat. */
 static void day_plan(struct mw_sim *s, struct mw_jobs *c, struct mw_service *v)
 {
     const struct mw_words *when = &params_of(c, v)->when;
-    double cost[24] = { 0 }, all = 0.0;
+    double cost[24] = { 0 }, raw[24] = { 0 }, all = 0.0;
+    for (uint32_t i = 0; i < c->service_n; i++) {
+        const struct mw_service *u = &c->service[i];
+        for (int h = 0; h < 24 && !is_batch(c, u) && c->work[u->work].pool == c->work[v->work].pool; h++)
+            raw[h] += u->run_gpus * shape_at(u, &params_of(c, u)->demand, h, 0);
+    }
+    all += cost_add(cost, raw);
     for (uint32_t k = 0; k < when->n; k++) {
-        double raw[24], mean = 0.0;
         for (int h = 0; h < 24; h++)
-            mean += (raw[h] = hour_cost(s, c, s->now_ns + h * (int64_t)3600 * MW_NS_PER_S, strcmp(when->s[k], "green") == 0)) / 24.0;
-        for (int h = 0; h < 24 && mean > 0.0; h++) {
-            cost[h] += raw[h] / mean;
-            all += fabs(raw[h] / mean - 1.0);
-        }
+            raw[h] = hour_cost(s, c, s->now_ns + h * (int64_t)3600 * MW_NS_PER_S, strcmp(when->s[k], "green") == 0);
+        all += cost_add(cost, raw);
     }
     for (int h = 0; h < 24; h++) {
         unsigned cheaper = 0;
@@ -284,12 +350,10 @@ static void day_plan(struct mw_sim *s, struct mw_jobs *c, struct mw_service *v)
 
 static void demand_set(struct mw_sim *s, struct mw_jobs *c, struct mw_service *v, const struct mw_civil *t)
 {
-    if (params_of(c, v)->when.n && t->hour == 0)
+    if (flexible(c, v) && t->hour == 0)
         day_plan(s, c, v);
     if (!v->fill)
         v->demand_tokps = base_demand(s, c, v, s->now_ns) * shape_at(v, &params_of(c, v)->demand, t->hour, t->weekday);
-    flow(s, c, v);
-    activity_follow(s, c, v);
 }
 
 void mw_serve_hour(struct mw_sim *s, struct mw_jobs *c)
@@ -301,6 +365,8 @@ void mw_serve_hour(struct mw_sim *s, struct mw_jobs *c)
     }
     for (uint32_t i = 0; i < c->service_n; i++)
         demand_set(s, c, &c->service[i], &t);
+    c->serve_dirty = true;
+    mw_sim_dirty(s, MW_M_JOBS, MW_M_JOBS);
     int64_t into_ns = (int64_t)t.minute * 60 * MW_NS_PER_S + (int64_t)(t.second * 1e9 + 0.5);
     int64_t next_ns = s->now_ns + 3600 * MW_NS_PER_S - into_ns;
     if (next_ns < s->end_ns)

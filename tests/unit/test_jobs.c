@@ -283,6 +283,23 @@ START_TEST(batch_takes_what_the_service_leaves)
 }
 END_TEST
 
+/* 20 GPUs, all with the service at 70 % load: the batch lives on the other 30 %. */
+START_TEST(batch_lives_on_headroom)
+{
+    const char *name[] = { "batch", "chat" };
+    struct fake_floor f;
+    struct fake_out out = { 0 };
+    struct mw_work_params w[] = { serve_of(9e3, 900.0), serve_of(14e3, 1000.0) };
+    w[0].deadline_s = 86400.0;
+    fake_floor_init(&f, 1, 1, 5, 4);
+    ck_assert_int_eq(run_on(&f, w, name, 2, 3600.0, 86400.0, 1, NULL, &out, NULL), 0);
+    ck_assert_double_eq(fake_get(&out, "work.batch.gpus_peak_n"), 0.0);
+    ck_assert_double_eq_tol(fake_get(&out, "work.batch.tokens"), 6 * 900.0 * 86400.0, 1.0);
+    ck_assert_double_eq_tol(fake_get(&out, "tokens/right/unserved"), (9e3 - 6 * 900.0) * 86400.0, 1.0);
+    ck_assert_double_eq_tol(fake_get(&out, "gpu_time/right/productive"), 20.0 * 86400.0, 1e-3);
+}
+END_TEST
+
 /* ---- all together */
 
 static void mixture(struct mw_work_params w[4], struct mw_blend *gpus)
@@ -409,5 +426,5 @@ END_TEST
 
 MW_TEST_MAIN("jobs", single_gpu_jobs_wait_as_erlang_c_says, utilisation_is_offered_load, impatient_jobs_are_lost_and_too_large_ones_rejected,
              a_run_takes_six_parameters_tokens, the_slowest_clock_sets_the_pace, young_interval_is_best, a_gang_larger_than_its_pool_is_named,
-             tokens_are_served_overflow_or_stay_unserved, replicas_follow_demand_and_software, batch_takes_what_the_service_leaves,
+             tokens_are_served_overflow_or_stay_unserved, replicas_follow_demand_and_software, batch_takes_what_the_service_leaves, batch_lives_on_headroom,
              order_of_works_changes_nothing, a_work_has_exactly_one_verb, an_unknown_pool_is_an_error, philly_runs_through, frontier_day_enters_at_the_racks)
