@@ -3,6 +3,7 @@
 #include "sim/base/calendar.h"
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static struct mw_group_state *group_new(struct mw_sim *s, struct mw_compute_state *c)
@@ -40,15 +41,12 @@ struct batch { const struct mw_rack_part *rack; uint32_t hall, hall_ent, phase; 
 static void attach_group(struct mw_sim *s, struct mw_group_state *p, uint32_t index)
 {
     struct mw_group *g = &p->g;
-    const struct mw_compute_params *par = mw_compute_par(s);
-    int64_t accepted_ns = g->ready_ns + mw_time_ns_up(par->commissioning.per_hall_s + par->commissioning.burn_in_s);
     p->idle_w = mw_rack_chain(g->rack, g->rack->node.gpu.h.count * mw_gpu_watts(&g->rack->node.gpu, 0.0, 0.0, 0.0, 1.0, 1.0), 0.0).ac_w;
     p->full_w = mw_rack_full_w(g->rack);
     g->design_w = g->rack_n * mw_rack_measured_w(g->rack);
     g->nameplate_w = g->rack_n * fmax(g->rack->h.power_w, p->full_w);
     g->power_leaf = mw_port(s)->power->attach(s, g->ent, g->cls, g->hall_ent, g->design_w, g->nameplate_w, g->ready_ns);
     g->heat_leaf = mw_port(s)->cooling->attach(s, g->ent, g->hall_ent, index, g->design_w, g->rack->liquid_frac, g->ready_ns);
-    g->ready_ns = accepted_ns;
 }
 
 static void group_add(struct mw_sim *s, struct mw_compute_state *c, const struct batch *b, uint32_t rack_n, uint32_t number)
@@ -169,6 +167,40 @@ static void pools_build(struct mw_sim *s, struct mw_compute_state *c)
         mw_note(s, "finding", "cluster.pools", "the pools name %.0f GPUs, the racks hold %.0f: every pool takes its share", total, seen);
 }
 
+/* Meter watts per watt of IT that a plan reserves before its plant is known (assumed; the simulated design day says what it is). */
+#define PLANT_OVERHEAD 1.2
+
+static int by_ready_then_index(const void *a, const void *b)
+{
+    const struct mw_group_state *const *x = a, *const *y = b;
+    return (*x)->g.ready_ns != (*y)->g.ready_ns ? ((*x)->g.ready_ns > (*y)->g.ready_ns) - ((*x)->g.ready_ns < (*y)->g.ready_ns) : (*x > *y) - (*x < *y);
+}
+
+/* Accepted = max(ready, firm power for everything up to here) + commissioning and burn-in.  What is never firm comes when it is ready and lives under the cap. */
+static void acceptance(struct mw_sim *s, struct mw_compute_state *c)
+{
+    const struct mw_compute_params *par = mw_compute_par(s);
+    const struct mw_power_ops *power = mw_port(s)->power;
+    int64_t test_ns = mw_time_ns_up(par->commissioning.per_hall_s + par->commissioning.burn_in_s);
+    struct mw_group_state **order = mw_arena_array(s->arena, struct mw_group_state *, c->group_n);
+    double need_w = 0.0, contract_w = power->contract_w(s);
+    bool never = false;
+    for (uint32_t i = 0; i < c->group_n; i++)
+        order[i] = &c->group[i];
+    qsort(order, c->group_n, sizeof *order, by_ready_then_index);
+    for (uint32_t i = 0; i < c->group_n; i++) {
+        struct mw_group *g = &order[i]->g;
+        need_w += g->design_w * PLANT_OVERHEAD;
+        int64_t firm_ns = power->firm_ns(s, fmin(need_w, contract_w));
+        never |= firm_ns == INT64_MAX;
+        if (firm_ns != INT64_MAX && firm_ns > g->ready_ns)
+            g->ready_ns = firm_ns;
+        g->ready_ns += test_ns;
+    }
+    if (never)
+        mw_note(s, "finding", "grid.firm", "%.1f MW for racks and plant are never firm: the last racks are accepted when ready and give way under the cap", fmin(need_w, contract_w) / 1e6);
+}
+
 int mw_compute_build_groups(struct mw_sim *s)
 {
     struct mw_compute_state *c = mw_compute(s);
@@ -186,6 +218,7 @@ int mw_compute_build_groups(struct mw_sim *s)
         mw_sim_infeasible(s, "the scenario has no racks: write `cluster: gb200-nvl72` or name racks or blocks under `halls`");
         return -1;
     }
+    acceptance(s, c);
     pools_build(s, c);
     return 0;
 }

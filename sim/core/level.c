@@ -3,6 +3,7 @@
 #include "sim/base/calendar.h"
 #include "sim/base/check.h"
 #include "sim/core/core_private.h"
+#include <math.h>
 #include <string.h>
 
 static struct mw_level *at(const struct mw_sim *s, uint32_t level)
@@ -54,17 +55,6 @@ static void hist_add(struct mw_hist *h, double v, double seconds)
     h->seconds[(unsigned)(v / h->width)] += seconds;
 }
 
-static void advance(struct mw_level *l, int64_t now_ns)
-{
-    if (now_ns == l->t_ns)
-        return;
-    double dt_s = (double)(now_ns - l->t_ns) / 1e9;
-    mw_sum_add(&l->integral, l->v * dt_s);
-    if (l->hist)
-        hist_add(l->hist, l->v, dt_s);
-    l->t_ns = now_ns;
-}
-
 static void span_see(struct mw_span_stat *p, double v, int64_t t_ns)
 {
     if (v < p->min)
@@ -75,6 +65,23 @@ static void span_see(struct mw_span_stat *p, double v, int64_t t_ns)
     }
 }
 
+/* The value that stood since t_ns has lasted: it is integrated, and only now seen by peaks.  What a settle tries for no time leaves no trace. */
+static void advance(struct mw_level *l, int64_t now_ns)
+{
+    if (now_ns == l->t_ns)
+        return;
+    double dt_s = (double)(now_ns - l->t_ns) / 1e9;
+    mw_sum_add(&l->integral, l->v * dt_s);
+    if (l->hist)
+        hist_add(l->hist, l->v, dt_s);
+    if (l->v > l->peak)
+        l->peak = l->v;
+    span_see(&l->month, l->v, l->t_ns);
+    if (l->keep & MW_KEEP_HOUR)
+        span_see(&l->hour, l->v, l->t_ns);
+    l->t_ns = now_ns;
+}
+
 void mw_level_set(struct mw_sim *s, uint32_t level, double v)
 {
     struct mw_level *l = at(s, level);
@@ -82,11 +89,6 @@ void mw_level_set(struct mw_sim *s, uint32_t level, double v)
         return;
     advance(l, s->now_ns);
     l->v = v;
-    if (v > l->peak)
-        l->peak = v;
-    span_see(&l->month, v, s->now_ns);
-    if (l->keep & MW_KEEP_HOUR)
-        span_see(&l->hour, v, s->now_ns);
 }
 
 void mw_level_move(struct mw_sim *s, uint32_t level, double dv)
@@ -113,7 +115,7 @@ double mw_level_peak(const struct mw_sim *s, uint32_t level)
 
 static void span_start(struct mw_span_stat *p, const struct mw_level *l)
 {
-    *p = (struct mw_span_stat){ l->v, l->v, mw_sum_value(&l->integral), l->t_ns };
+    *p = (struct mw_span_stat){ INFINITY, -INFINITY, mw_sum_value(&l->integral), l->t_ns };
 }
 
 static void collect_columns(struct mw_sim *s)
@@ -137,7 +139,7 @@ void mw_levels_open(struct mw_sim *s)
         struct mw_level *l = &s->core->level[i];
         l->t_ns = s->now_ns;
         l->integral = (struct mw_sum){ 0 };
-        l->peak = l->v;
+        l->peak = -INFINITY;
         l->sample_from = 0.0;
         if (l->hist)
             memset(l->hist, 0, sizeof *l->hist);

@@ -21,6 +21,6 @@ void   mw_level_set(struct mw_sim *s, uint32_t level, double v);
 void   mw_level_move(struct mw_sim *s, uint32_t level, double dv); /* set(get + dv), for counts */
 double mw_level_get(const struct mw_sim *s, uint32_t level);
 double mw_level_integral(struct mw_sim *s, uint32_t level);        /* value x seconds since the books opened, up to now */
-double mw_level_peak(const struct mw_sim *s, uint32_t level);      /* maximum since the books opened */
+double mw_level_peak(const struct mw_sim *s, uint32_t level);      /* maximum that lasted, since the books opened; at close */
 
 #endif
