@@ -105,7 +105,7 @@ static struct mw_rack_watts group_watts(const struct mw_compute_state *c, const 
 {
     if (!p->accepted)
         return (struct mw_rack_watts){ 0 };
-    if (isfinite(p->bus_w))
+    if (isfinite(p->bus_w) && c->probe == MW_PROBE_NONE)
         return (struct mw_rack_watts){ p->bus_w, 0.0, p->bus_w };
     struct mw_rack_watts w = evaluate(c, p, exponent);
     if (c->probe == MW_PROBE_DESIGN) {

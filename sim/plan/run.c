@@ -1,11 +1,13 @@
 /* sim/plan/run.c - one scenario, its cases and their years into one database; the order of rows is the order of cases and years. */
 #include "sim/plan/run.h"
 #include "sim/base/calendar.h"
+#include "sim/plan/check.h"
 #include "sim/plan/horizon.h"
 #include "sim/plan/store_sink.h"
 #include "sim/plan/trials.h"
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct job {
@@ -197,19 +199,49 @@ static void case_text(const struct mw_set *sets, size_t n, struct mw_str *out)
         mw_str_addf(out, "%s%s: %s", i ? "; " : "", sets[i].path, sets[i].value);
 }
 
-/* `instead: cloud.gb200` asks for another way of getting GPUs, which no model simulates: the case is listed, not run, and never shows base figures. */
-static bool case_not_run(struct job *j, uint32_t case_id, const char *name, const struct mw_scenario *sc)
+/* `instead: cloud.gb200` asks for another way of getting GPUs: the case is listed, not run, and never shows base figures. */
+static void case_not_run(struct job *j, uint32_t case_id, const char *name, const struct mw_scenario *sc)
 {
-    char path[160], why[256];
+    char path[256], why[256];
     snprintf(path, sizeof path, "cases.%s.instead", name);
     const struct mw_node *instead = mw_node_at(sc->root, path);
-    if (!instead)
-        return false;
-    snprintf(why, sizeof why, "instead: %s is not simulated", instead->text ? instead->text : "this");
+    snprintf(why, sizeof why, "instead: %s is not simulated", instead && instead->text ? instead->text : "this");
     mw_store_case(j->store, case_id, name, why);
     mw_store_case_state(j->store, case_id, "not_run", why);
     mw_store_note(j->store, (struct mw_store_key){ 0, 0, 0 }, "not_simulated", path, "renting or leasing instead of building");
-    return true;
+}
+
+static bool is_rack_factor(const struct mw_set *set)
+{
+    return strcmp(set->path, "cluster.racks") == 0 && set->value[0] == 'x';
+}
+
+/* `cluster.racks: x1.33` of a filled cluster: as many times what the meter holds without it.  The set becomes a count. */
+static const struct mw_set *count_racks(struct job *j, const struct mw_set *sets, size_t set_n)
+{
+    struct mw_facility f;
+    struct mw_set *without = mw_arena_array(&j->s->arena, struct mw_set, set_n + 1), *with = mw_arena_array(&j->s->arena, struct mw_set, set_n + 1);
+    size_t n = 0, factor_n = 0;
+    for (size_t i = 0; i < set_n; i++) {
+        factor_n += is_rack_factor(&sets[i]);
+        if (!is_rack_factor(&sets[i]))
+            without[n++] = sets[i];
+    }
+    if (factor_n == 0)
+        return sets;
+    struct mw_scenario *sc = mw_run_load(j->s, j->o->scenario, without, n);
+    if (!sc || mw_diag_errors(j->s->diag))
+        return sets;
+    mw_facility_bind(&f, j->s, sc, j->o->seed, 0);
+    const struct mw_node *racks = mw_facility_plan(&f) == 0 ? mw_node_at(sc->root, "cluster.racks") : NULL;
+    double count = racks && racks->text ? strtod(racks->text, NULL) : 0.0;
+    for (size_t i = 0; i < set_n; i++) {
+        with[i] = sets[i];
+        if (count > 0.0 && is_rack_factor(&sets[i]))
+            with[i].value = mw_arena_printf(&j->s->arena, "%.0f", rint(count * strtod(sets[i].value + 1, NULL)));
+    }
+    mw_facility_free(&f);
+    return with;
 }
 
 /* 0 ok (an infeasible variation is a result), else the exit code. */
@@ -219,6 +251,7 @@ static int run_case(struct job *j, uint32_t case_id, const char *name, const str
     struct mw_str text;
     mw_str_init(&text);
     case_text(sets, set_n, &text);
+    sets = count_racks(j, sets, set_n);
     struct mw_scenario *sc = mw_run_load(j->s, j->o->scenario, sets, set_n);
     int rc = 3;
     if (!sc || mw_diag_errors(j->s->diag))
@@ -250,41 +283,6 @@ out:
     return rc;
 }
 
-static bool listed(const char *only, const char *name)
-{
-    size_t n = strlen(name);
-    for (const char *p = only; p && *p; p += strcspn(p, ","), p += *p == ',')
-        if (strncmp(p, name, n) == 0 && (p[n] == ',' || p[n] == '\0'))
-            return true;
-    return only == NULL;
-}
-
-struct planned { const char *name; const struct mw_set *sets; size_t set_n; };
-
-/* The base always comes first; then the scenario's cases that were asked for, then the caller's own. */
-static size_t plan_cases(struct job *j, struct mw_scenario *sc, struct planned **out)
-{
-    const char **names;
-    size_t n = mw_scenario_cases(sc, &names), k = 0;
-    *out = mw_arena_array(&j->s->arena, struct planned, n + j->o->extra_n + 1);
-    for (size_t i = 0; i < n; i++) {
-        const struct mw_set *own = NULL;
-        bool base = strcmp(names[i], "base") == 0;
-        if (!base && !listed(j->o->only, names[i]))
-            continue;
-        size_t own_n = mw_scenario_case_sets(sc, names[i], &own, j->s->diag);
-        struct mw_set *all = mw_arena_array(&j->s->arena, struct mw_set, own_n + j->o->set_n + 1);
-        if (own_n)
-            memcpy(all, own, own_n * sizeof *all);
-        if (j->o->set_n)
-            memcpy(all + own_n, j->o->sets, j->o->set_n * sizeof *all);
-        (*out)[k++] = (struct planned){ names[i], all, own_n + j->o->set_n };
-    }
-    for (size_t i = 0; i < j->o->extra_n; i++)
-        (*out)[k++] = (struct planned){ j->o->extra[i].name, j->o->extra[i].sets, j->o->extra[i].set_n };
-    return k;
-}
-
 struct mw_scenario *mw_run_load(struct mw_session *s, const char *file, const struct mw_set *sets, size_t set_n)
 {
     return mw_scenario_load(&s->arena, file, s->roots, s->library, sets, set_n, s->diag);
@@ -293,13 +291,12 @@ struct mw_scenario *mw_run_load(struct mw_session *s, const char *file, const st
 int mw_run(struct mw_session *s, const struct mw_run_options *o)
 {
     struct job j = { .s = s, .o = o };
-    struct planned *plan;
-    struct mw_scenario *sc = mw_run_load(s, o->scenario, o->sets, o->set_n);
-    if (!sc || mw_diag_errors(s->diag))
+    struct mw_planned_case *plan;
+    struct mw_scenario *sc;
+    char why[512];
+    if (mw_plan_check(s, o, &sc, why, sizeof why) == 3)
         return 3;
-    j.case_n = (uint32_t)plan_cases(&j, sc, &plan);
-    if (mw_diag_errors(s->diag))
-        return 3;
+    j.case_n = (uint32_t)mw_plan_cases(s, o, sc, &plan);
     j.store = mw_store_create(o->db, s->diag);
     if (!j.store)
         return 1;
@@ -309,7 +306,9 @@ int mw_run(struct mw_session *s, const struct mw_run_options *o)
     for (uint32_t i = 0; i < j.case_n && rc == 0; i++) {
         j.case_at = i;
         j.what = plan[i].name;
-        if (!case_not_run(&j, i, plan[i].name, sc))
+        if (plan[i].not_run)
+            case_not_run(&j, i, plan[i].name, sc);
+        else
             rc = run_case(&j, i, plan[i].name, plan[i].sets, plan[i].set_n);
     }
     if ((rc == 0 || rc == 4) && !mw_store_finish(j.store))

@@ -21,6 +21,7 @@ work: { tune: { queue: { arrivals: 20/day, gpus: { 8: 1 }, run_time: { lognormal
 money: neocloud
 run: { start: 2027-01-01, horizon: 3 d }
 Y
+sed "s/8 x gb200-nvl72/gb200-nvl72/" "$tmp/tiny.yaml" > "$tmp/fill.yaml"
 t "help" 0 "capacity planner" $mw help
 t "version" 0 "millwright" $mw --version
 t "unknown command" 2 "did you mean 'run'" $mw runn
@@ -39,12 +40,12 @@ for f in results.db report.pdf summary.json; do
 done
 t "json" 0 '"complete": true' $mw run "$tmp/tiny.yaml" --quiet --json --no-report -o "$tmp/out2"
 t "whatif" 0 "change" $mw whatif "$tmp/tiny.yaml" --quiet --set power.use=2n -o "$tmp/out3"
+t "a factor of a filled cluster" 0 "change" $mw whatif "$tmp/fill.yaml" --quiet --set cluster.racks=x1.33 --set power.cap.policy=managed -o "$tmp/out7"
 t "set that matches nothing" 3 "did you mean" $mw run "$tmp/tiny.yaml" --quiet --set grid.contrct=3MW -o "$tmp/out4"
 t "report from the database" 0 "again.pdf" $mw report "$tmp/out/results.db" -o "$tmp/again.pdf"
 t "unknown page" 1 "did you mean" $mw report "$tmp/out/results.db" --page pwer -o "$tmp/x.pdf"
 t "report of no database" 1 "E50" $mw report "$tmp/tiny.yaml" -o "$tmp/x.pdf"
 t "infeasible" 4 "the meter: idle racks" $mw run "$tmp/tiny.yaml" --quiet --set grid.contract=50kW -o "$tmp/out5"
-sed "s/8 x gb200-nvl72/gb200-nvl72/" "$tmp/tiny.yaml" > "$tmp/fill.yaml"
 t "nothing fits" 4 "one rack with its plant" $mw run "$tmp/fill.yaml" --quiet --set grid.contract=50kW -o "$tmp/out6"
 sed 's/2 MW/2 MB/; s/gb200-nvl72/gb200-nvl27/; s/sigma: 1/sigme: 1/' "$tmp/tiny.yaml" > "$tmp/bad.yaml"
 $mw check "$tmp/bad.yaml" >"$tmp/log" 2>&1

@@ -10,11 +10,13 @@ clang -fsanitize=fuzzer,address $out/probe.c -o $out/probe 2>/dev/null || { echo
 flags="-std=c17 -D_GNU_SOURCE -I. -Ibuild/gen -g -O1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -ffp-contract=off $(pkg-config --cflags gsl yaml-0.1 zlib)"
 # Only what parses input is instrumented and linked.
 objects=""
+[ -f $out/built ] && [ -n "$(find sim -name '*.h' -newer $out/built | head -n 1)" ] && rm -f $out/*.o
 for f in sim/base/*.c sim/input/*.c sim/input/import/*.c; do
     o=$out/$(echo "$f" | tr / _).o
     if [ ! -f "$o" ] || [ -n "$(find "$f" -newer "$o")" ]; then clang $flags -c "$f" -o "$o"; fi
     objects="$objects $o"
 done
+touch $out/built
 for t in "$@"; do
     name=$(basename "$t" .c)
     clang $flags -fsanitize=fuzzer "$t" $objects -o "$out/$name" $(pkg-config --libs gsl yaml-0.1 zlib) -lm

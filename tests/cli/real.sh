@@ -1,0 +1,35 @@
+#!/bin/sh
+# Real input through the whole program: Frontier's published load points, its measured day, Philly's jobs, a measured weather year.
+mw=${MW_BUILD:-build}/millwright
+shared=${MW_SHARED:-../shared}
+tmp=$(mktemp -d); trap 'rm -rf "$tmp"' EXIT
+bad=0
+near() { # name, value, target, relative tolerance
+    if awk -v v="$2" -v t="$3" -v e="$4" 'BEGIN { d = v - t; if (d < 0) d = -d; exit !(v != "" && d <= e * t) }'; then echo "ok $1"; else echo "not ok $1: $2, target $3"; bad=1; fi
+}
+key() { awk -v k="\"$2\"" -v q="\"$3\"" '$1 == k ":" { inside = 1 } inside && $1 == q ":" { gsub(/[,"]/, "", $2); print $2; exit }' "$1"; }
+
+$mw run scenarios/examples/frontier.yaml --quiet --json --no-report -o "$tmp/f" > "$tmp/f.json" 2>"$tmp/log" || { cat "$tmp/log"; bad=1; }
+near "frontier idle 7.3065 MW"  "$(key "$tmp/f.json" idle meter_w)" 7306500  1e-4
+near "frontier peak 28.2279 MW" "$(key "$tmp/f.json" peak meter_w)" 28227900 1e-4
+near "frontier hpl 22.9545 MW"  "$(key "$tmp/f.json" hpl meter_w)"  22954500 1e-4
+
+day=$shared/data/telemetry/frontier_2024-04-07/input_04-07-24.csv.gz
+if [ -r "$day" ]; then
+    $mw run scenarios/examples/frontier-day.yaml --quiet --json --no-report --set "work.day.file=$(realpath "$day")" -o "$tmp/d" > "$tmp/d.json" 2>"$tmp/log" || { cat "$tmp/log"; bad=1; }
+    near "frontier's day: 386.98 MWh in" "$(awk '/"facility.it_energy_j"/ { gsub(/,/, "", $2); print $2; exit }' "$tmp/d.json")" 1393128000000 1e-4
+else echo "skip frontier's day: no shared data"; fi
+
+jobs=$shared/data/jobs/philly/philly_jobs.csv.gz
+if [ -r "$jobs" ]; then
+    $mw import philly "$jobs" -o "$tmp/philly.trace.csv.gz" > "$tmp/log" 2>&1 && grep -q "82247 jobs" "$tmp/log" && grep -q "978078 GPU-hours" "$tmp/log" && grep -q "^missing" "$tmp/log" \
+        && echo "ok philly's sanity report" || { echo "not ok philly's sanity report"; cat "$tmp/log"; bad=1; }
+    $mw run scenarios/examples/philly.yaml --quiet --json --no-report --set "work.philly.file=$tmp/philly.trace.csv.gz" -o "$tmp/p" > "$tmp/p.json" 2>"$tmp/log" || { cat "$tmp/log"; bad=1; }
+    near "philly finishes 82,247 jobs" "$(awk '/"work.philly.finished_n"/ { gsub(/,/, "", $2); print $2; exit }' "$tmp/p.json")" 82247 1e-9
+else echo "skip philly: no shared data"; fi
+
+epw=$shared/data/weather/epw/USA_WA_Seattle-Tacoma.epw.gz
+if [ -r "$epw" ]; then
+    $mw run scenarios/examples/philly.yaml --quiet --json --no-report --set "site.weather.file=$(realpath "$epw")" -o "$tmp/w" > "$tmp/w.json" 2>"$tmp/log" && echo "ok an EPW year" || { echo "not ok an EPW year"; cat "$tmp/log"; bad=1; }
+else echo "skip an EPW year: no shared data"; fi
+exit $bad
