@@ -1,35 +1,35 @@
 /* sim/cli/cmd_check.c - check and paths: what a scenario says, before anything runs. */
 #include "sim/base/json.h"
 #include "sim/cli/cli.h"
-#include "sim/plan/run.h"
+#include "sim/plan/check.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
+static void print_resolved(const struct mw_scenario *sc)
+{
+    struct mw_str out;
+    mw_str_init(&out);
+    mw_scenario_print(sc, &out);
+    fwrite(out.s, 1, out.n, stdout);
+    mw_str_fini(&out);
+}
+
 static int check_one(const struct mw_cli *c, const char *file)
 {
     struct mw_session s;
+    struct mw_scenario *sc;
+    char why[512] = "";
     mw_session_open(&s, file);
-    struct mw_scenario *sc = mw_run_load(&s, file, c->set, c->set_n);
-    if (sc && mw_diag_errors(s.diag) == 0) {
-        struct mw_facility f;
-        mw_facility_bind(&f, &s, sc, c->seed, 0);
-        int rc = mw_facility_plan(&f);
-        if (rc == 4)
-            fprintf(stderr, "%s: infeasible: %s\n", file, f.infeasible);
-        mw_facility_free(&f);
-    }
+    struct mw_run_options o = { .scenario = file, .kind = "check", .sets = c->set, .set_n = c->set_n, .only = c->cases, .seed = c->seed };
+    int rc = mw_plan_check(&s, &o, &sc, why, sizeof why);
     mw_diag_print(s.diag, stderr);
-    int rc = !sc || mw_diag_errors(s.diag) ? MW_EXIT_SCENARIO : MW_EXIT_OK;
-    if (rc == MW_EXIT_OK && c->resolved) {
-        struct mw_str out;
-        mw_str_init(&out);
-        mw_scenario_print(sc, &out);
-        fwrite(out.s, 1, out.n, stdout);
-        mw_str_fini(&out);
-    } else if (rc == MW_EXIT_OK && !c->quiet) {
+    if (rc == MW_EXIT_INFEASIBLE)
+        fprintf(stderr, "%s: infeasible: %s\n", file, why);
+    if (rc != MW_EXIT_SCENARIO && c->resolved)
+        print_resolved(sc);
+    else if (rc == MW_EXIT_OK && !c->quiet)
         printf("%s: no mistakes\n", file);
-    }
     mw_session_close(&s);
     return rc;
 }

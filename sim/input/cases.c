@@ -1,6 +1,10 @@
-/* sim/input/cases.c - the root map `cases`: names in order, and the sets of one with those it is `like` before its own. */
+/* sim/input/cases.c - the root map `cases`: its form, names in order, and the sets of one with those it is `like` before its own. */
+#include "sim/input/phrase.h"
 #include "sim/input/resolve.h"
 #include <string.h>
+
+/* Keys that belong to a case itself, and those that stand only beside `instead`; every other key is a path that the case sets. */
+static const char HEAD_WORDS[] = "like|instead", INSTEAD_WORDS[] = "price|for";
 
 static const struct mw_node *cases_of(const struct mw_scenario *s)
 {
@@ -51,6 +55,8 @@ static bool chain_find(const struct mw_scenario *s, const char *name, struct cha
                 mw_diag_error(d, "E302", pos, "cases", "cyclic like: case '%s' comes back to itself", name);
                 return false;
             }
+        if (c->kind != MW_N_MAP)
+            return true; /* said by mw_cases_check */
         chain->node[chain->n++] = c;
         const struct mw_node *like = mw_node_get(c, "like");
         name = like && like->kind == MW_N_SCALAR ? like->text : NULL;
@@ -59,9 +65,9 @@ static bool chain_find(const struct mw_scenario *s, const char *name, struct cha
     return true;
 }
 
-static bool is_set(const struct mw_node *n)
+static bool is_set(const struct mw_node *c, const struct mw_node *n)
 {
-    return strchr(n->key, '.') != NULL;
+    return mw_phrase_word(HEAD_WORDS, n->key) < 0 && !(mw_node_get(c, "instead") && mw_phrase_word(INSTEAD_WORDS, n->key) >= 0);
 }
 
 static const char *value_text(struct mw_arena *a, const struct mw_node *n)
@@ -83,13 +89,42 @@ size_t mw_scenario_case_sets(const struct mw_scenario *s, const char *name, cons
     size_t n = 0;
     for (size_t i = 0; i < chain.n; i++)
         for (const struct mw_node *c = chain.node[i]->first; c; c = c->next)
-            n += is_set(c);
+            n += is_set(chain.node[i], c);
     struct mw_set *out = mw_arena_array(s->arena, struct mw_set, n + 1);
     n = 0;
     for (size_t i = chain.n; i-- > 0;)
         for (const struct mw_node *c = chain.node[i]->first; c; c = c->next)
-            if (is_set(c))
+            if (is_set(chain.node[i], c))
                 out[n++] = (struct mw_set){ c->key, value_text(s->arena, c), c->key_pos };
     *sets = out;
     return n;
+}
+
+static void check_words(struct mw_resolve *r, const char *path, const struct mw_node *c)
+{
+    for (const struct mw_node *n = c->first; n; n = n->next) {
+        bool head = mw_phrase_word(HEAD_WORDS, n->key) >= 0;
+        if (head && (n->kind != MW_N_SCALAR || *n->text == '\0'))
+            mw_resolve_error(r, "E208", n->pos, mw_resolve_join(r, path, n->key), "a name is due here");
+        if (!head && mw_node_get(c, "instead") && is_set(c, n))
+            mw_resolve_error(r, "E201", n->key_pos, path, "'%s' beside 'instead': a case that rents or leases changes no inputs; it has price and for", n->key);
+    }
+}
+
+void mw_cases_check(struct mw_resolve *r, const struct mw_node *root)
+{
+    const struct mw_node *cases = mw_node_get(root, "cases");
+    if (!cases || (cases->kind == MW_N_SCALAR && *cases->text == '\0'))
+        return;
+    if (cases->kind != MW_N_MAP) {
+        mw_resolve_error(r, "E208", cases->pos, "cases", "names with changes below them are due here, as in lean: { power.use: n-plus-1 }");
+        return;
+    }
+    for (const struct mw_node *c = cases->first; c; c = c->next) {
+        const char *path = mw_resolve_join(r, "cases", c->key);
+        if (c->kind == MW_N_MAP)
+            check_words(r, path, c);
+        else if (c->kind == MW_N_LIST || *c->text)
+            mw_resolve_error(r, "E208", c->pos, path, "a map of paths and values is due here, as in { grid.contract: 60 MW }");
+    }
 }

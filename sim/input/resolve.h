@@ -91,6 +91,7 @@ void mw_row_limits(const struct mw_param *row, double *min, double *max); /* inf
 bool mw_sets_relative(const struct mw_set *set, const struct mw_param *row);
 struct mw_node *mw_sets_apply(struct mw_resolve *r, struct mw_layer *file, const struct mw_set *sets, size_t set_n);
 struct mw_node *mw_resolve_root(struct mw_resolve *r, struct mw_layer *layers);
+void mw_cases_check(struct mw_resolve *r, const struct mw_node *root); /* form of `cases`; their paths are checked as sets */
 
 /* YAML text of a raw or resolved node in one line: for cases and hashes. */
 void mw_print_flow(struct mw_str *out, const struct mw_node *n);

@@ -170,6 +170,7 @@ static struct mw_scenario *build(struct mw_arena *a, const char *file, struct mw
     *s = (struct mw_scenario){ .arena = a, .file = mw_arena_strdup(a, file), .name = name_of(a, file), .library = lib, .schema = schema };
     r.node_n = 0;
     s->root = mw_resolve_root(&r, layers);
+    mw_cases_check(&r, s->root);
     s->hash = mw_scenario_hash(s);
     return s;
 }

@@ -1,0 +1,91 @@
+/* sim/plan/check.c - reads and builds every case of a run without running it, so that a mistake in the last case is told before the first one starts. */
+#include "sim/plan/check.h"
+#include <stdio.h>
+#include <string.h>
+
+static bool listed(const char *only, const char *name)
+{
+    size_t n = strlen(name);
+    for (const char *p = only; p && *p; p += strcspn(p, ","), p += *p == ',')
+        if (strncmp(p, name, n) == 0 && (p[n] == ',' || p[n] == '\0'))
+            return true;
+    return only == NULL;
+}
+
+/* A name in --cases that no case has. */
+static void check_listed(struct mw_session *s, const char *only, const char **names, size_t n)
+{
+    char word[128];
+    for (const char *p = only; p && *p; p += strcspn(p, ","), p += *p == ',') {
+        bool known = false;
+        snprintf(word, sizeof word, "%.*s", (int)strcspn(p, ","), p);
+        for (size_t i = 0; i < n; i++)
+            known |= strcmp(names[i], word) == 0;
+        const char *near = mw_str_nearest(word, names, n);
+        if (!known)
+            mw_diag_error(s->diag, "E306", ((struct mw_pos){ "command line", 0, 0 }), "--cases", near ? "no case '%s'; did you mean '%s'?" : "no case '%s'", word, near);
+    }
+}
+
+static bool not_run(const struct mw_scenario *sc, const char *name)
+{
+    char path[256];
+    snprintf(path, sizeof path, "cases.%s.instead", name);
+    return mw_node_at(sc->root, path) != NULL;
+}
+
+size_t mw_plan_cases(struct mw_session *s, const struct mw_run_options *o, const struct mw_scenario *sc, struct mw_planned_case **out)
+{
+    const char **names;
+    size_t n = mw_scenario_cases(sc, &names), k = 0;
+    check_listed(s, o->only, names, n);
+    *out = mw_arena_array(&s->arena, struct mw_planned_case, n + o->extra_n + 1);
+    for (size_t i = 0; i < n; i++) {
+        const struct mw_set *own = NULL;
+        if (i > 0 && !listed(o->only, names[i]))
+            continue;
+        size_t own_n = mw_scenario_case_sets(sc, names[i], &own, s->diag);
+        struct mw_set *all = mw_arena_array(&s->arena, struct mw_set, own_n + o->set_n + 1);
+        if (own_n)
+            memcpy(all, own, own_n * sizeof *all);
+        if (o->set_n)
+            memcpy(all + own_n, o->sets, o->set_n * sizeof *all);
+        (*out)[k++] = (struct mw_planned_case){ names[i], all, own_n + o->set_n, not_run(sc, names[i]) };
+    }
+    for (size_t i = 0; i < o->extra_n; i++)
+        (*out)[k++] = (struct mw_planned_case){ o->extra[i].name, o->extra[i].sets, o->extra[i].set_n, false };
+    return k;
+}
+
+/* Models check what only shows between sections while they are built. */
+static int build_case(struct mw_session *s, const struct mw_run_options *o, struct mw_scenario *sc, char *why, size_t why_n)
+{
+    struct mw_facility f;
+    struct mw_ports ports;
+    mw_facility_bind(&f, s, sc, o->seed, 0);
+    int rc = mw_facility_plan(&f);
+    if (rc == 0) {
+        struct mw_sim *sim = mw_facility_static(&f, &ports);
+        rc = sim ? 0 : 4;
+        mw_sim_destroy(sim);
+    }
+    snprintf(why, why_n, "%s", f.infeasible);
+    mw_facility_free(&f);
+    return rc < 0 || mw_diag_errors(s->diag) ? 3 : rc;
+}
+
+int mw_plan_check(struct mw_session *s, const struct mw_run_options *o, struct mw_scenario **sc, char *why, size_t why_n)
+{
+    struct mw_planned_case *plan;
+    char other[512];
+    int rc = 0;
+    *sc = mw_run_load(s, o->scenario, o->sets, o->set_n);
+    size_t n = *sc ? mw_plan_cases(s, o, *sc, &plan) : 0;
+    for (size_t i = 0; i < n; i++) {
+        struct mw_scenario *one = plan[i].not_run ? NULL : mw_run_load(s, o->scenario, plan[i].sets, plan[i].set_n);
+        int case_rc = one && mw_diag_errors(s->diag) == 0 ? build_case(s, o, one, i == 0 ? why : other, i == 0 ? why_n : sizeof other) : 0;
+        rc = i == 0 ? case_rc : rc; /* an infeasible variation is a result, not a mistake */
+        *sc = i == 0 && one ? one : *sc;
+    }
+    return !*sc || mw_diag_errors(s->diag) ? 3 : rc;
+}
