@@ -46,7 +46,7 @@ static double price_at(struct mw_sim *s, int64_t t_ns)
 static bool complain(struct mw_sim *s, const char *path, const char *text)
 {
     if (s->diag)
-        mw_diag_error(s->diag, "E304", ((struct mw_pos){ s->scenario_file, 0, 0 }), path, "%s", text);
+        mw_diag_error(s->diag, "E304", mw_sim_pos(s, path), path, "%s", text);
     else
         mw_sim_infeasible(s, "%s: %s", path, text);
     return false;

@@ -23,7 +23,7 @@ int mw_feed_build(struct mw_sim *s, struct mw_jobs *c, uint32_t work)
     char path[160];
     snprintf(path, sizeof path, "halls.%s", w->p->cpu_hall ? w->p->cpu_hall : "");
     if (w->p->cpu_hall && mw_entity_find(&s->things, path) == UINT32_MAX) {
-        mw_diag_error(s->diag, "E326", ((struct mw_pos){ s->scenario_file, 0, 0 }), w->path, "cpu: there is no hall '%s'", w->p->cpu_hall);
+        mw_diag_error(s->diag, "E326", mw_sim_pos(s, w->path), w->path, "cpu: there is no hall '%s'", w->p->cpu_hall);
         return -1;
     }
     return 0;

@@ -28,7 +28,7 @@ __attribute__((format(printf, 3, 4))) static void wrong(struct build *b, const c
     char text[256];
     vsnprintf(text, sizeof text, fmt, ap);
     va_end(ap);
-    mw_diag_error(b->s->diag, code, ((struct mw_pos){ b->s->scenario_file, 0, 0 }), b->w->path, "%s", text);
+    mw_diag_error(b->s->diag, code, mw_sim_pos(b->s, b->w->path), b->w->path, "%s", text);
     b->bad = -1;
 }
 

@@ -84,7 +84,7 @@ static int leaves_hang(struct mw_sim *s, const struct mw_map *m, const uint32_t 
         struct mw_power_leaf *l = &p->leaf[i];
         uint32_t at = feeder(s, m, l);
         if (at == NONE) {
-            mw_diag_error(s->diag, "E321", (struct mw_pos){ 0 }, "power.tree", "nothing feeds %s: name it, its hall, its class '%s' or 'rest' in feeds", s->things.entity[l->ent].path, mw_power_class_name(l->cls));
+            mw_diag_error(s->diag, "E321", mw_sim_pos(s, "power.tree"), "power.tree", "nothing feeds %s: name it, its hall, its class '%s' or 'rest' in feeds", s->things.entity[l->ent].path, mw_power_class_name(l->cls));
             bad = -1;
             continue;
         }
@@ -92,6 +92,13 @@ static int leaves_hang(struct mw_sim *s, const struct mw_map *m, const uint32_t 
         mw_edge_add(&s->things, MW_FEEDS_A, ent[at], l->ent, mw_power_booked_w(s, l));
     }
     return bad;
+}
+
+static void not_hung(struct mw_sim *s, const char *name, const char *from)
+{
+    char path[256];
+    snprintf(path, sizeof path, "power.tree.%s", name);
+    mw_diag_error(s->diag, "E320", mw_sim_pos(s, path), path, "'%s' is no node that hangs on the grid", from);
 }
 
 int mw_power_build_drawn(struct mw_sim *s)
@@ -115,6 +122,6 @@ int mw_power_build_drawn(struct mw_sim *s)
     } while (left > 0 && left < before);
     for (uint32_t i = 0; i < m->n; i++)
         if (node[i] == NONE)
-            mw_diag_error(s->diag, "E320", (struct mw_pos){ 0 }, m->name[i], "power.tree.%s: '%s' is no node that hangs on the grid", m->name[i], d[i].from);
+            not_hung(s, m->name[i], d[i].from);
     return left > 0 ? -1 : leaves_hang(s, m, node, ent);
 }

@@ -92,7 +92,7 @@ static int preempt_mask(struct mw_sim *s, struct mw_sched *c)
             c->preempt |= 1u << prio;
             continue;
         }
-        mw_diag_error(s->diag, "E301", ((struct mw_pos){ s->scenario_file, 0, 0 }), "operations.scheduler.preempt",
+        mw_diag_error(s->diag, "E301", mw_sim_pos(s, "operations.scheduler.preempt"), "operations.scheduler.preempt",
                       "'%s' is not a class of work: serve, train, tune, replay or batch", c->p->preempt.s[i]);
         bad = -1;
     }

@@ -115,7 +115,7 @@ static int build(struct mw_sim *s)
     const char *zone = p->part.tz && *p->part.tz ? p->part.tz : "UTC0";
     bool ok = mw_tz_parse(zone, &x->tz);
     if (!ok)
-        mw_diag_error(s->diag, "E306", ((struct mw_pos){ s->scenario_file, 0, 0 }), "site.timezone", "'%s' is not a POSIX time zone such as CST6CDT,M3.2.0,M11.1.0", zone);
+        mw_diag_error(s->diag, "E306", mw_sim_pos(s, "site.timezone"), "site.timezone", "'%s' is not a POSIX time zone such as CST6CDT,M3.2.0,M11.1.0", zone);
     ok = mw_site_weather_build(s) == 0 && ok;
     ok = read_series(s, p->price_file, MW_Q_MONEY_PER_ENERGY, &x->price) && ok;
     ok = read_series(s, p->carbon_file, MW_Q_CO2_PER_ENERGY, &x->carbon) && ok;

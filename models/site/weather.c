@@ -11,18 +11,13 @@
 static const double CONSTANT_DRY_C = 20.0, CONSTANT_RH_FRAC = 0.40, CONSTANT_DESIGN_DRY_C = 35.0, CONSTANT_DESIGN_WET_C = 24.0;
 static const double ZONE_TOLERANCE_S = 5400.0; /* a file in summer time is an hour off; more is another place */
 
-static struct mw_pos scenario_pos(const struct mw_sim *s)
-{
-    return (struct mw_pos){ s->scenario_file, 0, 0 };
-}
-
 static void check_zone(struct mw_sim *s, struct mw_weather_year *w, const char *name)
 {
     double own_s = mw_site(s)->tz.std_offset_s;
     if (isnan(w->tz_offset_s))
         w->tz_offset_s = own_s;
     if (fabs(w->tz_offset_s - own_s) > ZONE_TOLERANCE_S)
-        mw_diag_warn(s->diag, "W304", scenario_pos(s), "site.weather", "'%s' is of time zone UTC%+g h, the site of UTC%+g h: is it another place?", name,
+        mw_diag_warn(s->diag, "W304", mw_sim_pos(s, "site.weather"), "site.weather", "'%s' is of time zone UTC%+g h, the site of UTC%+g h: is it another place?", name,
                      w->tz_offset_s / 3600.0, own_s / 3600.0);
 }
 
@@ -148,11 +143,11 @@ int mw_site_weather_build(struct mw_sim *s)
         own_table(s);
         x->source = mw_climate_complete(p->part.month) ? MW_SITE_CLIMATE : MW_SITE_CONSTANT;
         if (x->source == MW_SITE_CONSTANT && !climate_absent(p->part.month)) {
-            mw_diag_error(s->diag, "E305", scenario_pos(s), "site.climate", "every month needs dry_mean, dry_low, dry_high and humidity");
+            mw_diag_error(s->diag, "E305", mw_sim_pos(s, "site.climate"), "site.climate", "every month needs dry_mean, dry_low, dry_high and humidity");
             return -1;
         }
         if (x->source == MW_SITE_CONSTANT)
-            mw_diag_warn(s->diag, "W305", scenario_pos(s), "site", "no weather file and no climate: %g °C and %g %% are assumed all year", CONSTANT_DRY_C, 100.0 * CONSTANT_RH_FRAC);
+            mw_diag_warn(s->diag, "W305", mw_sim_pos(s, "site"), "site", "no weather file and no climate: %g °C and %g %% are assumed all year", CONSTANT_DRY_C, 100.0 * CONSTANT_RH_FRAC);
     }
     design_day(s);
     return 0;

@@ -35,6 +35,7 @@ struct mw_sim *mw_sim_create(const struct mw_sim_config *c)
     s->model = c->model;
     s->ports = c->ports;
     s->scenario_file = c->scenario_file;
+    s->locator = c->locator;
     s->sink = c->sink;
     s->diag = c->diag;
     s->queue = mw_queue_create(4096);
@@ -220,6 +221,11 @@ void mw_sim_dirty(struct mw_sim *s, enum mw_model_id who, enum mw_model_id by)
 {
     s->core->dirty |= 1u << who;
     s->core->dirty_by[who] = (uint8_t)by;
+}
+
+struct mw_pos mw_sim_pos(const struct mw_sim *s, const char *path)
+{
+    return s->locator.pos ? s->locator.pos(s->locator.ctx, path) : (struct mw_pos){ s->scenario_file, 0, 0 };
 }
 
 void mw_sim_infeasible(struct mw_sim *s, const char *fmt, ...)

@@ -34,6 +34,9 @@ struct mw_sink {
     void (*progress)(void *ctx, int64_t t_ns);
 };
 
+/* Where a path of the scenario was written: positions of what models find wrong while they are built. */
+struct mw_locator { struct mw_pos (*pos)(const void *ctx, const char *path); const void *ctx; };
+
 struct mw_sim {
     int64_t now_ns, start_ns, open_ns, end_ns, step_ns; /* start: warm-up begins; open: books open; step: sample interval */
     int64_t plan_ns;             /* run.start of the plan: growth of demand and of software counts from here; open_ns unless given */
@@ -49,12 +52,13 @@ struct mw_sim {
     void *state[MW_M_N];
     void *ports;                 /* struct mw_ports of models/ports.h */
     const char *scenario_file;   /* file paths in the scenario are relative to its folder; NULL: the working folder */
+    struct mw_locator locator;   /* for mw_sim_pos; may be empty */
     struct mw_sink sink;
     uint64_t event_n;
     struct mw_sim_core *core;    /* levels, books, dirty marks: private to sim/core */
 };
 
-struct mw_sim_config { int64_t start_ns, open_ns, end_ns, step_ns, zone_ns, plan_ns /* 0: open_ns */; uint64_t seed; uint32_t trial; const struct mw_model *const *model; void *const *params; void *ports; struct mw_sink sink; struct mw_diag *diag; const char *scenario_file; };
+struct mw_sim_config { int64_t start_ns, open_ns, end_ns, step_ns, zone_ns, plan_ns /* 0: open_ns */; uint64_t seed; uint32_t trial; const struct mw_model *const *model; void *const *params; void *ports; struct mw_sink sink; struct mw_diag *diag; const char *scenario_file; struct mw_locator locator; };
 
 struct mw_sim *mw_sim_create(const struct mw_sim_config *c);
 void mw_sim_destroy(struct mw_sim *s);
@@ -71,6 +75,8 @@ struct mw_timer mw_sim_post(struct mw_sim *s, enum mw_model_id owner, int64_t t_
 bool mw_sim_cancel(struct mw_sim *s, struct mw_timer t);
 bool mw_sim_move(struct mw_sim *s, struct mw_timer t, int64_t t_ns);
 void mw_sim_dirty(struct mw_sim *s, enum mw_model_id who, enum mw_model_id by); /* 'by' asks 'who' to settle again; both are named if it never ends */
+/* Position of a path, or of the nearest section above it; the scenario file alone where nothing is known. */
+struct mw_pos mw_sim_pos(const struct mw_sim *s, const char *path);
 void mw_sim_infeasible(struct mw_sim *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void mw_metric(struct mw_sim *s, const char *name, enum mw_quantity q, double value);
 void mw_metricf(struct mw_sim *s, enum mw_quantity q, double value, const char *fmt, ...) __attribute__((format(printf, 4, 5)));

@@ -194,6 +194,21 @@ void mw_scenario_print(const struct mw_scenario *s, struct mw_str *out)
     mw_print_tree(out, s->root);
 }
 
+struct mw_pos mw_scenario_pos(const struct mw_scenario *s, const char *path)
+{
+    char at[1024];
+    const struct mw_node *n = NULL;
+    snprintf(at, sizeof at, "%s", path);
+    for (char *dot = at; dot && !n; dot = strrchr(at, '.')) {
+        if (dot != at)
+            *dot = '\0';
+        n = mw_node_at(s->root, at);
+    }
+    while (n && n->pos.line == 0 && n->parent)
+        n = n->parent;
+    return n && n->pos.line ? n->pos : (struct mw_pos){ s->file, 0, 0 };
+}
+
 static void leaves(const struct mw_node *n, struct mw_str *path, const char *glob, mw_leaf_fn fn, void *ctx)
 {
     for (const struct mw_node *c = n->first; c; c = c->next) {
