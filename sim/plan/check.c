@@ -1,6 +1,8 @@
 /* sim/plan/check.c - reads and builds every case of a run without running it, so that a mistake in the last case is told before the first one starts. */
 #include "sim/plan/check.h"
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool listed(const char *only, const char *name)
@@ -34,6 +36,39 @@ static bool not_run(const struct mw_scenario *sc, const char *name)
     return mw_node_at(sc->root, path) != NULL;
 }
 
+static bool is_rack_factor(const struct mw_set *set)
+{
+    return strcmp(set->path, "cluster.racks") == 0 && set->value[0] == 'x';
+}
+
+/* `cluster.racks: x1.33` of a filled cluster: as many times what the meter holds without it.  The set becomes a count. */
+static const struct mw_set *count_racks(struct mw_session *s, const struct mw_run_options *o, const struct mw_set *sets, size_t set_n)
+{
+    struct mw_facility f;
+    struct mw_set *without = mw_arena_array(&s->arena, struct mw_set, set_n + 1), *with = mw_arena_array(&s->arena, struct mw_set, set_n + 1);
+    size_t n = 0, factor_n = 0;
+    for (size_t i = 0; i < set_n; i++) {
+        factor_n += is_rack_factor(&sets[i]);
+        if (!is_rack_factor(&sets[i]))
+            without[n++] = sets[i];
+    }
+    if (factor_n == 0)
+        return sets;
+    struct mw_scenario *sc = mw_run_load(s, o->scenario, without, n);
+    if (!sc || mw_diag_errors(s->diag))
+        return sets;
+    mw_facility_bind(&f, s, sc, o->seed, 0);
+    const struct mw_node *racks = mw_facility_plan(&f) == 0 ? mw_node_at(sc->root, "cluster.racks") : NULL;
+    double count = racks && racks->text ? strtod(racks->text, NULL) : 0.0;
+    for (size_t i = 0; i < set_n; i++) {
+        with[i] = sets[i];
+        if (count > 0.0 && is_rack_factor(&sets[i]))
+            with[i].value = mw_arena_printf(&s->arena, "%.0f", rint(count * strtod(sets[i].value + 1, NULL)));
+    }
+    mw_facility_free(&f);
+    return with;
+}
+
 size_t mw_plan_cases(struct mw_session *s, const struct mw_run_options *o, const struct mw_scenario *sc, struct mw_planned_case **out)
 {
     const char **names;
@@ -50,10 +85,10 @@ size_t mw_plan_cases(struct mw_session *s, const struct mw_run_options *o, const
             memcpy(all, own, own_n * sizeof *all);
         if (o->set_n)
             memcpy(all + own_n, o->sets, o->set_n * sizeof *all);
-        (*out)[k++] = (struct mw_planned_case){ names[i], all, own_n + o->set_n, not_run(sc, names[i]) };
+        (*out)[k++] = (struct mw_planned_case){ names[i], count_racks(s, o, all, own_n + o->set_n), own_n + o->set_n, not_run(sc, names[i]) };
     }
     for (size_t i = 0; i < o->extra_n; i++)
-        (*out)[k++] = (struct mw_planned_case){ o->extra[i].name, o->extra[i].sets, o->extra[i].set_n, false };
+        (*out)[k++] = (struct mw_planned_case){ o->extra[i].name, count_racks(s, o, o->extra[i].sets, o->extra[i].set_n), o->extra[i].set_n, false };
     return k;
 }
 

@@ -7,7 +7,6 @@
 #include "sim/plan/trials.h"
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct job {
@@ -211,39 +210,6 @@ static void case_not_run(struct job *j, uint32_t case_id, const char *name, cons
     mw_store_note(j->store, (struct mw_store_key){ 0, 0, 0 }, "not_simulated", path, "renting or leasing instead of building");
 }
 
-static bool is_rack_factor(const struct mw_set *set)
-{
-    return strcmp(set->path, "cluster.racks") == 0 && set->value[0] == 'x';
-}
-
-/* `cluster.racks: x1.33` of a filled cluster: as many times what the meter holds without it.  The set becomes a count. */
-static const struct mw_set *count_racks(struct job *j, const struct mw_set *sets, size_t set_n)
-{
-    struct mw_facility f;
-    struct mw_set *without = mw_arena_array(&j->s->arena, struct mw_set, set_n + 1), *with = mw_arena_array(&j->s->arena, struct mw_set, set_n + 1);
-    size_t n = 0, factor_n = 0;
-    for (size_t i = 0; i < set_n; i++) {
-        factor_n += is_rack_factor(&sets[i]);
-        if (!is_rack_factor(&sets[i]))
-            without[n++] = sets[i];
-    }
-    if (factor_n == 0)
-        return sets;
-    struct mw_scenario *sc = mw_run_load(j->s, j->o->scenario, without, n);
-    if (!sc || mw_diag_errors(j->s->diag))
-        return sets;
-    mw_facility_bind(&f, j->s, sc, j->o->seed, 0);
-    const struct mw_node *racks = mw_facility_plan(&f) == 0 ? mw_node_at(sc->root, "cluster.racks") : NULL;
-    double count = racks && racks->text ? strtod(racks->text, NULL) : 0.0;
-    for (size_t i = 0; i < set_n; i++) {
-        with[i] = sets[i];
-        if (count > 0.0 && is_rack_factor(&sets[i]))
-            with[i].value = mw_arena_printf(&j->s->arena, "%.0f", rint(count * strtod(sets[i].value + 1, NULL)));
-    }
-    mw_facility_free(&f);
-    return with;
-}
-
 /* 0 ok (an infeasible variation is a result), else the exit code. */
 static int run_case(struct job *j, uint32_t case_id, const char *name, const struct mw_set *sets, size_t set_n)
 {
@@ -251,7 +217,6 @@ static int run_case(struct job *j, uint32_t case_id, const char *name, const str
     struct mw_str text;
     mw_str_init(&text);
     case_text(sets, set_n, &text);
-    sets = count_racks(j, sets, set_n);
     struct mw_scenario *sc = mw_run_load(j->s, j->o->scenario, sets, set_n);
     int rc = 3;
     if (!sc || mw_diag_errors(j->s->diag))
