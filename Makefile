@@ -114,6 +114,13 @@ NVCC ?= $(shell command -v nvcc 2>/dev/null)
 cuda: ## the CUDA microbenchmarks, where nvcc is found
 	@if [ -z "$(NVCC)" ]; then echo "nvcc not found: the CUDA microbenchmarks are not built"; else echo "nvcc $(NVCC): no microbenchmarks in this version"; fi
 
+MPICC ?= $(shell command -v mpicc 2>/dev/null)
+config: ## what was found on this machine
+	@echo "compiler  $(CC) $$($(CC) -dumpversion), CONF=$(CONF)"
+	@echo "libraries $$(pkg-config --modversion $(PKGS) 2>/dev/null | paste -sd ' ') ($(PKGS))"
+	@echo "nvcc      $(if $(NVCC),$(NVCC),not found: CUDA microbenchmarks are left out)"
+	@echo "MPI       $(if $(MPICC),$(MPICC): found; nothing in this version uses it,not found: not needed)"
+
 install: $(BUILD)/millwright ## program, library and examples under $(prefix)
 	install -d $(DESTDIR)$(prefix)/bin $(DESTDIR)$(datadir)/millwright/library $(DESTDIR)$(datadir)/millwright/examples
 	install -m 755 $(BUILD)/millwright $(DESTDIR)$(prefix)/bin/millwright
@@ -126,6 +133,6 @@ help: ## this list
 clean: ## remove what was built
 	rm -rf build
 
-.PHONY: all deps demo check check-built check-san check-built-san golden bench bench-bin lint fuzz cuda install help clean FORCE
+.PHONY: all deps demo check check-built check-san check-built-san golden bench bench-bin lint fuzz cuda config install help clean FORCE
 .SECONDARY:
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TEST_BIN:=.d) $(BENCH_BIN:=.d)

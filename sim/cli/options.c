@@ -10,7 +10,7 @@ struct option_row { const char *name; char letter; enum kind kind; size_t offset
 #define O(f) offsetof(struct mw_cli, f)
 static const struct option_row option[] = {
     { "out", 'o', TEXT, O(out) },        { "set", 0, SET, 0 },           { "cases", 0, TEXT, O(cases) },        { "edition", 0, TEXT, O(edition) },
-    { "page", 0, TEXT, O(page) },        { "json", 0, FLAG, O(json) },   { "quiet", 'q', FLAG, O(quiet) },      { "resolved", 0, FLAG, O(resolved) },
+    { "page", 0, TEXT, O(page) },        { "keep", 0, TEXT, O(keep) },        { "json", 0, FLAG, O(json) },   { "quiet", 'q', FLAG, O(quiet) },      { "resolved", 0, FLAG, O(resolved) },
     { "trials", 0, TRIALS, O(trials) },  { "threads", 0, WHOLE, O(threads) }, { "seed", 0, WHOLE, O(seed) },    { "no-report", 0, FLAG, O(no_report) },
     { "charts", 0, FLAG, O(charts) },
 };

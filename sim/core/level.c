@@ -3,7 +3,9 @@
 #include "sim/base/calendar.h"
 #include "sim/base/check.h"
 #include "sim/core/core_private.h"
+#include "sim/base/str.h"
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 static struct mw_level *at(const struct mw_sim *s, uint32_t level)
@@ -132,9 +134,33 @@ static void collect_columns(struct mw_sim *s)
         }
 }
 
+static bool asked_for(const struct mw_sim *s, const char *path)
+{
+    char glob[256];
+    for (const char *p = s->keep; p && *p; p += strcspn(p, ","), p += *p == ',') {
+        snprintf(glob, sizeof glob, "%.*s", (int)strcspn(p, ","), p);
+        if (mw_path_match(glob, path))
+            return true;
+    }
+    return false;
+}
+
+static void keep_asked(struct mw_sim *s)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; s->keep && i < s->core->level_n; i++)
+        if (asked_for(s, s->things.entity[s->core->level[i].ent].path)) {
+            s->core->level[i].keep |= MW_KEEP_HOUR;
+            n++;
+        }
+    if (s->keep && n == 0 && s->diag)
+        mw_diag_warn(s->diag, "W601", ((struct mw_pos){ "command line", 0, 0 }), "--keep", "'%s' matches no entity that has levels; paths are those of the results, as in power.ups.3", s->keep);
+}
+
 void mw_levels_open(struct mw_sim *s)
 {
     collect_columns(s);
+    keep_asked(s);
     for (uint32_t i = 0; i < s->core->level_n; i++) {
         struct mw_level *l = &s->core->level[i];
         l->t_ns = s->now_ns;

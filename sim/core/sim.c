@@ -2,11 +2,15 @@
 #include "sim/core/sim.h"
 #include "sim/base/calendar.h"
 #include "sim/base/check.h"
+#include "sim/base/file.h"
 #include "sim/core/core_private.h"
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static void check_context(const void *ctx, char *buf, unsigned long buf_n)
 {
@@ -35,6 +39,7 @@ struct mw_sim *mw_sim_create(const struct mw_sim_config *c)
     s->model = c->model;
     s->ports = c->ports;
     s->scenario_file = c->scenario_file;
+    s->keep = c->keep;
     s->locator = c->locator;
     s->sink = c->sink;
     s->diag = c->diag;
@@ -226,6 +231,19 @@ void mw_sim_dirty(struct mw_sim *s, enum mw_model_id who, enum mw_model_id by)
 struct mw_pos mw_sim_pos(const struct mw_sim *s, const char *path)
 {
     return s->locator.pos ? s->locator.pos(s->locator.ctx, path) : (struct mw_pos){ s->scenario_file, 0, 0 };
+}
+
+const char *mw_sim_file(struct mw_sim *s, const char *path, const char *name)
+{
+    char *beside = mw_path_beside(s->scenario_file ? s->scenario_file : "", name);
+    const char *file = mw_arena_strdup(s->arena, beside);
+    struct stat st;
+    free(beside);
+    errno = 0;
+    if (access(file, R_OK) == 0 && stat(file, &st) == 0 && !S_ISDIR(st.st_mode))
+        return file;
+    mw_diag_error(s->diag, "E101", mw_sim_pos(s, path), path, "cannot read '%s': %s", name, errno ? strerror(errno) : "a folder");
+    return NULL;
 }
 
 void mw_sim_infeasible(struct mw_sim *s, const char *fmt, ...)

@@ -53,12 +53,14 @@ struct mw_sim {
     void *ports;                 /* struct mw_ports of models/ports.h */
     const char *scenario_file;   /* file paths in the scenario are relative to its folder; NULL: the working folder */
     struct mw_locator locator;   /* for mw_sim_pos; may be empty */
+    const char *keep;            /* globs of entities kept by the hour */
     struct mw_sink sink;
     uint64_t event_n;
     struct mw_sim_core *core;    /* levels, books, dirty marks: private to sim/core */
 };
 
-struct mw_sim_config { int64_t start_ns, open_ns, end_ns, step_ns, zone_ns, plan_ns /* 0: open_ns */; uint64_t seed; uint32_t trial; const struct mw_model *const *model; void *const *params; void *ports; struct mw_sink sink; struct mw_diag *diag; const char *scenario_file; struct mw_locator locator; };
+struct mw_sim_config { int64_t start_ns, open_ns, end_ns, step_ns, zone_ns, plan_ns /* 0: open_ns */; uint64_t seed; uint32_t trial; const struct mw_model *const *model; void *const *params; void *ports; struct mw_sink sink; struct mw_diag *diag; const char *scenario_file; struct mw_locator locator;
+                       const char *keep; /* globs of entity paths, comma-separated: their levels are kept by the hour too; may be NULL */ };
 
 struct mw_sim *mw_sim_create(const struct mw_sim_config *c);
 void mw_sim_destroy(struct mw_sim *s);
@@ -77,6 +79,8 @@ bool mw_sim_move(struct mw_sim *s, struct mw_timer t, int64_t t_ns);
 void mw_sim_dirty(struct mw_sim *s, enum mw_model_id who, enum mw_model_id by); /* 'by' asks 'who' to settle again; both are named if it never ends */
 /* Position of a path, or of the nearest section above it; the scenario file alone where nothing is known. */
 struct mw_pos mw_sim_pos(const struct mw_sim *s, const char *path);
+/* The file that `path` of the scenario names, beside the scenario, in the simulation's arena; NULL after E101 if it cannot be read. */
+const char *mw_sim_file(struct mw_sim *s, const char *path, const char *name);
 void mw_sim_infeasible(struct mw_sim *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void mw_metric(struct mw_sim *s, const char *name, enum mw_quantity q, double value);
 void mw_metricf(struct mw_sim *s, enum mw_quantity q, double value, const char *fmt, ...) __attribute__((format(printf, 4, 5)));

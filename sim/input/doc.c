@@ -183,7 +183,12 @@ static const char *key_text(struct reader *r)
         mw_diag_error(r->diag, "E110", here(r), NULL, n ? "a key of more than %d bytes" : "an empty key", KEY_LEN_MAX);
         return NULL;
     }
-    return mw_arena_strndup(r->arena, (const char *)r->event.data.scalar.value, n);
+    const char *key = (const char *)r->event.data.scalar.value;
+    if (strcmp(key, "<<") == 0) {
+        mw_diag_error(r->diag, "E110", here(r), NULL, "merge keys are not read: an item inherits by 'like: NAME', a file by 'base: FILE'");
+        return NULL;
+    }
+    return mw_arena_strndup(r->arena, key, n);
 }
 
 static bool map(struct reader *r, struct mw_node *n, unsigned depth)
@@ -310,7 +315,12 @@ static bool text_clean(const char *name, const char *text, size_t n_B, struct mw
 
 struct mw_node *mw_doc_parse(struct mw_arena *a, const char *name, const char *text, size_t n_B, struct mw_diag *d)
 {
+    static const char BYTE_ORDER_MARK[] = "\xEF\xBB\xBF"; /* left by some editors; libyaml takes it for a second document */
     const char *file = name ? mw_arena_strdup(a, name) : NULL;
+    if (n_B >= 3 && memcmp(text, BYTE_ORDER_MARK, 3) == 0) {
+        text += 3;
+        n_B -= 3;
+    }
     if (n_B > SIZE_MAX_B) {
         mw_diag_error(d, "E112", ((struct mw_pos){ file, 0, 0 }), NULL, "larger than 64 MiB");
         return NULL;

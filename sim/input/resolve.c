@@ -215,7 +215,10 @@ static bool misspelt(const struct mw_layer *layers, const struct mw_scope *s, co
 
 static void required(struct mw_resolve *r, const struct mw_param *row, const char *path, const struct mw_node *where)
 {
+    char only[40];
     const char *example = row->kind == MW_K_QTY || row->kind == MW_K_QTY_AUTO || row->kind == MW_K_BAND ? mw_quantity_example(row->q) : "";
+    if (*example && row->min == row->max && row->min != 0.0) /* a single value is allowed: the version of the language */
+        example = mw_quantity_exact(only, sizeof only, row->min, row->q);
     mw_resolve_error(r, "E205", where->key_pos, path, "required: %s%s%s%s", row->doc ? row->doc : row->key, *example ? ", such as '" : "", example, *example ? "'" : "");
 }
 

@@ -181,6 +181,10 @@ struct mw_node *mw_resolve_map(struct mw_resolve *r, struct mw_layer *layers, co
         struct mw_layer *item = item_layers(&m, m.names[i]);
         if (item_invented(&m, item, m.names[i]))
             continue;
+        if (strchr(m.names[i], '*')) {
+            mw_resolve_error(r, "E201", item->n->key_pos, path, "'%s' cannot be a name: '*' stands for every name in paths", m.names[i]);
+            continue;
+        }
         struct mw_scope scope = mw_resolve_scope(r, row, item_path);
         scope.item = true;
         struct mw_node *child = mw_resolve_section(r, item, &scope, row, map);

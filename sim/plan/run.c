@@ -222,6 +222,7 @@ static int run_case(struct job *j, uint32_t case_id, const char *name, const str
     if (!sc || mw_diag_errors(j->s->diag))
         goto out;
     mw_facility_bind(&f, j->s, sc, j->o->seed, 0);
+    f.keep = j->o->keep;
     rc = mw_facility_plan(&f);
     if (rc == -1) {
         mw_facility_free(&f);

@@ -15,6 +15,7 @@ struct mw_run_options {
     const struct mw_run_case *extra; size_t extra_n; /* after the scenario's cases; with only == "" only these and the base */
     uint32_t trials;                     /* 0: trial 0 alone; UINT32_MAX: run.trials */
     uint64_t seed;                       /* 0: run.seed */
+    const char *keep;                    /* globs of entities kept by the hour; NULL: what the models choose */
     mw_progress_fn progress; void *progress_ctx;
 };
 
