@@ -1,5 +1,6 @@
 /* models/economics/params.c - tables of money, tariffs and staff: keys, units, defaults, and how deep each is modelled. */
 #include "models/economics/params.h"
+#include "sim/base/calendar.h"
 #include "sim/base/check.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -84,7 +85,7 @@ static const struct mw_param sell_schema[] = {
     MW_PARAM_END
 };
 
-#define LIFE(key, i, def, doc) QTY(key, MW_Q_TIME, (i) * sizeof(double), def, 3e7, 4e9, MW_MODELLED, doc)
+#define LIFE(key, i, def, doc) QTY(key, MW_Q_TIME, (i) * sizeof(double), def, MW_S_PER_YEAR, 4e9, MW_MODELLED, doc)
 static const struct mw_param lives_schema[] = {
     LIFE("gpu", MW_LIFE_GPU, "5 years", "GPUs and servers"),
     LIFE("network", MW_LIFE_NETWORK, "5 years", "switches, cables, storage"),
@@ -105,7 +106,7 @@ static const struct mw_param residual_schema[] = {
 static const struct mw_param debt_schema[] = {
     QTY("share", MW_Q_FRACTION, D(share_frac), "0 %", 0, 1, MW_MODELLED, "of capital cost drawn as debt"),
     QTY("rate", MW_Q_FRACTION, D(rate_frac), "8 %", 0, 1, MW_MODELLED, "nominal interest a year"),
-    QTY("tenor", MW_Q_TIME, D(tenor_s), "5 years", 3e7, 2e9, MW_MODELLED, "years of repayment, from the first full year of operation"),
+    QTY("tenor", MW_Q_TIME, D(tenor_s), "5 years", MW_S_PER_YEAR, 2e9, MW_MODELLED, "years of repayment, from the first full year of operation"),
     WORD("shape", D(shape), "annuity", "annuity|level|bullet|sculpted", MW_MODELLED, "level payments, level repayments, all at the end, or in proportion to cash"),
     AMOUNT("dscr", MW_Q_NUMBER, D(dscr), "min 1.25", MW_MODELLED, "debt service cover that a sculpted loan must keep"),
     QTY("reserve", MW_Q_TIME, D(reserve_s), "0 months", 0, 3.2e8, MW_PARAMETRIC, "of the largest year's debt service, held from the first drawing to the last payment"),

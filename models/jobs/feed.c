@@ -9,9 +9,8 @@
 
 static int watts_build(struct mw_sim *s, struct mw_work *w)
 {
-    char *path = mw_path_beside(s->scenario_file ? s->scenario_file : "", w->p->file);
-    w->watts = mw_power_trace_load(s->arena, path, s->diag);
-    free(path);
+    const char *file = mw_sim_file(s, mw_arena_printf(s->arena, "%s.file", w->path), w->p->file);
+    w->watts = file ? mw_power_trace_load(s->arena, file, s->diag) : NULL;
     return w->watts ? 0 : -1;
 }
 

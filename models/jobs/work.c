@@ -149,9 +149,8 @@ static void scale_set(struct build *b)
 
 static void trace_build(struct build *b)
 {
-    char *path = mw_path_beside(b->s->scenario_file ? b->s->scenario_file : "", b->w->p->file);
-    b->w->trace = mw_trace_load(b->s->arena, path, b->s->diag);
-    free(path);
+    const char *file = mw_sim_file(b->s, mw_arena_printf(b->s->arena, "%s.file", b->w->path), b->w->p->file);
+    b->w->trace = file ? mw_trace_load(b->s->arena, file, b->s->diag) : NULL;
     if (!b->w->trace) {
         b->bad = -1;
         return;

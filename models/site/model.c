@@ -57,13 +57,12 @@ static void ports(struct mw_sim *s)
     mw_port(s)->site = &ops;
 }
 
-static bool read_series(struct mw_sim *s, const char *file, enum mw_quantity q, struct mw_series **out)
+static bool read_series(struct mw_sim *s, const char *path, const char *name, enum mw_quantity q, struct mw_series **out)
 {
-    if (!file || !*file)
+    if (!name || !*name)
         return true;
-    char *path = s->scenario_file ? mw_path_beside(s->scenario_file, file) : NULL;
-    *out = mw_series_load(s->arena, path ? path : file, q, &mw_site(s)->tz, s->diag);
-    free(path);
+    const char *file = mw_sim_file(s, path, name);
+    *out = file ? mw_series_load(s->arena, file, q, &mw_site(s)->tz, s->diag) : NULL;
     return *out != NULL;
 }
 
@@ -117,8 +116,8 @@ static int build(struct mw_sim *s)
     if (!ok)
         mw_diag_error(s->diag, "E306", mw_sim_pos(s, "site.timezone"), "site.timezone", "'%s' is not a POSIX time zone such as CST6CDT,M3.2.0,M11.1.0", zone);
     ok = mw_site_weather_build(s) == 0 && ok;
-    ok = read_series(s, p->price_file, MW_Q_MONEY_PER_ENERGY, &x->price) && ok;
-    ok = read_series(s, p->carbon_file, MW_Q_CO2_PER_ENERGY, &x->carbon) && ok;
+    ok = read_series(s, "site.price.file", p->price_file, MW_Q_MONEY_PER_ENERGY, &x->price) && ok;
+    ok = read_series(s, "site.carbon.file", p->carbon_file, MW_Q_CO2_PER_ENERGY, &x->carbon) && ok;
     if (!ok)
         return -1;
     const char *label = p->part.h.about && *p->part.h.about ? p->part.h.about : p->part.h.use && *p->part.h.use ? p->part.h.use : source_text(x);

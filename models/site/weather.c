@@ -21,14 +21,12 @@ static void check_zone(struct mw_sim *s, struct mw_weather_year *w, const char *
                      w->tz_offset_s / 3600.0, own_s / 3600.0);
 }
 
-static bool read_file(struct mw_sim *s, const char *name)
+static bool read_file(struct mw_sim *s, const char *path, const char *name)
 {
     struct mw_site_state *x = mw_site(s);
     struct mw_weather_year *w = &x->table[x->table_n];
-    char *path = s->scenario_file ? mw_path_beside(s->scenario_file, name) : NULL;
-    bool ok = mw_weather_load(s->arena, path ? path : name, w, s->diag);
-    free(path);
-    if (!ok)
+    const char *file = mw_sim_file(s, path, name);
+    if (!file || !mw_weather_load(s->arena, file, w, s->diag))
         return false;
     check_zone(s, w, name);
     if (w->pressure_assumed && isnan(w->elevation_m))
@@ -45,9 +43,9 @@ static int read_files(struct mw_sim *s)
     mw_site(s)->source = MW_SITE_FILES;
     mw_site(s)->table = mw_arena_array(s->arena, struct mw_weather_year, p->files.n + one);
     if (one)
-        ok = read_file(s, p->file);
+        ok = read_file(s, "site.weather.file", p->file);
     for (uint32_t i = 0; i < p->files.n; i++)
-        ok = read_file(s, p->files.s[i]) && ok;
+        ok = read_file(s, "site.weather.files", p->files.s[i]) && ok;
     return ok ? 0 : -1;
 }
 

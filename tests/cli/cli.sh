@@ -45,6 +45,15 @@ t "set that matches nothing" 3 "did you mean" $mw run "$tmp/tiny.yaml" --quiet -
 t "report from the database" 0 "again.pdf" $mw report "$tmp/out/results.db" -o "$tmp/again.pdf"
 t "unknown page" 1 "did you mean" $mw report "$tmp/out/results.db" --page pwer -o "$tmp/x.pdf"
 t "report of no database" 1 "E50" $mw report "$tmp/tiny.yaml" -o "$tmp/x.pdf"
+sed "s/^work:.*/work: { a: { train: llama-3.1-405b, gpus: 64 } }/" "$tmp/tiny.yaml" > "$tmp/needs.yaml"
+t "what models refuse has its place" 3 "needs.yaml:8:12: error: work.a: train needs tokens" $mw check "$tmp/needs.yaml"
+t "a file that is not there has its place" 3 "error: site.weather.file: cannot read 'no.epw'" $mw check "$tmp/tiny.yaml" --set 'site={ use: columbus-oh, weather: { file: no.epw } }'
+printf 'cases: { lean: { grid.contrct: 3 MW } }\n' | cat "$tmp/tiny.yaml" - > "$tmp/cases.yaml"
+t "check reads the cases" 3 "error: grid.contrct: unknown key" $mw check "$tmp/cases.yaml"
+t "a wrong case stops the run before it starts" 3 "error: grid.contrct: unknown key" $mw run "$tmp/cases.yaml" --quiet -o "$tmp/wrong"
+if [ -e "$tmp/wrong/results.db" ]; then echo "not ok no database of a wrong scenario"; bad=1; else echo "ok no database of a wrong scenario"; fi
+t "a case that is not there" 3 "did you mean 'lean'" $mw check "$tmp/cases.yaml" --cases leen
+t "check of what cannot be" 4 "infeasible" $mw check "$tmp/tiny.yaml" --set cluster.racks=0
 t "infeasible" 4 "the meter: idle racks" $mw run "$tmp/tiny.yaml" --quiet --set grid.contract=50kW -o "$tmp/out5"
 t "nothing fits" 4 "one rack with its plant" $mw run "$tmp/fill.yaml" --quiet --set grid.contract=50kW -o "$tmp/out6"
 sed 's/2 MW/2 MB/; s/gb200-nvl72/gb200-nvl27/; s/sigma: 1/sigme: 1/' "$tmp/tiny.yaml" > "$tmp/bad.yaml"

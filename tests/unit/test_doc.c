@@ -89,6 +89,16 @@ START_TEST(empty_documents_are_empty_maps)
 }
 END_TEST
 
+START_TEST(a_byte_order_mark_is_passed_over)
+{
+    struct fixture f = read_text("\xEF\xBB\xBF" "a: 1\n");
+    ck_assert_uint_eq(mw_diag_errors(f.diag), 0);
+    ck_assert_str_eq(mw_node_get(f.root, "a")->text, "1");
+    ck_assert_uint_eq(mw_node_get(f.root, "a")->key_pos.col, 1);
+    done(&f);
+}
+END_TEST
+
 START_TEST(duplicate_keys_name_both_places)
 {
     refused("a: 1\nb: 2\na: 3\n", 15, "t.yaml:3:1: error: key 'a' stands twice, first at line 1, column 1 [E111]");
@@ -195,6 +205,6 @@ START_TEST(copies_are_deep)
 END_TEST
 
 MW_TEST_MAIN("doc", values_and_keys_have_their_own_positions, paths_go_both_ways_even_through_dots, scalars_stay_text, empty_documents_are_empty_maps,
-             duplicate_keys_name_both_places, an_unclosed_bracket_tells_where_it_was_opened, bytes_that_are_no_text_are_refused_with_their_place,
+             a_byte_order_mark_is_passed_over, duplicate_keys_name_both_places, an_unclosed_bracket_tells_where_it_was_opened, bytes_that_are_no_text_are_refused_with_their_place,
              one_file_holds_one_document, tags_and_odd_keys_are_refused, aliases_are_copies, a_billion_laughs_are_stopped, depth_is_bounded,
              a_missing_file_is_a_diagnostic, copies_are_deep)
