@@ -11,7 +11,8 @@ struct mw_report_options {
     const char *page;        /* one page by name instead of an edition; NULL: all of the edition */
     const char *chart_folder;/* NULL, or every chart also as SVG and PNG here */
 };
-/* False after diagnostics: E5xx for the database, E607 unknown edition or page with did-you-mean. */
+/* False after diagnostics: E5xx for the database (E507: incomplete or without a case), E607 unknown edition or page with did-you-mean,
+ * E608 the PDF or a chart could not be written. */
 bool mw_report_write(const struct mw_report_options *o, struct mw_diag *d);
 /* Names of pages in order of the full edition; NULL-terminated. */
 const char *const *mw_report_page_names(void);

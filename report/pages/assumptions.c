@@ -146,15 +146,16 @@ static size_t questions(struct mw_report *r, struct mw_tb *t)
 static void notes(struct mw_report *r, struct mw_tb *t)
 {
     static const struct { const char *kind, *head; } kinds[] = {
-        { "not_simulated", "Stated in the scenario, not simulated" }, { "not_priced", "Not priced: outside every figure of money" }, { "assumed", "Assumed by a model" },
-        { "transferred", "Taken over from elsewhere" }, { "not_run", "Not run" },
+        { "not_priced", "Not priced: outside every figure of money" }, { "assumed", "Assumed by a model" }, { "transferred", "Taken over from elsewhere" },
+        { "not_simulated", "Stated in the scenario, not simulated" }, { "not_run", "Not run" },
     };
     static const struct mw_table_col col[] = { { .head = "Where", .weight = 0.6 }, { .head = "What a reader must know", .align = MW_CELL_LEFT, .weight = 1.0 } };
     mw_tb_init(t, r, col, 2);
     t->rest = "table note of results.db";
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
         struct mw_query *q = mw_query(r->db, "SELECT DISTINCT path, text FROM note WHERE case_id = ?1 AND kind = ?2 ORDER BY path, text", "it", r->cases[r->base].id, kinds[k].kind);
-        const char *text = NULL, **c = NULL;
+        const char *text = NULL, *path = NULL, **c = NULL;
+        size_t more = 0;
         while (mw_query_next(q)) {
             if (!text)
                 mw_tb_row(t, MW_ROW_GROUP)[0] = kinds[k].head;
@@ -162,9 +163,11 @@ static void notes(struct mw_report *r, struct mw_tb *t)
             if (!again) {
                 c = mw_tb_row(t, MW_ROW_PLAIN);
                 text = mw_arena_strdup(&r->arena, mw_query_text(q, 1));
+                path = mw_rpath(r, mw_query_text(q, 0));
                 c[1] = mw_rset(r, text);
             }
-            c[0] = again ? mw_rf(r, "%s, %s", c[0], mw_rpath(r, tail(mw_query_text(q, 0)))) : mw_rpath(r, mw_query_text(q, 0));
+            more = again ? more + 1 : 0;
+            c[0] = again ? mw_rf(r, "%s and %zu more", path, more) : path;
         }
         mw_query_end(q);
     }
@@ -177,8 +180,9 @@ static void cases_table(struct mw_report *r, struct mw_tb *t)
     for (unsigned i = 0; i < r->cases_n; i++) {
         const char **c = mw_tb_row(t, MW_ROW_PLAIN);
         c[0] = r->cases[i].name;
-        c[1] = r->cases[i].state;
-        c[2] = *r->cases[i].text ? mw_rset(r, r->cases[i].text) : "as written";
+        c[1] = mw_case_state_text(r->cases[i].state);
+        const char *changes = *r->cases[i].text ? mw_rset(r, r->cases[i].text) : "as written";
+        c[2] = r->cases[i].ok || strstr(r->cases[i].text, r->cases[i].binding) ? changes : mw_rf(r, "%s (%s)", changes, r->cases[i].binding);
         mw_tb_look(t, 1, r->cases[i].ok ? MW_LOOK_GOOD : MW_LOOK_WARN);
     }
 }
@@ -198,25 +202,53 @@ static void draw_trust(struct mw_report *r, struct mw_page *page)
         mw_put_text(page, &body, "No input of this report is unverified.");
 }
 
-static void register_table(struct mw_report *r, struct mw_tb *t)
+/* What the scenario itself states, as much as two halves of the height hold. */
+static void stated_table(struct mw_report *r, struct mw_tb *t, double h)
 {
-    static const struct mw_table_col col[] = { { .head = "Input", .weight = 0.8 }, { .head = "Value" }, { .head = "Status" }, { .head = "Source", .weight = 1.0 } };
-    mw_tb_init(t, r, col, 4);
+    static const struct mw_table_col col[] = { { .head = "Stated in the scenario", .weight = 1.0 }, { .head = "Value" }, { .head = "Status" } };
+    size_t room = (size_t)fmax(8.0, 2.0 * floor((h - 48.0) / 14.95)), all = 0;
+    mw_tb_init(t, r, col, 3);
+    t->halves = true;
+    for (size_t i = 0; i < r->inputs_n; i++) {
+        const struct mw_rinput *v = &r->input[i];
+        if (!v->stated || of_the_run(v->path))
+            continue;
+        if (all++ >= room)
+            continue;
+        const char **c = mw_tb_row(t, MW_ROW_PLAIN);
+        c[0] = mw_rpath(r, v->path);
+        c[1] = mw_rset(r, v->text);
+        c[2] = mw_status_text(v->status);
+        mw_tb_look(t, 2, v->status == 'u' ? MW_LOOK_WARN : MW_LOOK_MUTED);
+    }
+    if (all > t->n)
+        t->note[t->notes_n++] = mw_rf(r, "%zu of %zu shown; all of them in table value_ of results.db.", t->n, all);
+}
+
+/* Library parts and how many of their numbers rest on what. */
+static void parts_table(struct mw_report *r, struct mw_tb *t)
+{
+    static const struct mw_table_col col[] = {
+        { .head = "Library part", .weight = 0.4 }, { .head = "Kind" }, { .head = "Numbers", .unit = "count", .align = MW_CELL_RIGHT }, { .head = "Published", .unit = "count", .align = MW_CELL_RIGHT },
+        { .head = "Derived", .unit = "count", .align = MW_CELL_RIGHT }, { .head = "Assumed", .unit = "count", .align = MW_CELL_RIGHT },
+        { .head = "Unverified", .unit = "count", .align = MW_CELL_RIGHT }, { .head = "One of its sources", .weight = 1.0 },
+    };
+    static const char sql[] = "SELECT part, part_kind, count(*), sum(status = 'p'), sum(status = 'd'), sum(status = 'a'), sum(status = 'u'), max(CASE WHEN status = 'p' THEN source END) FROM "
+                              "(SELECT DISTINCT part, part_kind, text, status, source, substr(path, -12) FROM value_ WHERE case_id = ?1 AND si IS NOT NULL AND part IS NOT NULL) "
+                              "GROUP BY part, part_kind ORDER BY sum(status = 'u') DESC, count(*) DESC";
+    mw_tb_init(t, r, col, 8);
     t->rest = "table value_ of results.db";
-    for (int pass = 0; pass < 2; pass++)
-        for (size_t i = 0; i < r->inputs_n; i++) {
-            const struct mw_rinput *v = &r->input[i];
-            bool sourced = *v->source != '\0';
-            if (pass == 0 ? !v->stated : v->stated || !sourced)
-                continue;
-            const char **c = mw_tb_row(t, MW_ROW_PLAIN);
-            c[0] = mw_rpath(r, v->path);
-            c[1] = mw_rset(r, v->text);
-            c[2] = mw_status_text(v->status);
-            c[3] = sourced ? mw_rset(r, v->source) : "scenario";
-            if (v->status == 'u')
-                mw_tb_look(t, 2, MW_LOOK_WARN);
-        }
+    struct mw_query *q = mw_query(r->db, sql, "i", r->cases[r->base].id);
+    while (mw_query_next(q)) {
+        const char **c = mw_tb_row(t, MW_ROW_PLAIN);
+        c[0] = mw_rpath(r, mw_query_text(q, 0));
+        c[1] = mw_arena_strdup(&r->arena, mw_query_text(q, 1));
+        for (int k = 2; k < 7; k++)
+            c[k] = mw_rn(r, mw_query_real(q, k), 0);
+        c[7] = mw_query_null(q, 7) ? MW_EN_DASH : mw_rset(r, mw_query_text(q, 7));
+        mw_tb_look(t, 6, mw_query_int(q, 6) > 0 ? MW_LOOK_WARN : MW_LOOK_PLAIN);
+    }
+    mw_query_end(q);
 }
 
 static void draw_exclusions(struct mw_report *r, struct mw_page *page)
@@ -235,11 +267,16 @@ static void draw_exclusions(struct mw_report *r, struct mw_page *page)
 static void draw_register(struct mw_report *r, struct mw_page *page)
 {
     struct mw_box body = page->body;
-    struct mw_tb t;
-    register_table(r, &t);
-    if (t.n)
-        mw_put_table(page, &body, &t, 0, "Register of inputs: first what the scenario states, then library values with a source.");
-    else
+    struct mw_tb stated, parts;
+    const char *parts_caption = "Library parts in use, most unverified numbers first.";
+    parts_table(r, &parts);
+    double parts_h = fmin(parts.n ? mw_tb_height(page, body.w, &parts, parts_caption) : 0.0, body.h * 0.5);
+    stated_table(r, &stated, body.h - parts_h);
+    if (stated.n)
+        mw_put_table(page, &body, &stated, 0, "Numbers that the scenario states, in order of their paths.");
+    if (parts.n)
+        mw_put_table(page, &body, &parts, 0, parts_caption);
+    if (!stated.n && !parts.n)
         mw_put_missing(page, &body, "No input with a number is stored.", "Run the scenario again with this version.");
 }
 

@@ -9,7 +9,7 @@ const char *mw_title_carbon(struct mw_report *r, unsigned sheet)
     (void)sheet;
     if (!(scope2 > 0))
         return "No carbon intensity is known for this site: emissions of use are not computed";
-    const char *head = mw_rf(r, "Electricity of the year carries %s at %s", mw_rq(r, scope2, MW_Q_CO2, 3), mw_rq(r, intensity, MW_Q_CO2_PER_ENERGY, 3));
+    const char *head = mw_rf(r, "Electricity of the %s carries %s at %s", mw_span_text(r), mw_rq(r, scope2, MW_Q_CO2, 3), mw_rq(r, intensity, MW_Q_CO2_PER_ENERGY, 3));
     return embodied > 0 ? mw_rf(r, "%s; equipment adds %s a year", head, mw_rq(r, embodied, MW_Q_CO2, 3)) : head;
 }
 
@@ -169,7 +169,7 @@ void mw_draw_carbon(struct mw_report *r, struct mw_page *page, unsigned sheet)
         mw_put_figure(page, &body, h, months(r), mw_rf(r, "Carbon of the electricity by month: each hour's energy at the meter times its intensity; %s.", mw_drawn_text(r)));
         if (intensity_varies(r))
             mw_put_pair(page, &body, h, intensity(r), "Intensity of the grid by month and hour, site's standard time.", any ? parts : over_time(r),
-                        any ? "Embodied carbon of parts that state one, by kind." : "Intensity of the grid over time, daily means.");
+                        any ? "Embodied carbon of parts that state one, by kind." : mw_rf(r, "Intensity of the grid over time, %s.", mw_points_text(r)));
         else
             mw_put_pair(page, &body, h, by_use(r), "The same carbon by what used the energy.", any ? parts : by_case(r),
                         any ? "Embodied carbon of parts that state one, by kind." : "Carbon a year by case: electricity of the simulated year, equipment spread over its life.");

@@ -120,6 +120,17 @@ const char *mw_drawn_text(struct mw_report *r)
     return c->years_n > 1 ? mw_rf(r, "case %s, year %d (the first of %u simulated in full)", c->name, r->year, c->years_n) : mw_rf(r, "case %s, year %d", c->name, r->year);
 }
 
+const char *mw_span_text(const struct mw_report *r)
+{
+    return r->end_ns - r->open_ns > INT64_C(350) * 86400 * 1000000000 ? "year" : "run";
+}
+
+const char *mw_points_text(struct mw_report *r)
+{
+    struct mw_hspan *s;
+    return mw_hours_points(r, &s) < r->hours.n ? "daily means" : "hourly means";
+}
+
 const char *mw_sampled_text(struct mw_report *r)
 {
     return r->trials_n ? mw_rf(r, "Columns of cases are trial 0 (every range at its P50); P10 and P90 are of %u sampled trials.", r->trials_n)

@@ -52,7 +52,7 @@ const char *mw_title_cooling(struct mw_report *r, unsigned sheet)
             last = k;
         }
     if (first >= last)
-        return mw_rf(r, "PUE averages %s over the year", mw_rn(r, pue, 3));
+        return mw_rf(r, "PUE averages %s over the %s", mw_rn(r, pue, 3), mw_span_text(r));
     double cold = b[first].meter / b[first].it, hot = b[last].meter / b[last].it;
     const char *span = mw_rf(r, "PUE averages %s: %s at %.0f \u00b0C outside, %s at %.0f \u00b0C", mw_rn(r, pue, 3), mw_rn(r, cold, 3), b[first].at_c, mw_rn(r, hot, 3), b[last].at_c);
     return isfinite(free_hours) ? mw_rf(r, "%s; compressors rest %s hours", span, mw_rn(r, free_hours, 0)) : span;
@@ -94,7 +94,7 @@ static struct mw_figure by_temperature(struct mw_report *r)
     }
     s[0] = (struct mw_series){ .name = "Heat leaves without compressors", .v = without, .colour = 4 };
     s[1] = (struct mw_series){ .name = r->hours.has[MW_H_ECONOMISER] ? "Heat through compressors" : "Hours", .v = with, .colour = 5 };
-    *c = (struct mw_bar_chart){ .value = { .title = "Hours of the year", .unit = "h", .zero = true }, .axis_title = "Outdoor dry bulb, \u00b0C", .names = name, .names_n = n, .stacked = true,
+    *c = (struct mw_bar_chart){ .value = { .title = "Time", .unit = "h", .zero = true }, .axis_title = "Outdoor dry bulb, \u00b0C", .names = name, .names_n = n, .stacked = true,
                                 .series = r->hours.has[MW_H_ECONOMISER] ? s : s + 1, .series_n = r->hours.has[MW_H_ECONOMISER] ? 2 : 1 };
     return mw_figure_bars(c);
 }
@@ -134,7 +134,7 @@ static struct mw_figure temperatures(struct mw_report *r)
 }
 
 static const struct mw_mrow rows[] = {
-    { "facility.pue", "PUE, annual (energy at the meter / energy of IT)", MW_Q_NUMBER, 4, NULL, NULL },
+    { "facility.pue", "PUE (energy at the meter / energy of IT)", MW_Q_NUMBER, 4, NULL, NULL },
     { "cooling.energy_j", "Energy of cooling", MW_Q_ENERGY, 4, NULL, NULL },
     { "cooling.fan_j", "of it fans", MW_Q_ENERGY, 3, NULL, NULL },
     { "cooling.pump_j", "of it pumps", MW_Q_ENERGY, 3, NULL, NULL },
@@ -157,9 +157,9 @@ void mw_draw_cooling(struct mw_report *r, struct mw_page *page, unsigned sheet)
     const char *caption = mw_rf(r, "Cooling by case and simulated year. %s", mw_sampled_text(r));
     if (r->hours.has[MW_H_DRY] && r->hours.has[MW_H_COOLING]) {
         double h = fmax((body.h - mw_tb_height(page, body.w, &t, caption) - 2 * MW_PAGE_GAP) / 2, 130.0);
-        mw_put_pair(page, &body, h, scatter(r), mw_rf(r, "PUE against the weather, daily means; %s. Here IT is the meter less losses and cooling.", mw_drawn_text(r)), by_temperature(r),
-                    "Hours of the year by outdoor temperature, 2 K each, and how the heat left.");
-        mw_put_pair(page, &body, h, months(r), "What the meter reads above IT, by month.", temperatures(r), "Outdoor and supply temperatures, daily means.");
+        mw_put_pair(page, &body, h, scatter(r), mw_rf(r, "PUE against the weather, %s; %s. Here IT is the meter less losses and cooling.", mw_points_text(r), mw_drawn_text(r)), by_temperature(r),
+                    "Hours by outdoor temperature, 2 K each, and how the heat left.");
+        mw_put_pair(page, &body, h, months(r), "What the meter reads above IT, by month.", temperatures(r), mw_rf(r, "Outdoor and supply temperatures, %s.", mw_points_text(r)));
     } else {
         mw_put_missing(page, &body, "No hourly series of weather and cooling power is stored.", "Give the scenario a site and a cooling scheme, simulate a detail year, and draw the report again.");
     }

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { LINES_MAX = 24, YEARS_MAX = 64 };
+enum { LINES_MAX = 24, YEARS_MAX = 64, CLASSES_MAX = 9 };
 struct line { const char *name; double usd, low, high; char status; };
 
 static size_t load_lines(struct mw_report *r, unsigned case_i, const char *kind, struct line *line)
@@ -45,9 +45,15 @@ static struct mw_figure capital(struct mw_report *r)
     struct mw_series *s = mw_arena_new(&r->arena, struct mw_series);
     double *v = mw_arena_array(&r->arena, double, LINES_MAX);
     const char **name = mw_arena_array(&r->arena, const char *, LINES_MAX);
-    for (size_t i = 0; i < n; i++) {
+    size_t shown = n > CLASSES_MAX ? CLASSES_MAX - 1 : n;
+    for (size_t i = 0; i < shown; i++) {
         v[i] = line[i].usd;
         name[i] = line[i].name;
+    }
+    if (shown < n) {
+        v[shown] = total(line + shown, n - shown);
+        name[shown] = mw_rf(r, "%zu smaller classes", n - shown);
+        n = shown + 1;
     }
     *s = (struct mw_series){ .v = v, .colour = 3 };
     *c = (struct mw_bar_chart){ .value = { .title = "Capital cost", .unit = "MUSD", .per_unit = 1e6, .zero = true }, .names = name, .names_n = n, .lying = true, .values = true, .series = s, .series_n = 1 };
@@ -146,11 +152,12 @@ static struct mw_figure bill(struct mw_report *r)
     size_t k = 0;
     struct mw_query *q = mw_query(r->db, "SELECT line, month, sum(usd) FROM money WHERE case_id = ?1 AND detail = ?2 AND kind = 'bill' AND month > 0 GROUP BY line, month ORDER BY line, month", "ii",
                                   r->cases[r->base].id, r->year);
+    int first = 13, last = 0;
     for (int i = 0; i < 12; i++)
         month[i] = (struct mw_hspan){ .t_ns = (int64_t)i * 31 * 86400 * 1000000000 };
     memcpy(name, mw_month_names(r, month, 12), 12 * sizeof *name);
     while (mw_query_next(q)) {
-        const char *line = mw_query_text(q, 0);
+        const char *line = mw_cost_class_text(mw_query_text(q, 0));
         int64_t m = mw_query_int(q, 1);
         if (!k || strcmp(s[k - 1].name, line) != 0) {
             if (k == 6)
@@ -159,16 +166,18 @@ static struct mw_figure bill(struct mw_report *r)
             s[k++] = (struct mw_series){ .name = mw_arena_strdup(&r->arena, line), .v = v };
         }
         v[(m - 1) % 12] = mw_query_real(q, 2);
+        first = m < first ? (int)m : first;
+        last = m > last ? (int)m : last;
     }
     mw_query_end(q);
-    *c = (struct mw_bar_chart){ .value = { .title = "Electricity bill", .unit = "MUSD", .per_unit = 1e6, .zero = true }, .names = name, .names_n = 12, .stacked = true, .values = true, .series = s, .series_n = k };
+    for (size_t i = 0; i < k && first <= last; i++)
+        s[i].v += first - 1;
+    *c = (struct mw_bar_chart){ .value = { .title = "Electricity bill", .unit = "MUSD", .per_unit = 1e6, .zero = true }, .names = name + (k ? first - 1 : 0), .names_n = k ? (size_t)(last - first + 1) : 0, .stacked = true, .values = true, .series = s, .series_n = k };
     return k ? mw_figure_bars(c) : (struct mw_figure){ 0 };
 }
 
 static const struct mw_mrow rows[] = {
     { "money.capex_usd", "Capital cost", MW_Q_MONEY, 4, NULL, NULL },
-    { "money.capex_low_usd", "of it P10 of the estimate", MW_Q_MONEY, 4, NULL, NULL },
-    { "money.capex_high_usd", "of it P90 of the estimate", MW_Q_MONEY, 4, NULL, NULL },
     { "money.capex_usd_per_w", "Capital cost per IT power booked", MW_Q_MONEY_PER_POWER, 3, "USD/W", "USD/W IT" },
     { "money.capex_quoted_frac", "Capital cost that rests on quotes", MW_Q_FRACTION, 3, NULL, NULL },
     { "money.capex_unverified_frac", "Capital cost that rests on unverified values", MW_Q_FRACTION, 3, NULL, NULL },
@@ -202,7 +211,9 @@ void mw_draw_cost(struct mw_report *r, struct mw_page *page, unsigned sheet)
         return;
     }
     const char *year = mw_rd_scenario(r, "price_year");
-    const char *caption = mw_rf(r, "Money by case, real USD%s%s. %s", *year ? " of " : "", year, mw_sampled_text(r));
+    double low = mw_rd_base(r, "money.capex_low_usd"), high = mw_rd_base(r, "money.capex_high_usd");
+    const char *range = isfinite(low) && isfinite(high) ? mw_rf(r, " Capital cost P10..P90 of its estimate: %s to %s.", mw_rq(r, low, MW_Q_MONEY, 3), mw_rq(r, high, MW_Q_MONEY, 3)) : "";
+    const char *caption = mw_rf(r, "Money by case, real USD%s%s.%s %s", *year ? " of " : "", year, range, mw_sampled_text(r));
     struct mw_figure money = cash(r), months = bill(r);
     double h = fmin(fmax((body.h - mw_tb_height(page, body.w, &t, caption) - 2 * MW_PAGE_GAP) / 2, 140.0), 230.0);
     mw_put_pair(page, &body, h, capital(r), mw_rf(r, "Capital cost by class, case %s.", r->cases[r->base].name), unit_cost(r), "Levelised cost of an installed GPU-hour by line.");

@@ -4,14 +4,14 @@
 #include <math.h>
 #include <string.h>
 
-#define FOOT_PT 200.0 /* room of contents and document control */
+#define FOOT_PT 190.0 /* room of contents and document control */
 
 const char *mw_title_figures(struct mw_report *r, unsigned sheet)
 {
     double gpus = mw_rd_base(r, "cluster.gpus_n"), contract = mw_rd_base(r, "power.contract_w"), peak = mw_rd_base(r, "power.peak15_w"), usd = mw_rd_base(r, "money.usd_per_useful_gpu_s");
     (void)sheet;
     if (!r->cases[r->base].ok)
-        return mw_rf(r, "Case %s is %s: %s", r->cases[r->base].name, r->cases[r->base].state, r->cases[r->base].binding);
+        return mw_rf(r, "Case %s is %s: %s", r->cases[r->base].name, mw_case_state_text(r->cases[r->base].state), r->cases[r->base].binding);
     const char *head = isfinite(contract) && isfinite(gpus) && gpus > 0 ? mw_rf(r, "%s at the meter carry %s GPUs", mw_rq(r, contract, MW_Q_POWER, 3), mw_rn(r, gpus, 0))
                        : isfinite(gpus) && gpus > 0                     ? mw_rf(r, "The plan holds %s GPUs", mw_rn(r, gpus, 0))
                                                                         : "The plan in key figures";
@@ -23,13 +23,13 @@ const char *mw_title_figures(struct mw_report *r, unsigned sheet)
 struct tile { const char *metric, *name; enum mw_quantity q; int digits; const char *unit, *unit_text, *note; };
 static const struct tile tiles[] = {
     { "cluster.gpus_n", "GPUs installed", MW_Q_COUNT, 6, NULL, NULL, "at the end of the build" },
-    { "power.peak15_w", "Peak at the meter", MW_Q_POWER, 3, NULL, NULL, "highest 15-minute mean of the simulated year" },
-    { "facility.pue", "PUE", MW_Q_NUMBER, 3, NULL, NULL, "energy at the meter per energy of IT, annual" },
-    { "facility.useful_frac", "Useful GPU time", MW_Q_FRACTION, 3, NULL, NULL, "productive GPU-hours of those installed" },
-    { "facility.energy_j", "Energy at the meter", MW_Q_ENERGY, 3, NULL, NULL, "in the simulated year" },
+    { "power.peak15_w", "Peak at the meter", MW_Q_POWER, 3, NULL, NULL, "highest 15-minute mean" },
+    { "facility.pue", "PUE", MW_Q_NUMBER, 4, NULL, NULL, "meter energy per IT energy" },
+    { "facility.useful_frac", "Useful GPU time", MW_Q_FRACTION, 3, NULL, NULL, "productive, of GPU-hours installed" },
+    { "facility.energy_j", "Energy at the meter", MW_Q_ENERGY, 3, NULL, NULL, "simulated time" },
     { "money.capex_usd", "Capital cost", MW_Q_MONEY, 3, NULL, NULL, "real, all phases" },
-    { "money.usd_per_useful_gpu_s", "Cost per useful GPU-hour", MW_Q_MONEY_RATE, 3, "USD/h", "USD", "levelised over the horizon, real" },
-    { "carbon.scope2_kg", "Carbon of electricity", MW_Q_CO2, 3, NULL, NULL, "scope 2, location based, in the simulated year" },
+    { "money.usd_per_useful_gpu_s", "Cost per useful GPU-hour", MW_Q_MONEY_RATE, 3, "USD/h", "USD", "levelised, real" },
+    { "carbon.scope2_kg", "Carbon of electricity", MW_Q_CO2, 3, NULL, NULL, "scope 2, location based" },
 };
 enum { TILES_N = sizeof tiles / sizeof *tiles };
 
@@ -62,7 +62,6 @@ static const struct mw_mrow rows[] = {
     { "power.contract_w", "Contract at the meter", MW_Q_POWER, 3, NULL, NULL },
     { "cluster.design_w", "IT load that the plan books", MW_Q_POWER, 3, NULL, NULL },
     { "cluster.gpus_n", "GPUs installed", MW_Q_COUNT, 6, NULL, "GPU" },
-    { "cluster.racks_n", "Racks installed", MW_Q_COUNT, 6, NULL, "rack" },
     { "power.peak15_w", "15-minute peak at the meter", MW_Q_POWER, 3, NULL, NULL },
     { "facility.pue", "PUE (energy at the meter / energy of IT)", MW_Q_NUMBER, 4, NULL, NULL },
     { "facility.utilisation_frac", "GPU time in use, of installed", MW_Q_FRACTION, 3, NULL, NULL },
@@ -82,7 +81,7 @@ static void case_notes(struct mw_report *r, struct mw_tb *t)
 {
     for (unsigned i = 0; i < r->cases_n && t->notes_n < 4; i++)
         if (!r->cases[i].ok)
-            t->note[t->notes_n++] = mw_rf(r, "Case %s is %s: %s.", r->cases[i].name, r->cases[i].state, r->cases[i].binding);
+            t->note[t->notes_n++] = mw_rf(r, "Case %s is %s: %s.", r->cases[i].name, mw_case_state_text(r->cases[i].state), r->cases[i].binding);
 }
 
 static void control_row(struct mw_report *r, struct mw_tb *t, const char *key, const char *value)
@@ -97,7 +96,7 @@ static void control_row(struct mw_report *r, struct mw_tb *t, const char *key, c
 
 static void control_table(struct mw_report *r, struct mw_tb *t)
 {
-    static const struct mw_table_col col[] = { { .head = "Document control" }, { .head = "", .weight = 1.0 } };
+    static const struct mw_table_col col[] = { { .head = "Document" }, { .head = "", .weight = 1.0 } };
     const char *revision = mw_rd_scenario(r, "revision"), *date = mw_rd_scenario(r, "revision_date"), *note = mw_rd_scenario(r, "revision_note");
     mw_tb_init(t, r, col, 2);
     control_row(r, t, "Prepared by", *mw_rd_scenario(r, "author") ? mw_rd_scenario(r, "author") : "not named");
@@ -119,7 +118,7 @@ static void findings_list(struct mw_report *r, struct mw_page *page, struct mw_b
     double limit = mw_rd_probe(r, r->base, "design_day", "limit_w"), meter = mw_rd_probe(r, r->base, "design_day", "meter_w");
     if (*binding && isfinite(limit) && isfinite(meter))
         items[n++] = mw_rf(r, "On the design day the meter reads %s of %s allowed; nearest to its limit: %s.", mw_rq(r, meter, MW_Q_POWER, 3), mw_rq(r, limit, MW_Q_POWER, 3), binding);
-    struct mw_query *q = mw_query(r->db, "SELECT DISTINCT path, text FROM note WHERE case_id = ?1 AND kind = 'finding' ORDER BY path LIMIT 3", "i", r->cases[r->base].id);
+    struct mw_query *q = mw_query(r->db, "SELECT DISTINCT path, text FROM note WHERE case_id = ?1 AND kind = 'finding' ORDER BY path LIMIT 2", "i", r->cases[r->base].id);
     while (mw_query_next(q) && n < 5)
         items[n++] = mw_rf(r, "%s: %s.", mw_query_text(q, 0), mw_query_text(q, 1));
     mw_query_end(q);
@@ -131,7 +130,7 @@ static void contents(struct mw_report *r, struct mw_page *page, struct mw_box bo
 {
     struct mw_canvas *cv = page->cv;
     struct mw_font f = mw_font(MW_F_LABEL), head = mw_font(MW_F_LABEL_STRONG);
-    double row = fmin(12.4, (box.h - 16.0) / (double)(r->sheets_n + 1));
+    double row = fmin(11.4, (box.h - 16.0) / (double)(r->sheets_n + 1));
     struct mw_box line = mw_box_cut_top(&box, 16.0);
     mw_stroke_line(cv, line.x, line.y, line.x + line.w, line.y, mw_tone(MW_TONE_TEXT), 0.8);
     mw_label(cv, head, mw_tone(MW_TONE_TEXT), line.x + 4, line.y + 9, MW_LEFT, MW_MIDDLE, "Contents");
@@ -164,13 +163,16 @@ void mw_draw_figures(struct mw_report *r, struct mw_page *page, unsigned sheet)
         banded |= isfinite(tile[i].mid);
     }
     struct mw_tiles chart = { tile, TILES_N, 4 };
-    mw_put_figure(page, &body, banded ? 172.0 : 148.0, mw_figure_tiles(&chart), NULL);
+    mw_put_figure(page, &body, banded ? 168.0 : 126.0, mw_figure_tiles(&chart), NULL);
     size_t n = mw_cols_cases(r, col);
     mw_metric_table(&t, r, rows, sizeof rows / sizeof *rows, col, n);
     case_notes(r, &t);
     if (r->cases_all_n > r->cases_n && t.notes_n < 4)
         t.note[t.notes_n++] = mw_rf(r, "%u of %u cases are shown.", r->cases_n, r->cases_all_n);
     mw_put_table(page, &body, &t, body.h - FOOT_PT, mw_rf(r, "Key figures by case. %s", mw_sampled_text(r)));
+    double spare = body.h - FOOT_PT;
+    if (spare > 110.0 && r->hours.has[MW_H_METER])
+        mw_put_figure(page, &body, fmin(spare - MW_PAGE_GAP, 200.0), mw_load_figure(r), mw_rf(r, "Load over time, site's standard time; %s.", mw_drawn_text(r)));
     struct mw_box left = mw_box_cut_left(&body, body.w * 0.54);
     mw_box_cut_left(&body, MW_HALVES_GAP);
     contents(r, page, left);

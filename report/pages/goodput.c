@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#define SMALL_FRAC 0.002 /* of what is installed: below it a loss has no bar of its own */
+
 enum { LINES_MAX = 24 };
 struct line { const char *name; double gpu_s; };
 
@@ -62,14 +64,19 @@ static struct mw_figure waterfall(struct mw_report *r, const struct line *line, 
 {
     struct mw_waterfall *c = mw_arena_new(&r->arena, struct mw_waterfall);
     struct mw_waterfall_step *step = mw_arena_array(&r->arena, struct mw_waterfall_step, n + 3);
-    struct mw_runit unit = { installed / 3600.0 >= 1e6 ? "M GPU-h" : "k GPU-h", installed / 3600.0 >= 1e6 ? 3.6e9 : 3.6e6 };
+    bool large = installed >= 3.6e12; /* a thousand million GPU-hours */
     size_t k = 0;
+    double small = 0.0;
     step[k++] = (struct mw_waterfall_step){ "Installed", installed, true };
     for (size_t i = 0; i < n; i++)
-        if (line[i].gpu_s > 1e-5 * installed)
+        if (line[i].gpu_s > SMALL_FRAC * installed)
             step[k++] = (struct mw_waterfall_step){ line[i].name, -line[i].gpu_s, false };
+        else if (line[i].gpu_s > 0.0)
+            small += line[i].gpu_s;
+    if (small > 0.0)
+        step[k++] = (struct mw_waterfall_step){ "Smaller losses", -small, false };
     step[k++] = (struct mw_waterfall_step){ "Productive", NAN, true };
-    *c = (struct mw_waterfall){ .value = { .title = "GPU time", .unit = unit.text, .per_unit = unit.factor, .zero = true }, .steps = step, .n = k, .lying = true };
+    *c = (struct mw_waterfall){ .value = { .title = "GPU time", .unit = large ? "M GPU-h" : "k GPU-h", .per_unit = large ? 3.6e9 : 3.6e6, .lo = 0.0, .hi = 1.1 * installed, .tight = true }, .steps = step, .n = k, .lying = true };
     return mw_figure_waterfall(c);
 }
 
@@ -125,7 +132,7 @@ void mw_draw_goodput(struct mw_report *r, struct mw_page *page, unsigned sheet)
     book_table(r, &t, col, cols);
     const char *caption = mw_rf(r, "The book of GPU time as it closed: every GPU-second installed is in one line. %s", mw_sampled_text(r));
     double h = mw_tb_height(page, body.w, &t, caption);
-    mw_put_figure(page, &body, fmax(fmin(body.h - h - 66.0, 380.0), 180.0), waterfall(r, line, n, installed), mw_rf(r, "GPU time from installed to productive, %s.", mw_drawn_text(r)));
+    mw_put_figure(page, &body, fmax(fmin(body.h - h - 56.0, 460.0), 180.0), waterfall(r, line, n, installed), mw_rf(r, "GPU time from installed to productive, %s.", mw_drawn_text(r)));
     mw_put_text(page, &body, "Productive means: running at the clock of the slowest GPU of its gang, less work redone since the last durable checkpoint. Time lost while running is charged in the "
                              "fixed order network, storage, throttling, stragglers.");
     mw_put_table(page, &body, &t, 0, caption);

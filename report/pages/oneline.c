@@ -9,7 +9,7 @@ static const char *class_name(const struct mw_onode *n)
     static const struct { const char *cls, *name; } names[] = {
         { "grid", "Meter" }, { "transformer", "Transformers" }, { "switchgear", "Switchgear" }, { "ups", "UPS" }, { "pdu", "Busways" }, { "rectifier", "Rectifiers" },
         { "genset", "Generators" }, { "bess", "Battery" }, { "block", "Racks" }, { "rack", "Racks" }, { "pump", "Cooling" }, { "switch", "Network" }, { "storage", "Storage" },
-        { "other", "Lighting, offices" },
+        { "other", "House load" },
     };
     if (strcmp(n->cls, "transformer") == 0 && n->depth == 1)
         return "Substation";
@@ -48,9 +48,10 @@ static const char *where(struct mw_report *r, const struct mw_onode *n)
     if (n->leaf && !(n->rated_w > 0.0))
         return mw_rq(r, n->load_w, MW_Q_POWER, 3);
     if (n->units <= 1.0)
-        return n->hall ? n->hall->label : n->depth == 0 ? "at the meter" : NULL;
-    const char *unit = n->leaf ? " rows" : "";
-    return n->hall ? mw_rf(r, "%s%s in %s", mw_rn(r, n->units, 0), unit, n->hall->label) : mw_rf(r, "%s units", mw_rn(r, n->units, 0));
+        return n->hall ? n->hall->label : n->depth == 0 ? "against contract" : NULL;
+    if (n->leaf)
+        return n->hall ? n->hall->label : mw_rf(r, "%s rows", mw_rn(r, n->units, 0));
+    return n->hall ? mw_rf(r, "%s in %s", mw_rn(r, n->units, 0), n->hall->label) : mw_rf(r, "%s units", mw_rn(r, n->units, 0));
 }
 
 static bool equipment(const struct mw_onode *n)
@@ -76,7 +77,7 @@ const char *mw_title_oneline(struct mw_report *r, unsigned sheet)
     if (o->n == 0)
         return "The power path is not in this database";
     if (!n)
-        return mw_rf(r, "The power path has %zu stages; loads were not kept", o->n);
+        return "The meter feeds the racks directly: no rated equipment stands between them";
     const char *label = n->worst->label;
     size_t name = strcspn(label, ",:"), end = strcspn(label, ":");
     const char *place = label[name] == ',' ? mw_rf(r, " (%.*s)", (int)(end - name - 2), label + name + 2) : "";
@@ -90,11 +91,28 @@ static struct mw_figure diagram(struct mw_report *r, const struct mw_onodes *o)
     for (size_t i = 0; i < o->n; i++) {
         const struct mw_onode *n = &o->node[i];
         bool rated = n->rated_w > 0.0;
-        node[i] = (struct mw_oneline_node){ .name = class_name(n), .detail = where(r, n), .parent = n->parent == SIZE_MAX ? MW_NO_PARENT : n->parent, .rating = rated ? n->rated_w : NAN, .load = n->load_w,
+        node[i] = (struct mw_oneline_node){ .name = strcmp(n->cls, "transformer") == 0 && n->depth > 1 ? "XFMR" : class_name(n), .detail = where(r, n), .parent = n->parent == SIZE_MAX ? MW_NO_PARENT : n->parent, .rating = rated ? n->rated_w : NAN, .load = n->load_w,
                                             .failover = rated ? n->failover_frac * n->rated_w : NAN };
     }
     *c = (struct mw_oneline){ .value = { .unit = "MW", .per_unit = 1e6 }, .nodes = node, .n = o->n };
     return mw_figure_oneline(c);
+}
+
+enum { ROWS_MAX = 13 };
+
+static double load_frac(const struct mw_onode *n)
+{
+    return n->load_w / n->rated_w;
+}
+
+/* The stage nearest to its rating among those not yet listed; n: none is left. */
+static size_t next_row(const struct mw_onodes *o, const bool *taken)
+{
+    size_t best = o->n;
+    for (size_t i = 0; i < o->n; i++)
+        if (equipment(&o->node[i]) && !taken[i] && (best == o->n || load_frac(&o->node[i]) > load_frac(&o->node[best])))
+            best = i;
+    return best;
 }
 
 static void equipment_table(struct mw_report *r, struct mw_tb *t, const struct mw_onodes *o)
@@ -106,12 +124,12 @@ static void equipment_table(struct mw_report *r, struct mw_tb *t, const struct m
         { .head = "Nearest to its rating" },
     };
     mw_tb_init(t, r, col, 8);
-    for (size_t i = 0; i < o->n; i++) {
+    bool taken[MW_ONELINE_MAX] = { false };
+    for (size_t i; t->n < ROWS_MAX && (i = next_row(o, taken)) < o->n;) {
         const struct mw_onode *n = &o->node[i];
-        if (!equipment(n))
-            continue;
-        double frac = n->load_w / n->rated_w;
+        double frac = load_frac(n);
         const char **c = mw_tb_row(t, MW_ROW_PLAIN);
+        taken[i] = true;
         c[0] = node_name(r, o, i);
         c[1] = mw_rn(r, n->units, 0);
         c[2] = mw_rn(r, n->rated_w / 1e6, 2);
@@ -123,6 +141,16 @@ static void equipment_table(struct mw_report *r, struct mw_tb *t, const struct m
         mw_tb_look(t, 5, frac > 1.0 ? MW_LOOK_BAD : frac > 0.95 ? MW_LOOK_WARN : MW_LOOK_PLAIN);
         mw_tb_look(t, 6, n->failover_frac > 1.0 ? MW_LOOK_BAD : isfinite(n->failover_frac) ? MW_LOOK_PLAIN : MW_LOOK_MUTED);
     }
+}
+
+static double depths(const struct mw_onodes *o)
+{
+    size_t depth[MW_ONELINE_MAX] = { 0 }, most = 0;
+    for (size_t i = 0; i < o->n; i++) {
+        depth[i] = o->node[i].parent == SIZE_MAX ? 1 : depth[o->node[i].parent] + 1;
+        most = depth[i] > most ? depth[i] : most;
+    }
+    return (double)most;
 }
 
 void mw_draw_oneline(struct mw_report *r, struct mw_page *page, unsigned sheet)
@@ -137,10 +165,14 @@ void mw_draw_oneline(struct mw_report *r, struct mw_page *page, unsigned sheet)
         return;
     }
     equipment_table(r, &t, o);
-    const char *caption = mw_rf(r, "Power path, %s. Highest loads of units are added although they need not coincide; the meter is its 15-minute peak against the contract.", mw_drawn_text(r));
+    size_t all = 0;
+    for (size_t i = 0; i < o->n; i++)
+        all += equipment(&o->node[i]);
+    const char *caption = mw_rf(r, "Power path, %s%s, nearest to its rating first. Highest loads of units are added although they need not coincide; the meter is its 15-minute peak against the contract.",
+                                mw_drawn_text(r), all > t.n ? mw_rf(r, ", %zu of %zu stages", t.n, all) : "");
     double h = mw_tb_height(page, body.w, &t, caption);
-    mw_put_figure(page, &body, fmax(body.h - h - 24.0, 220.0), diagram(r, o),
-                  mw_rf(r, "One-line diagram%s: load against rating with redundancy held. Not a short-circuit, protection or harmonics study.", o->by_hall ? "" : ", halls merged"));
+    mw_put_figure(page, &body, fmin(fmax(body.h - h - 24.0, 220.0), depths(o) * 84.0 + 46.0), diagram(r, o),
+                  mw_rf(r, "One-line diagram%s: load against rating with redundancy held (XFMR: transformers). Not a short-circuit, protection or harmonics study.", o->by_hall ? "" : ", halls merged"));
     mw_put_table(page, &body, &t, body.h - 22.0, caption);
     double genset = mw_rd_base(r, "power.genset_w"), carried = mw_rd_base(r, "power.genset_carried_w");
     if (isfinite(genset) && genset > 0.0)

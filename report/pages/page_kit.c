@@ -103,6 +103,11 @@ const char *mw_rtime(struct mw_report *r, int64_t t_ns)
     return mw_rf(r, "%s, %02d:%02d", mw_rdate(r, t_ns), c.hour, c.minute);
 }
 
+const char *mw_case_state_text(const char *state)
+{
+    return strcmp(state, "not_run") == 0 ? "not run" : state;
+}
+
 const char *mw_status_text(char status)
 {
     switch (status) {
@@ -121,6 +126,7 @@ const char *mw_cost_class_text(const char *cls)
         { "gpu", "GPU systems" }, { "server", "Other servers" }, { "network", "Network" }, { "storage", "Storage" }, { "electrical", "Electrical plant" }, { "mechanical", "Mechanical plant" },
         { "fitout", "Fit-out" }, { "shell", "Building shell" }, { "site", "Site works" }, { "grid", "Grid connection" }, { "land", "Land" }, { "soft", "Soft cost" },
         { "contingency", "Contingency" }, { "electricity", "Electricity" }, { "water", "Water" }, { "staff", "Staff" }, { "maintenance", "Maintenance" },
+        { "energy", "Energy" }, { "demand", "Demand" }, { "transmission", "Transmission" }, { "fixed", "Fixed charge" }, { "tax", "Tax" },
         { "insurance and property tax", "Insurance, property tax" }, { "software and connectivity", "Software, connectivity" },
     };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)

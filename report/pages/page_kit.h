@@ -16,6 +16,7 @@ const char *mw_rn(struct mw_report *r, double v, int decimals);                 
 const char *mw_rpct(struct mw_report *r, double frac, int decimals);
 const char *mw_rdate(struct mw_report *r, int64_t t_ns);                          /* "14 July 2028" */
 const char *mw_rtime(struct mw_report *r, int64_t t_ns);                          /* "14 July 2028, 16:00" */
+const char *mw_case_state_text(const char *state);                            /* "not_run" -> "not run" */
 const char *mw_status_text(char status);                                          /* 'p' -> "published" */
 /* Unit in which people read a value of this size, and its SI factor: 8.7e7 W -> "MW", 1e6. */
 struct mw_runit { const char *text; double factor; };
@@ -57,6 +58,8 @@ size_t mw_metric_table(struct mw_tb *t, struct mw_report *r, const struct mw_mro
 void mw_value_row(struct mw_tb *t, struct mw_report *r, const struct mw_mrow *row, const double *v, size_t v_n);
 /* Sentence for captions: which case and year is drawn; and what "sampled" means here. */
 const char *mw_drawn_text(struct mw_report *r);
+const char *mw_span_text(const struct mw_report *r);   /* "year", or "run" where less was simulated */
+const char *mw_points_text(struct mw_report *r);       /* "daily means" or "hourly means": what mw_hours_points gives */
 const char *mw_sampled_text(struct mw_report *r);
 
 /* ---- series: the hourly column as means over spans, and the times of the spans */

@@ -20,6 +20,9 @@ MW_PAGE_DECLARE(figures) MW_PAGE_DECLARE(facility) MW_PAGE_DECLARE(floor) MW_PAG
 MW_PAGE_DECLARE(power) MW_PAGE_DECLARE(cooling) MW_PAGE_DECLARE(water) MW_PAGE_DECLARE(energy) MW_PAGE_DECLARE(carbon) MW_PAGE_DECLARE(cost)
 MW_PAGE_DECLARE(assumptions)
 
+/* Load at the meter and at the racks over time, with its limits. */
+struct mw_figure mw_load_figure(struct mw_report *r);
+
 /* Shares of the inputs of a page by status: "Inputs of this page (123): 4 % quotes, ...". */
 const char *mw_inputs_text(struct mw_report *r, const struct mw_report_page *p);
 bool mw_input_of_page(const char *path, const struct mw_report_page *p);

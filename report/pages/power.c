@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+enum { MAP_DAYS = 10 }; /* fewer days than this are lines, not a map */
+
 const char *mw_title_power(struct mw_report *r, unsigned sheet)
 {
     double contract = mw_rd_base(r, "power.contract_w"), peak = mw_rd_base(r, "power.peak15_w"), mean = mw_rd_base(r, "power.mean_w");
@@ -34,7 +36,7 @@ static size_t limits(struct mw_report *r, struct mw_ref *ref)
 
 static const struct mw_axis_spec meter_axis = { .title = "Power at the meter", .unit = "MW", .per_unit = 1e6, .zero = true };
 
-static struct mw_figure daily(struct mw_report *r)
+struct mw_figure mw_load_figure(struct mw_report *r)
 {
     struct mw_hspan *s;
     size_t n = mw_hours_points(r, &s);
@@ -156,14 +158,17 @@ void mw_draw_power(struct mw_report *r, struct mw_page *page, unsigned sheet)
     const char *caption = mw_rf(r, "Power by case and simulated year. %s", mw_sampled_text(r));
     probes_text(r, page, &body);
     if (r->hours.has[MW_H_METER]) {
-        double room = body.h - mw_tb_height(page, body.w, &t, caption) - 3 * MW_PAGE_GAP, h = fmax(room / 3, 110.0);
-        struct mw_figure shape = day_shape(r);
-        mw_put_figure(page, &body, h, daily(r), mw_rf(r, "Load over time, site's standard time; %s.", mw_drawn_text(r)));
+        struct mw_hspan *day;
+        bool map = mw_hours_days(r, &day) >= MAP_DAYS;
+        double room = body.h - mw_tb_height(page, body.w, &t, caption) - 3 * MW_PAGE_GAP, h = fmin(fmax(room / (map ? 3 : 2), 110.0), 240.0);
+        struct mw_figure shape = map ? day_shape(r) : (struct mw_figure){ 0 };
+        mw_put_figure(page, &body, h, mw_load_figure(r), mw_rf(r, "Load over time, site's standard time; %s.", mw_drawn_text(r)));
         if (shape.draw)
-            mw_put_pair(page, &body, h, duration(r), "Load duration, hourly means.", shape, "Mean day of four months at the meter.");
+            mw_put_pair(page, &body, h, duration(r), "Load duration, hourly means.", shape, "Mean day at the meter, by month.");
         else
             mw_put_figure(page, &body, h, duration(r), "Load duration, hourly means.");
-        mw_put_figure(page, &body, h, heat(r), "Every hour of every day at the meter, hourly means.");
+        if (map)
+            mw_put_figure(page, &body, h, heat(r), "Every hour of every day at the meter, hourly means.");
     } else {
         mw_put_missing(page, &body, "No sample of the meter is stored: no year was simulated in full.", "Name the years in run.detail, or take a horizon of one year, and run again.");
     }

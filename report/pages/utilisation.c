@@ -150,7 +150,7 @@ static struct mw_figure services(struct mw_report *r)
     struct mw_series *line = mw_arena_array(&r->arena, struct mw_series, 2);
     double per = mw_hours_max(r, MW_H_DEMAND, mw_hours_all(r)) >= 1e6 ? 1e6 : 1e3;
     line[0] = (struct mw_series){ .name = "Served", .v = mw_rpoints(r, s, n, MW_H_SERVED), .colour = 8 };
-    line[1] = (struct mw_series){ .name = "Demanded", .v = mw_rpoints(r, s, n, MW_H_DEMAND), .colour = 5, .dashed = true };
+    line[1] = (struct mw_series){ .name = "Demanded", .v = mw_rpoints(r, s, n, MW_H_DEMAND), .colour = 5 };
     *c = (struct mw_xy_chart){ .x = { .scale = MW_SCALE_TIME }, .y = { .title = "Tokens", .unit = per >= 1e6 ? "million/s" : "thousand/s", .per_unit = per, .zero = true },
                                .t_ns = mw_rtimes(r, s, n), .n = n, .stack = line, .stack_n = 1, .lines = line + 1, .lines_n = 1, .legend = true };
     return mw_figure_xy(c);
@@ -205,14 +205,14 @@ static void draw_series(struct mw_report *r, struct mw_page *page, struct mw_box
         return;
     }
     if (r->hours.moves[MW_H_QUEUE_GPUS])
-        f[n++] = (struct shown){ queue(r), "GPUs that waiting jobs ask for, daily means." };
+        f[n++] = (struct shown){ queue(r), mw_rf(r, "GPUs that waiting jobs ask for, %s.", mw_points_text(r)) };
     if (wait.draw && r->hours.moves[MW_H_QUEUE_GPUS])
         f[n++] = (struct shown){ wait, "Waits of started jobs, for works with 20 or more of them." };
     if (r->hours.moves[MW_H_DEMAND])
-        f[n++] = (struct shown){ services(r), "Tokens demanded of services and served, daily means." };
+        f[n++] = (struct shown){ services(r), mw_rf(r, "Tokens demanded of services and served, %s.", mw_points_text(r)) };
     double lines = n ? 2.0 : 1.0;
-    double h = fmin(fmax((room - lines * MW_PAGE_GAP) / lines, 110.0), 260.0);
-    mw_put_figure(page, body, h, occupancy(r), mw_rf(r, "GPUs installed, held and productive, daily means; %s.", mw_drawn_text(r)));
+    double h = fmin(fmax((room - lines * MW_PAGE_GAP) / lines, 110.0), n ? 260.0 : 340.0);
+    mw_put_figure(page, body, h, occupancy(r), mw_rf(r, "GPUs installed, held and productive, %s; %s.", mw_points_text(r), mw_drawn_text(r)));
     struct mw_box row = n ? mw_box_cut_top(body, h) : *body;
     for (size_t i = 0; i < n; i++)
         mw_page_figure(page, mw_box_cell(row, (unsigned)n, 1, (unsigned)i, 0, MW_HALVES_GAP), f[i].figure, f[i].caption);

@@ -31,9 +31,9 @@ const char *mw_title_water(struct mw_report *r, unsigned sheet)
     if (!isfinite(m3))
         return "Water is not in this database";
     if (m3 < 0.5)
-        return "Heat leaves the site without water: make-up is zero all year";
+        return "Heat leaves the site without water: make-up is zero all the time";
     double peak = peak_day(r, &t_ns);
-    const char *head = mw_rf(r, "Cooling takes %s m3 of water a year, %s L per kWh of IT", mw_rn(r, m3, 0), mw_rn(r, wue * 3.6e9, 2));
+    const char *head = mw_rf(r, "Cooling takes %s m3 of water in the %s, %s L per kWh of IT", mw_rn(r, m3, 0), mw_span_text(r), mw_rn(r, wue * 3.6e9, 2));
     return isfinite(peak) ? mw_rf(r, "%s; %s m3 on the peak day, %s", head, mw_rn(r, peak, 0), mw_rdate(r, t_ns)) : head;
 }
 
@@ -114,12 +114,12 @@ void mw_draw_water(struct mw_report *r, struct mw_page *page, unsigned sheet)
     const char *caption = mw_rf(r, "Water by case and simulated year. %s", mw_sampled_text(r));
     if (isfinite(limit) && r->hours.has[MW_H_WATER]) {
         double peak = peak_day(r, &t_ns);
-        mw_put_text(page, &body, mw_rf(r, "The site may take %s m3 a day; the peak day takes %s of it.", mw_rn(r, limit * 86400.0, 0), mw_rpct(r, peak / (limit * 86400.0), 0)));
+        mw_put_text(page, &body, mw_rf(r, "The site may take %s m\u00b3 a day; the peak day takes %s of it.", mw_rn(r, limit * 86400.0, 0), mw_rpct(r, peak / (limit * 86400.0), 0)));
     }
     if (r->hours.moves[MW_H_WATER]) {
         double h = fmin(fmax((body.h - mw_tb_height(page, body.w, &t, caption) - 2 * MW_PAGE_GAP - 30.0) / 2, 150.0), 250.0);
         mw_put_figure(page, &body, h, days(r), mw_rf(r, "Make-up water over time; %s.", mw_drawn_text(r)));
-        mw_put_pair(page, &body, h, months(r), "Make-up water by month.", against_wet_bulb(r), "Make-up water against the outdoor temperature, daily means.");
+        mw_put_pair(page, &body, h, months(r), "Make-up water by month.", against_wet_bulb(r), mw_rf(r, "Make-up water against the outdoor temperature, %s.", mw_points_text(r)));
     } else if (r->hours.has[MW_H_WATER]) {
         mw_put_text(page, &body, "The plant rejects heat dry: no hour of the year takes make-up water, so there is no curve to draw. Water of people, construction and power generation is not counted.");
     } else {
