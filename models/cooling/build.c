@@ -153,7 +153,8 @@ static void remarks(struct mw_sim *s)
     for (uint32_t i = 0; i < mw_cooling(s)->leaf_n; i++)
         liquid |= mw_cooling(s)->leaf[i].liquid_frac > 0.0;
     if (!mw_plant_exists(par))
-        mw_note(s, "not_simulated", "cooling", "no heat rejection is given: cooling draws nothing and supply temperatures hold");
+        mw_note(s, "not_simulated", "cooling", "%s: cooling draws nothing and supply temperatures hold",
+                par->kind == MW_COOL_FIXED ? "no CDUs are given" : "no heat rejection is given");
     if (liquid && (par->kind == MW_COOL_AIR || par->kind == MW_COOL_RDHX))
         mw_note(s, "finding", "cooling.kind", "racks that need liquid stand in a hall without it: all their heat is taken as air");
 }

@@ -15,7 +15,7 @@ double mw_plant_liquid_frac(const struct mw_cooling_params *par, double liquid_f
 
 bool mw_plant_exists(const struct mw_cooling_params *par)
 {
-    return par->kind == MW_COOL_FIXED || par->reject.part.rated_w > 0.0;
+    return par->kind == MW_COOL_FIXED ? par->cdu.part.h.count > 0.0 : par->reject.part.rated_w > 0.0;
 }
 
 static double spares(int redundancy, double needed)
@@ -166,7 +166,7 @@ void mw_plant_evaluate(const struct mw_cooling_params *par, struct mw_cool_plant
     p->economiser_frac = 1.0;
     p->outside = false;
     p->rejected_w = liquid_w + air_w;
-    if (par->kind == MW_COOL_FIXED)
+    if (par->kind == MW_COOL_FIXED && mw_plant_exists(par))
         p->pump_w = fmax(p->bank[MW_BANK_CDU].units - p->bank[MW_BANK_CDU].failed, 0.0) * par->cdu.part.pump_w;
     else if (mw_plant_exists(par) && p->accepted_frac > 0.0)
         balance(par, p, w, liquid_w, liquid_w + air_w > 0.0 ? air_w + room_w : 0.0);

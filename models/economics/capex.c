@@ -46,6 +46,10 @@ bool mw_quote_read(const struct mw_quote *q, struct mw_quote_price *out, char *m
     for (size_t i = 0; i < sizeof kind / sizeof *kind; i++) {
         if (mw_range_parse(q->value, kind[i], &out->si, &out->low, &out->high, &ranged, msg, msg_n) == MW_U_OK) {
             out->q = kind[i];
+            if (out->si < 0.0) {
+                snprintf(msg, msg_n, "'%s' is negative", q->value);
+                return false;
+            }
             if (!ranged)
                 out->low = out->high = NAN;
             if (!q->range || !*q->range || read_range(q->range, out))

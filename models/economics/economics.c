@@ -65,6 +65,40 @@ static bool check_quotes(struct mw_sim *s, const struct mw_money_params *m)
     return ok;
 }
 
+/* A line that offers no GPUs or has no price earns nothing whatever happens: a slip of the pen. */
+static bool check_sells(struct mw_sim *s, const struct mw_map *sells)
+{
+    char path[160];
+    bool ok = true;
+    for (uint32_t i = 0; i < sells->n; i++) {
+        const struct mw_sell *l = &((const struct mw_sell *)sells->item)[i];
+        bool tokens = l->per && *l->per;
+        snprintf(path, sizeof path, "money.sells.%s", sells->name[i]);
+        if (!tokens && !l->rest && !(l->gpus_n > 0.0))
+            ok = complain(s, path, "sells nothing: give gpus, or rest: true, or per: M token");
+        else if (tokens ? !(l->in_usd > 0.0) && !(l->out_usd > 0.0) : !isfinite(l->price_usd_per_s))
+            ok = complain(s, path, tokens ? "has no price: give in and out, of a million tokens" : "has no price: give price, as in 3.10 USD/h");
+    }
+    return ok;
+}
+
+/* Every quarter of an hour of a week in every month has a price, or the first that has none is named. */
+static bool check_windows(struct mw_sim *s, const struct mw_map *energy)
+{
+    static const char *const day[] = { "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday" };
+    char text[160];
+    for (int month = 1; energy->n && month <= 12; month++)
+        for (int quarter = 0; quarter < 7 * 96; quarter++) {
+            int64_t t_ns = mw_time_from_civil(2029, month, 1 + quarter / 96, 0, 0, 0.0) + quarter % 96 * 900 * MW_NS_PER_S;
+            if (mw_window_at(energy->item, energy->n, t_ns))
+                continue;
+            struct mw_civil c = mw_time_to_civil(t_ns);
+            snprintf(text, sizeof text, "no window holds on a %s at %02d:%02d (month %d): give the other hours as 'else'", day[c.weekday], c.hour, c.minute, c.month);
+            return complain(s, "grid.tariff.energy", text);
+        }
+    return true;
+}
+
 static bool set_tariff(struct mw_sim *s)
 {
     const struct mw_tariff_params *p = &params(s)->tariff;
@@ -76,6 +110,12 @@ static bool set_tariff(struct mw_sim *s)
         return complain(s, "grid.tariff.demand.window", "must divide an hour: 15 min, 30 min, 1 h");
     if (t->demand_n > MW_DEMAND_WINDOWS)
         return complain(s, "grid.tariff.demand.price", "has more than eight windows");
+    if (p->index == MW_INDEX_NONE && !check_windows(s, &p->energy))
+        return false;
+    if (p->demand.ratchet.of && !isfinite(p->demand.ratchet.of_si))
+        return complain(s, "grid.tariff.demand.ratchet", "must be of the form: 80 % of 11 months");
+    if (p->minimum.of && strcmp(p->minimum.of, "contract") != 0)
+        return complain(s, "grid.tariff.minimum", "must be a power or a share of the contract: 85 % of contract");
     if (p->demand.ratchet.v > 0.0) {
         t->ratchet_frac = p->demand.ratchet.v;
         t->ratchet_months = isfinite(p->demand.ratchet.of_si) ? (unsigned)lround(p->demand.ratchet.of_si / (MW_S_PER_YEAR / 12.0)) : 11;
@@ -129,7 +169,8 @@ static int build(struct mw_sim *s)
 {
     struct mw_economics_state *e = state(s);
     const struct mw_economics_params *p = params(s);
-    bool ok = set_tariff(s) && check_quotes(s, &p->money);
+    bool ok = set_tariff(s);
+    ok = check_quotes(s, &p->money) && check_sells(s, &p->money.sells) && ok;
     if (!mw_currency_parse(p->money.currency ? p->money.currency : "", &e->currency))
         ok = complain(s, "money.currency", "must be of the form: USD, 2026 prices, 2.5 %/year");
     e->price = mw_level_add(s, "energy_usd_per_j", 0, MW_Q_MONEY_PER_ENERGY, MW_KEEP_FACILITY);

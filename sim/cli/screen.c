@@ -74,6 +74,15 @@ static void notes(struct mw_store *db, const char *kind, const char *label)
     mw_query_end(q);
 }
 
+/* What the models found strange, in their own words. */
+static void findings(struct mw_store *db)
+{
+    struct mw_query *q = mw_query(db, "SELECT DISTINCT path, text FROM note WHERE kind = 'finding' AND case_id = 0 ORDER BY path, text LIMIT 12", "");
+    while (mw_query_next(q))
+        printf("finding: %s: %s\n", mw_query_text(q, 0), mw_query_text(q, 1));
+    mw_query_end(q);
+}
+
 static void probes(struct mw_store *db)
 {
     char value[48];
@@ -125,6 +134,7 @@ static void screen(const char *db_path, bool change, const char *report)
         table(db, change);
         probes(db);
         infeasible(db);
+        findings(db);
         notes(db, "not_simulated", "not simulated");
         notes(db, "assumed", "assumed");
         notes(db, "not_priced", "not priced");

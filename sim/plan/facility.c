@@ -223,6 +223,14 @@ static int detail_years(struct mw_facility *f)
     return 0;
 }
 
+static bool year_again(const struct mw_numbers *detail, uint32_t i)
+{
+    for (uint32_t k = 0; k < i; k++)
+        if (detail->v[k] == detail->v[i])
+            return true;
+    return false;
+}
+
 static void check_years(struct mw_facility *f)
 {
     const struct mw_node *n = mw_node_at(f->scenario->root, "run.detail");
@@ -230,10 +238,63 @@ static void check_years(struct mw_facility *f)
     for (uint32_t i = 0; n && i < f->plan.run.detail.n; i++)
         if (f->plan.run.detail.v[i] < first || f->plan.run.detail.v[i] > last)
             mw_diag_error(f->session->diag, "E310", n->pos, "run.detail", "%.0f is outside the horizon %d..%d", f->plan.run.detail.v[i], first, last);
+        else if (year_again(&f->plan.run.detail, i))
+            mw_diag_error(f->session->diag, "E310", n->pos, "run.detail", "%.0f stands twice", f->plan.run.detail.v[i]);
     double step_s = f->plan.run.step_s;
     n = mw_node_at(f->scenario->root, "run.step");
     if (n && fabs(3600.0 / step_s - rint(3600.0 / step_s)) > 1e-9)
         mw_diag_error(f->session->diag, "E311", n->pos, "run.step", "%g s does not divide an hour", step_s);
+}
+
+/* The pool of a training run: its own, else the one named train, else any. */
+static double gpus_for(struct mw_sim *sim, const char *pool)
+{
+    const struct mw_compute_ops *c = mw_port(sim)->compute;
+    double all = 0.0;
+    for (uint32_t i = 0; i < c->pool_n(sim); i++) {
+        if (strcmp(c->pool(sim, i)->name, pool && *pool ? pool : "train") == 0)
+            return c->pool(sim, i)->gpu_n;
+        all += c->pool(sim, i)->gpu_n;
+    }
+    return all;
+}
+
+/* A gang that is larger than its pool waits for ever. */
+static void check_gangs(struct mw_facility *f, struct mw_sim *sim)
+{
+    const struct mw_node *works = mw_node_at(f->scenario->root, "work");
+    for (const struct mw_node *w = works && works->kind == MW_N_MAP ? works->first : NULL; w; w = w->next) {
+        const struct mw_node *model = mw_node_at(w, "train.use"), *gpus = mw_node_get(w, "gpus"), *pool = mw_node_get(w, "pool");
+        bool train = model && model->text && *model->text && gpus && gpus->kind == MW_N_SCALAR;
+        double has = train ? gpus_for(sim, pool ? pool->text : NULL) : 0.0;
+        if (train && gpus->si > has && !f->infeasible[0])
+            snprintf(f->infeasible, sizeof f->infeasible, "work.%s trains on %.0f GPUs at once, its pool will never hold more than %.0f", w->key, gpus->si, has);
+    }
+}
+
+/* Racks that are accepted after the end of the plan earn nothing; if all are, there is nothing to simulate. */
+static void check_ready(struct mw_facility *f, struct mw_sim *sim)
+{
+    const struct mw_compute_ops *c = mw_port(sim)->compute;
+    int64_t first_ns = INT64_MAX;
+    char ready[40], end[40];
+    for (uint32_t g = 0; g < c->group_n(sim); g++)
+        first_ns = c->group(sim, g)->ready_ns < first_ns ? c->group(sim, g)->ready_ns : first_ns;
+    if (first_ns >= f->end_ns)
+        snprintf(f->infeasible, sizeof f->infeasible, "the first rack is accepted on %s, the plan ends on %s: see ready dates, grid.firm and operations.commissioning",
+                 mw_date_print(ready, sizeof ready, first_ns + f->zone_ns), mw_date_print(end, sizeof end, f->end_ns + f->zone_ns));
+}
+
+static int check_static(struct mw_facility *f)
+{
+    struct mw_ports ports;
+    struct mw_sim *sim = mw_facility_static(f, &ports);
+    if (sim) {
+        check_ready(f, sim);
+        check_gangs(f, sim);
+    }
+    mw_sim_destroy(sim);
+    return f->infeasible[0] ? 4 : 0;
 }
 
 int mw_facility_plan(struct mw_facility *f)
@@ -246,6 +307,7 @@ int mw_facility_plan(struct mw_facility *f)
         if (rc != 0)
             return mw_diag_errors(f->session->diag) ? -1 : rc;
     }
-    int rc = detail_years(f);
+    int rc = check_static(f);
+    rc = rc == 0 ? detail_years(f) : rc;
     return mw_diag_errors(f->session->diag) ? -1 : rc;
 }

@@ -24,7 +24,7 @@ struct mw_facility {
 void mw_facility_bind(struct mw_facility *f, struct mw_session *s, struct mw_scenario *sc, uint64_t seed, uint32_t trial);
 void mw_facility_free(struct mw_facility *f);
 /* Fills the meter when the cluster has no count: writes cluster.racks into the scenario and binds again.
- * Then finds the detail years.  0 ok, -1 errors in diag, 4 infeasible (text in f->infeasible). */
+* Then looks whether it can work at all, and finds the detail years.  0 ok, -1 errors in diag, 4 infeasible (text in f->infeasible). */
 int  mw_facility_plan(struct mw_facility *f);
 
 /* A built simulation over a window; ports is caller's storage that must outlive it.  NULL: not buildable, text in f->infeasible. */

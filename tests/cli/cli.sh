@@ -54,6 +54,13 @@ t "a wrong case stops the run before it starts" 3 "error: grid.contrct: unknown 
 if [ -e "$tmp/wrong/results.db" ]; then echo "not ok no database of a wrong scenario"; bad=1; else echo "ok no database of a wrong scenario"; fi
 t "a case that is not there" 3 "did you mean 'lean'" $mw check "$tmp/cases.yaml" --cases leen
 t "check of what cannot be" 4 "infeasible" $mw check "$tmp/tiny.yaml" --set cluster.racks=0
+for f in tests/reject/models/*.yaml; do
+    t "refused: $(basename "$f" .yaml)" 3 "$f:$(sed -n '1s/^# expect: //p' "$f")" $mw check "$f"
+done
+t "a gang larger than the cluster" 4 "its pool will never hold more than 576" $mw run "$tmp/tiny.yaml" --quiet --set 'work={ a: { train: llama-3.1-405b, tokens: 1 T, gpus: 6400 } }' -o "$tmp/gang"
+t "nothing is ready in time" 4 "the first rack is accepted on" $mw run "$tmp/tiny.yaml" --quiet --set cluster.ready=2040-01-01 -o "$tmp/late"
+t "fixed cooling without CDUs" 0 "PUE" $mw run "$tmp/tiny.yaml" --quiet --no-report --set 'cooling={ kind: fixed }' -o "$tmp/fixed"
+t "findings are told" 0 "finding: cluster.pools" $mw run "$tmp/tiny.yaml" --quiet --no-report --set 'cluster.pools={ train: 500, serve: 500 }' -o "$tmp/found"
 t "infeasible" 4 "the meter: idle racks" $mw run "$tmp/tiny.yaml" --quiet --set grid.contract=50kW -o "$tmp/out5"
 t "nothing fits" 4 "one rack with its plant" $mw run "$tmp/fill.yaml" --quiet --set grid.contract=50kW -o "$tmp/out6"
 sed 's/2 MW/2 MB/; s/gb200-nvl72/gb200-nvl27/; s/sigma: 1/sigme: 1/' "$tmp/tiny.yaml" > "$tmp/bad.yaml"
