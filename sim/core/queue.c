@@ -1,40 +1,38 @@
-/* sim/core/queue.c - the event queue as a 4-ary heap of small entries over a pool of slots; knows nothing of models.
+/* sim/core/queue.c - the event queue as a 4-ary heap of 16-byte entries over a pool of slots; knows nothing of models.
  *
- * A slot holds the event; a heap entry holds a key and the slot it stands for.  Every live slot has exactly one current entry
- * (stamp equal), whose key may lie before the slot's own: then the timer was moved later, and the entry is pushed down when it
- * surfaces.  Entries with an old stamp are dead; when they outnumber the living the heap is swept.  The order (t_ns, phase, seq)
- * is total, so that neither laziness nor sweeping can change what pops next.
+ * A slot holds the event, one cache line each; a heap entry holds a time and an order (phase, seq and, in its low bits, the slot it
+ * stands for).  Four children fill one cache line.  Every live slot has exactly one current entry, whose key may lie before the slot's
+ * own: then the timer was moved later, and the entry is pushed down when it surfaces.  Other entries are dead; when they outnumber the
+ * living the heap is swept.  The order (t_ns, phase, seq) is total, so that neither laziness nor sweeping can change what pops next.
  */
 #include "sim/core/queue.h"
 #include "sim/base/check.h"
 #include <stdlib.h>
 #include <string.h>
 
-enum { ARITY = 4, SLOTS_MIN = 64, SLACK_N = 64 /* dead entries that are not worth a sweep */ };
+enum { ARITY = 4, SLOTS_MIN = 64, SLACK_N = 64 /* dead entries that are not worth a sweep */, LINE_B = 64, ROOT = ARITY - 1 /* so that children share a line */ };
 #define NO_SLOT UINT32_MAX
-#define SEQ_BITS 56
-
-struct key {
-    int64_t t_ns;
-    uint64_t order; /* phase, then seq */
-};
+#define SLOT_BITS 24 /* 16.7 million pending events */
+#define SEQ_BITS 37  /* 137 billion events in a run */
 
 struct entry {
-    struct key key;
-    uint32_t slot, stamp;
+    int64_t t_ns;
+    uint64_t order; /* phase, seq, slot: the slot never decides, seq is unique */
 };
 
 struct slot {
     struct mw_event e;
-    struct key key;      /* where the event stands now */
-    int64_t entry_t_ns;  /* where its current entry stands; never later */
-    uint32_t gen, stamp; /* of the timer handed out; of the current entry */
+    uint64_t order;       /* where the event stands now (with e.t_ns); 0: the slot is free */
+    int64_t entry_t_ns;   /* where its current entry stands; never later */
+    uint64_t entry_order;
+    uint32_t gen;         /* of the timer handed out */
     uint32_t next_free;
-    bool live;
+    uint64_t fill_line;
 };
+_Static_assert(sizeof(struct slot) == LINE_B, "a slot is a cache line");
 
 struct mw_queue {
-    struct entry *heap;
+    struct entry *heap; /* the i-th entry is heap[ROOT + i] */
     size_t heap_n, heap_cap;
     struct slot *slot;
     uint32_t slot_n, slot_cap, free_head;
@@ -42,28 +40,42 @@ struct mw_queue {
     uint64_t seq;
 };
 
-static bool before(const struct key *a, const struct key *b)
+static uint32_t slot_of(const struct entry *e)
+{
+    return (uint32_t)(e->order & ((UINT64_C(1) << SLOT_BITS) - 1));
+}
+
+static struct entry *at(const struct mw_queue *q, size_t i)
+{
+    return &q->heap[ROOT + i];
+}
+
+static bool before(const struct entry *a, const struct entry *b)
 {
     return a->t_ns != b->t_ns ? a->t_ns < b->t_ns : a->order < b->order;
 }
 
-static void *grown(void *p, size_t n, size_t size_B)
+static void *grown(void *old, size_t old_B, size_t new_B)
 {
-    p = realloc(p, n * size_B);
+    void *p = aligned_alloc(LINE_B, (new_B + LINE_B - 1) / LINE_B * LINE_B);
     MW_ASSERT(p); /* out of memory */
+    if (old)
+        memcpy(p, old, old_B);
+    free(old);
     return p;
 }
 
 struct mw_queue *mw_queue_create(size_t expected_n)
 {
     struct mw_queue *q = calloc(1, sizeof *q);
-    MW_ASSERT(q && expected_n < NO_SLOT / 2);
+    MW_ASSERT(q && expected_n < UINT32_C(1) << SLOT_BITS);
     size_t n = expected_n < SLOTS_MIN ? SLOTS_MIN : expected_n;
     q->slot_cap = (uint32_t)n;
     q->heap_cap = 2 * n + SLACK_N;
-    q->slot = grown(NULL, q->slot_cap, sizeof *q->slot);
-    q->heap = grown(NULL, q->heap_cap, sizeof *q->heap);
+    q->slot = grown(NULL, 0, q->slot_cap * sizeof *q->slot);
+    q->heap = grown(NULL, 0, (ROOT + q->heap_cap) * sizeof *q->heap);
     q->free_head = NO_SLOT;
+    q->seq = 1; /* no order is 0 */
     return q;
 }
 
@@ -80,15 +92,15 @@ void mw_queue_destroy(struct mw_queue *q)
 
 static void sift_up(struct mw_queue *q, size_t i)
 {
-    struct entry x = q->heap[i];
+    struct entry x = *at(q, i);
     while (i > 0) {
         size_t parent = (i - 1) / ARITY;
-        if (!before(&x.key, &q->heap[parent].key))
+        if (!before(&x, at(q, parent)))
             break;
-        q->heap[i] = q->heap[parent];
+        *at(q, i) = *at(q, parent);
         i = parent;
     }
-    q->heap[i] = x;
+    *at(q, i) = x;
 }
 
 static size_t first_child(const struct mw_queue *q, size_t i)
@@ -97,35 +109,34 @@ static size_t first_child(const struct mw_queue *q, size_t i)
     if (end > q->heap_n)
         end = q->heap_n;
     for (size_t c = child + 1; c < end; c++)
-        if (before(&q->heap[c].key, &q->heap[best].key))
+        if (before(at(q, c), at(q, best)))
             best = c;
     return best;
 }
 
 static void sift_down(struct mw_queue *q, size_t i)
 {
-    struct entry x = q->heap[i];
+    struct entry x = *at(q, i);
     while (ARITY * i + 1 < q->heap_n) {
         size_t c = first_child(q, i);
-        if (!before(&q->heap[c].key, &x.key))
+        if (!before(at(q, c), &x))
             break;
-        q->heap[i] = q->heap[c];
+        *at(q, i) = *at(q, c);
         i = c;
     }
-    q->heap[i] = x;
+    *at(q, i) = x;
 }
 
 static void drop_top(struct mw_queue *q)
 {
-    q->heap[0] = q->heap[--q->heap_n];
+    *at(q, 0) = *at(q, --q->heap_n);
     if (q->heap_n > 0)
         sift_down(q, 0);
 }
 
 static bool is_current(const struct mw_queue *q, const struct entry *e)
 {
-    const struct slot *s = &q->slot[e->slot];
-    return s->live && s->stamp == e->stamp;
+    return q->slot[slot_of(e)].entry_order == e->order; /* a free slot has 0 there */
 }
 
 /* Removes the dead and brings every entry to its slot's key, then makes a heap of the rest. */
@@ -133,12 +144,13 @@ static void sweep(struct mw_queue *q)
 {
     size_t n = 0;
     for (size_t i = 0; i < q->heap_n; i++) {
-        struct entry e = q->heap[i];
-        if (!is_current(q, &e))
+        const struct entry *e = at(q, i);
+        if (!is_current(q, e))
             continue;
-        e.key = q->slot[e.slot].key;
-        q->slot[e.slot].entry_t_ns = e.key.t_ns;
-        q->heap[n++] = e;
+        struct slot *s = &q->slot[slot_of(e)];
+        s->entry_t_ns = s->e.t_ns;
+        s->entry_order = s->order;
+        *at(q, n++) = (struct entry){ s->e.t_ns, s->order };
     }
     q->heap_n = n;
     for (size_t i = n / ARITY + 1; i-- > 0;)
@@ -152,13 +164,13 @@ static void push(struct mw_queue *q, uint32_t slot)
     if (q->heap_n >= 2 * q->live_n + SLACK_N)
         sweep(q); /* keeps the heap within a constant factor of what is live */
     if (q->heap_n == q->heap_cap) {
+        q->heap = grown(q->heap, (ROOT + q->heap_cap) * sizeof *q->heap, (ROOT + 2 * q->heap_cap) * sizeof *q->heap);
         q->heap_cap *= 2;
-        q->heap = grown(q->heap, q->heap_cap, sizeof *q->heap);
     }
     struct slot *s = &q->slot[slot];
-    s->stamp++;
-    s->entry_t_ns = s->key.t_ns;
-    q->heap[q->heap_n] = (struct entry){ s->key, slot, s->stamp };
+    s->entry_t_ns = s->e.t_ns;
+    s->entry_order = s->order;
+    *at(q, q->heap_n) = (struct entry){ s->e.t_ns, s->order };
     sift_up(q, q->heap_n++);
 }
 
@@ -172,9 +184,9 @@ static uint32_t slot_take(struct mw_queue *q)
         return i;
     }
     if (q->slot_n == q->slot_cap) {
-        MW_ASSERT(q->slot_cap < NO_SLOT / 2);
+        MW_ASSERT(q->slot_cap < UINT32_C(1) << (SLOT_BITS - 1));
+        q->slot = grown(q->slot, q->slot_cap * sizeof *q->slot, 2 * q->slot_cap * sizeof *q->slot);
         q->slot_cap *= 2;
-        q->slot = grown(q->slot, q->slot_cap, sizeof *q->slot);
     }
     i = q->slot_n++;
     q->slot[i] = (struct slot){ .gen = 1 };
@@ -184,8 +196,7 @@ static uint32_t slot_take(struct mw_queue *q)
 static void slot_release(struct mw_queue *q, uint32_t i)
 {
     struct slot *s = &q->slot[i];
-    s->live = false;
-    s->stamp++; /* the entry left behind, if any, is dead even after the slot is taken again */
+    s->order = s->entry_order = 0; /* the entry left behind, if any, is dead: orders are never used twice */
     if (++s->gen == 0)
         s->gen = 1; /* {0, 0} is never live */
     s->next_free = q->free_head;
@@ -193,15 +204,15 @@ static void slot_release(struct mw_queue *q, uint32_t i)
     q->live_n--;
 }
 
-static uint64_t next_order(struct mw_queue *q, uint8_t phase)
+static uint64_t next_order(struct mw_queue *q, uint8_t phase, uint32_t slot)
 {
     MW_DCHECK(q->seq >> SEQ_BITS == 0);
-    return (uint64_t)phase << SEQ_BITS | q->seq++;
+    return (uint64_t)phase << (SEQ_BITS + SLOT_BITS) | q->seq++ << SLOT_BITS | slot;
 }
 
 bool mw_queue_live(const struct mw_queue *q, struct mw_timer t)
 {
-    return t.slot < q->slot_n && q->slot[t.slot].live && q->slot[t.slot].gen == t.gen;
+    return t.slot < q->slot_n && q->slot[t.slot].order != 0 && q->slot[t.slot].gen == t.gen;
 }
 
 /* ---- interface ---- */
@@ -211,11 +222,10 @@ struct mw_timer mw_queue_post(struct mw_queue *q, const struct mw_event *e)
     uint32_t i = slot_take(q);
     struct slot *s = &q->slot[i];
     s->e = *e;
-    s->key = (struct key){ e->t_ns, next_order(q, e->phase) };
-    s->live = true;
+    s->order = next_order(q, e->phase, i);
     q->live_n++;
     push(q, i);
-    return (struct mw_timer){ i, s->gen };
+    return (struct mw_timer){ i, q->slot[i].gen };
 }
 
 bool mw_queue_cancel(struct mw_queue *q, struct mw_timer t)
@@ -232,7 +242,7 @@ bool mw_queue_reschedule(struct mw_queue *q, struct mw_timer t, int64_t t_ns)
         return false;
     struct slot *s = &q->slot[t.slot];
     s->e.t_ns = t_ns;
-    s->key = (struct key){ t_ns, next_order(q, s->e.phase) };
+    s->order = next_order(q, s->e.phase, t.slot);
     if (t_ns < s->entry_t_ns)
         push(q, t.slot);
     return true;
@@ -242,16 +252,17 @@ bool mw_queue_reschedule(struct mw_queue *q, struct mw_timer t, int64_t t_ns)
 static bool settle_top(struct mw_queue *q)
 {
     while (q->heap_n > 0) {
-        struct entry *top = &q->heap[0];
+        struct entry *top = at(q, 0);
         if (!is_current(q, top)) {
             drop_top(q);
             continue;
         }
-        struct slot *s = &q->slot[top->slot];
-        if (!before(&top->key, &s->key))
+        struct slot *s = &q->slot[slot_of(top)];
+        if (s->order == top->order)
             return true;
-        top->key = s->key;
-        s->entry_t_ns = s->key.t_ns;
+        *top = (struct entry){ s->e.t_ns, s->order };
+        s->entry_t_ns = s->e.t_ns;
+        s->entry_order = s->order;
         sift_down(q, 0);
     }
     return false;
@@ -261,7 +272,7 @@ bool mw_queue_pop(struct mw_queue *q, struct mw_event *e)
 {
     if (!settle_top(q))
         return false;
-    uint32_t i = q->heap[0].slot;
+    uint32_t i = slot_of(at(q, 0));
     *e = q->slot[i].e;
     drop_top(q);
     slot_release(q, i);
@@ -272,7 +283,7 @@ bool mw_queue_peek(struct mw_queue *q, int64_t *t_ns)
 {
     if (!settle_top(q))
         return false;
-    *t_ns = q->heap[0].key.t_ns;
+    *t_ns = at(q, 0)->t_ns;
     return true;
 }
 
