@@ -251,6 +251,38 @@ static void parts_table(struct mw_report *r, struct mw_tb *t)
     mw_query_end(q);
 }
 
+/* Where the numbers come from, by section of the scenario: how much of the plan its author has decided. */
+static struct mw_figure origins(struct mw_report *r)
+{
+    static const struct { const char *name; unsigned colour; } kinds[] = { { "scenario", 1 }, { "library", 3 }, { "default", 6 }, { "computed", 8 } };
+    enum { KINDS_N = sizeof kinds / sizeof *kinds };
+    struct mw_bar_chart *c = mw_arena_new(&r->arena, struct mw_bar_chart);
+    struct mw_series *s = mw_arena_array(&r->arena, struct mw_series, KINDS_N);
+    const char **area = mw_arena_array(&r->arena, const char *, AREAS_MAX);
+    double *v[KINDS_N];
+    size_t n = 0;
+    for (size_t k = 0; k < KINDS_N; k++) {
+        v[k] = mw_arena_array(&r->arena, double, AREAS_MAX);
+        s[k] = (struct mw_series){ .name = kinds[k].name, .v = v[k], .colour = kinds[k].colour };
+    }
+    struct mw_query *q = mw_query(r->db, "SELECT substr(path, 1, instr(path || '.', '.') - 1), CASE WHEN origin IN ('set', 'base') THEN 'scenario' ELSE origin END, count(*) FROM value_ "
+                                         "WHERE case_id = ?1 AND si IS NOT NULL AND instr(path, '.') > 0 GROUP BY 1, 2 ORDER BY 1", "i", r->cases[r->base].id);
+    while (mw_query_next(q)) {
+        const char *name = mw_query_text(q, 0);
+        if (n == 0 || strcmp(area[n - 1], name) != 0) {
+            if (n == AREAS_MAX)
+                break;
+            area[n++] = mw_arena_strdup(&r->arena, name);
+        }
+        for (size_t k = 0; k < KINDS_N; k++)
+            if (strcmp(kinds[k].name, mw_query_text(q, 1)) == 0)
+                v[k][n - 1] += mw_query_real(q, 2);
+    }
+    mw_query_end(q);
+    *c = (struct mw_bar_chart){ .value = { .title = "Numbers", .unit = "count", .zero = true }, .names = area, .names_n = n, .stacked = true, .lying = true, .series = s, .series_n = KINDS_N };
+    return n ? mw_figure_bars(c) : (struct mw_figure){ 0 };
+}
+
 static void draw_exclusions(struct mw_report *r, struct mw_page *page)
 {
     struct mw_box body = page->body;
@@ -262,6 +294,9 @@ static void draw_exclusions(struct mw_report *r, struct mw_page *page)
         mw_put_table(page, &body, &known, 0, "Exclusions, and what the models assumed.");
     else
         mw_put_text(page, &body, "No model has left a note: nothing stated in the scenario was left out.");
+    struct mw_figure from = origins(r);
+    if (from.draw && body.h > 170.0)
+        mw_put_figure(page, &body, fmin(body.h, 280.0), from, "Where the numbers of the base case come from, by section of the scenario.");
 }
 
 static void draw_register(struct mw_report *r, struct mw_page *page)

@@ -7,6 +7,8 @@ const char *mw_title_carbon(struct mw_report *r, unsigned sheet)
 {
     double scope2 = mw_rd_base(r, "carbon.scope2_kg"), intensity = mw_rd_base(r, "carbon.intensity_kg_per_j"), embodied = mw_rd_base(r, "carbon.embodied_kg_per_year");
     (void)sheet;
+    if (r->year == 0)
+        return "Carbon is not in this database";
     if (!(scope2 > 0))
         return "No carbon intensity is known for this site: emissions of use are not computed";
     const char *head = mw_rf(r, "Electricity of the %s carries %s at %s", mw_span_text(r), mw_rq(r, scope2, MW_Q_CO2, 3), mw_rq(r, intensity, MW_Q_CO2_PER_ENERGY, 3));
@@ -174,7 +176,7 @@ void mw_draw_carbon(struct mw_report *r, struct mw_page *page, unsigned sheet)
             mw_put_pair(page, &body, h, by_use(r), "The same carbon by what used the energy.", any ? parts : by_case(r),
                         any ? "Embodied carbon of parts that state one, by kind." : "Carbon a year by case: electricity of the simulated year, equipment spread over its life.");
         if (!intensity_varies(r))
-            mw_put_text(page, &body, mw_rf(r, "The grid's intensity is one number for the whole year, %s: an hourly series under site.carbon_direct or grid.carbon would show when deferrable work is cleanest.",
+            mw_put_text(page, &body, mw_rf(r, "The grid's intensity is one number all the time, %s: an hourly series under site.carbon_direct or grid.carbon would show when deferrable work is cleanest.",
                                            mw_rq(r, mw_hours_mean(r, MW_H_CARBON, mw_hours_all(r)), MW_Q_CO2_PER_ENERGY, 3)));
     } else {
         mw_put_missing(page, &body, "No carbon intensity is stored for the hours of the year.", "Use a site of the library that carries one, or give grid.carbon or site.carbon a series, and run again.");

@@ -9,6 +9,8 @@ const char *mw_title_facility(struct mw_report *r, unsigned sheet)
     (void)sheet;
     for (size_t i = 0; i < r->ents_n; i++)
         halls += strcmp(r->ent[i].cls, "hall") == 0;
+    if (r->ents_n == 0)
+        return "What is built is not in this database";
     if (!isfinite(gpus) || !isfinite(racks))
         return mw_rf(r, "The facility has %s parts of equipment", mw_rn(r, (double)r->ents_n, 0));
     return mw_rf(r, "%s racks in %s hall%s hold %s GPUs and book %s of IT power", mw_rn(r, racks, 0), mw_rn(r, halls, 0), halls == 1 ? "" : "s", mw_rn(r, gpus, 0),

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#define FOOT_PT 190.0 /* room of contents and document control */
+#define FOOT_PT 187.0 /* room of contents and document control */
 
 const char *mw_title_figures(struct mw_report *r, unsigned sheet)
 {
@@ -17,6 +17,8 @@ const char *mw_title_figures(struct mw_report *r, unsigned sheet)
                                                                         : "The plan in key figures";
     if (isfinite(usd))
         return mw_rf(r, "%s; a useful GPU-hour costs %s USD", head, mw_rn(r, usd * 3600.0, 2));
+    if (r->year == 0)
+        return "No year was simulated: there is nothing to report but the inputs";
     return isfinite(peak) ? mw_rf(r, "%s and peak at %s", head, mw_rq(r, peak, MW_Q_POWER, 3)) : head;
 }
 
@@ -25,7 +27,7 @@ static const struct tile tiles[] = {
     { "cluster.gpus_n", "GPUs installed", MW_Q_COUNT, 6, NULL, NULL, "at the end of the build" },
     { "power.peak15_w", "Peak at the meter", MW_Q_POWER, 3, NULL, NULL, "highest 15-minute mean" },
     { "facility.pue", "PUE", MW_Q_NUMBER, 4, NULL, NULL, "meter energy per IT energy" },
-    { "facility.useful_frac", "Useful GPU time", MW_Q_FRACTION, 3, NULL, NULL, "productive, of GPU-hours installed" },
+    { "facility.useful_frac", "Useful GPU time", MW_Q_FRACTION, 3, NULL, NULL, "of GPU-hours installed" },
     { "facility.energy_j", "Energy at the meter", MW_Q_ENERGY, 3, NULL, NULL, "simulated time" },
     { "money.capex_usd", "Capital cost", MW_Q_MONEY, 3, NULL, NULL, "real, all phases" },
     { "money.usd_per_useful_gpu_s", "Cost per useful GPU-hour", MW_Q_MONEY_RATE, 3, "USD/h", "USD", "levelised, real" },
@@ -60,7 +62,6 @@ static struct mw_tile make_tile(struct mw_report *r, const struct tile *t)
 
 static const struct mw_mrow rows[] = {
     { "power.contract_w", "Contract at the meter", MW_Q_POWER, 3, NULL, NULL },
-    { "cluster.design_w", "IT load that the plan books", MW_Q_POWER, 3, NULL, NULL },
     { "cluster.gpus_n", "GPUs installed", MW_Q_COUNT, 6, NULL, "GPU" },
     { "power.peak15_w", "15-minute peak at the meter", MW_Q_POWER, 3, NULL, NULL },
     { "facility.pue", "PUE (energy at the meter / energy of IT)", MW_Q_NUMBER, 4, NULL, NULL },
@@ -106,7 +107,7 @@ static void control_table(struct mw_report *r, struct mw_tb *t)
     control_row(r, t, "Status", "DRAFT, not issued");
     control_row(r, t, "Scenario", mw_rd_scenario(r, "name"));
     control_row(r, t, "Seed, trials", mw_rf(r, "%s, %s", mw_rd_scenario(r, "seed"), r->trials_n ? mw_rn(r, r->trials_n, 0) : "not sampled"));
-    control_row(r, t, "Drawn", mw_drawn_text(r));
+    control_row(r, t, "Drawn", r->year ? mw_drawn_text(r) : "no year was simulated");
     control_row(r, t, "Made with", mw_rf(r, "Millwright %s, %s", mw_rd_meta(r, "version"), mw_rd_meta(r, "kind")));
 }
 
@@ -163,7 +164,10 @@ void mw_draw_figures(struct mw_report *r, struct mw_page *page, unsigned sheet)
         banded |= isfinite(tile[i].mid);
     }
     struct mw_tiles chart = { tile, TILES_N, 4 };
-    mw_put_figure(page, &body, banded ? 168.0 : 126.0, mw_figure_tiles(&chart), NULL);
+    mw_put_figure(page, &body, banded ? 164.0 : 126.0, mw_figure_tiles(&chart), NULL);
+    if (r->year == 0)
+        mw_put_missing(page, &body, mw_rf(r, "No year of case %s was simulated: there are no results to show.", r->cases[r->base].name),
+                       "Mend what the title names and run the scenario again; inputs and open questions are on the last pages.");
     size_t n = mw_cols_cases(r, col);
     mw_metric_table(&t, r, rows, sizeof rows / sizeof *rows, col, n);
     case_notes(r, &t);

@@ -226,6 +226,10 @@ void mw_put_table(struct mw_page *page, struct mw_box *body, const struct mw_tb 
     size_t half = split_at(t);
     if (h_max > 0.0)
         box.h = fmin(box.h, h_max);
+    for (size_t i = 0; t->n == 0 && i < t->notes_n; i++) /* an empty table is not drawn; what it had to say is */
+        mw_put_text(page, body, t->note[i]);
+    if (t->n == 0)
+        return;
     if (!half) {
         mw_box_cut_top(body, mw_page_table(page, box, &table, caption).h + MW_PAGE_GAP);
         return;
@@ -250,6 +254,8 @@ static double part_height(struct mw_page *page, double w, const struct mw_table 
 double mw_tb_height(struct mw_page *page, double w, const struct mw_tb *t, const char *caption)
 {
     size_t half = split_at(t);
+    if (t->n == 0)
+        return 14.0 * (double)t->notes_n;
     struct mw_table left = part_of(t, 0, half ? half : t->n), right = part_of(t, half, t->n);
     double h = part_height(page, half ? (w - MW_HALVES_GAP) / 2 : w, &left);
     if (half)
