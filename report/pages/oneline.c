@@ -48,7 +48,7 @@ static const char *where(struct mw_report *r, const struct mw_onode *n)
     if (n->leaf && !(n->rated_w > 0.0))
         return mw_rq(r, n->load_w, MW_Q_POWER, 3);
     if (n->units <= 1.0)
-        return n->hall ? n->hall->label : n->depth == 0 ? "against contract" : NULL;
+        return n->hall ? n->hall->label : n->depth == 0 ? "contract" : NULL;
     if (n->leaf)
         return n->hall ? n->hall->label : mw_rf(r, "%s rows", mw_rn(r, n->units, 0));
     return n->hall ? mw_rf(r, "%s in %s", mw_rn(r, n->units, 0), n->hall->label) : mw_rf(r, "%s units", mw_rn(r, n->units, 0));
