@@ -93,8 +93,10 @@ static int run_one(const struct mw_cli *c, const char *scenario, bool whatif)
     else
         rc = mw_run(&s, &o);
     mw_bar_end(&bar);
-    if (rc == MW_EXIT_OK)
-        rc = after(c, &p, s.diag, whatif);
+    if (rc == MW_EXIT_OK || rc == MW_EXIT_INFEASIBLE) { /* an infeasible plan is a result: it has its report, too */
+        int told = after(c, &p, s.diag, whatif);
+        rc = told == MW_EXIT_OK ? rc : told;
+    }
     mw_diag_print(s.diag, stderr);
     mw_session_close(&s);
     return rc;
