@@ -137,10 +137,12 @@ static void find_counters(struct mw_sim *s)
     struct mw_economics_state *e = state(s);
     const struct mw_map *sells = &params(s)->money.sells;
     unsigned sell_n = sells->n < MW_SELLS ? sells->n : MW_SELLS;
-    e->counter = mw_arena_array(s->arena, struct counter, 8 + 2 * sell_n + s->things.entity_n);
+    e->counter = mw_arena_array(s->arena, struct counter, 10 + 2 * sell_n + s->things.entity_n);
     count(e, mw_port(s)->power->meter_level(s), MEMBER(energy_j));
     count(e, mw_level_find(s, "water_m3ps", 0), MEMBER(water_m3));
     count(e, mw_level_find(s, "gpus_installed_n", 0), MEMBER(installed_gpu_s));
+    count(e, mw_level_find(s, "gpus_busy_n", 0), MEMBER(busy_gpu_s));
+    count(e, mw_level_find(s, "gpus_serving_headroom_n", 0), MEMBER(headroom_gpu_s));
     count(e, mw_level_find(s, "gpus_productive_n", 0), MEMBER(productive_gpu_s));
     count(e, mw_level_find(s, "serve_tokps", 0), MEMBER(tok));
     for (uint32_t i = 0; i < s->things.entity_n; i++)
@@ -254,6 +256,17 @@ static void money_row(struct mw_sim *s, int year, int month, const char *kind, c
         s->sink.money(s->sink.ctx, &row);
 }
 
+static void month_takes(struct mw_econ_month *m, const struct mw_bill *b, double gross)
+{
+    m->electricity_usd += mw_bill_usd(b);
+    m->window_usd += gross * b->window_usd;
+    m->peak_usd += gross * b->peak_usd;
+    m->ratchet_usd += gross * b->ratchet_usd;
+    m->floor_usd += gross * b->floor_usd;
+    m->fixed_usd += gross * b->fixed_usd;
+    m->billed_n += b->share;
+}
+
 /* Bills month by month to the rows; lines to the left of the money book, months to its right. */
 static void publish_bills(struct mw_sim *s)
 {
@@ -267,9 +280,7 @@ static void publish_bills(struct mw_sim *s)
             sum[k] += bill_part(b, k);
         }
         mw_book_add(s, bills, mw_bill_usd(b));
-        e->month[b->month - 1].electricity_usd += mw_bill_usd(b);
-        e->month[b->month - 1].energy_usd += b->energy_usd;
-        e->month[b->month - 1].demand_usd += b->demand_usd;
+        month_takes(&e->month[b->month - 1], b, 1.0 + e->tariff.tax_frac);
         mw_metricf(s, MW_Q_POWER, b->billed_w, "money.billed_w.%04d-%02d", b->year, b->month);
     }
     for (int k = 0; k < LINE_N; k++) {

@@ -83,18 +83,21 @@ static void cover(struct mw_plan_flow *p, const struct nominal *f)
 {
     struct mw_econ_result *r = p->out;
     double sum = 0.0, years = 0.0, worth = 0.0, discount = 1.0, owed = 0.0;
+    unsigned drawn = 0; /* year of the last drawing: from its end the loan is only paid back */
+    for (unsigned t = 0; t < r->n; t++)
+        if (f[t].draw > 0.0) {
+            drawn = t;
+            owed = f[t].balance;
+        }
     r->dscr_min = NAN;
     for (unsigned t = 0; t < r->n; t++) {
         struct mw_cash *c = &r->cash[t];
         double cfads = f[t].ebitda - f[t].tax;
         c->dscr = f[t].service > 0.0 ? cfads / f[t].service : NAN;
-        if (isnan(c->dscr)) {
-            if (years == 0.0)
-                owed = f[t].balance; /* at the start of repayment */
+        discount /= t > drawn ? 1.0 + p->money->debt.rate_frac : 1.0;
+        if (isnan(c->dscr))
             continue;
-        }
-        discount /= 1.0 + p->money->debt.rate_frac;
-        worth += cfads * discount;
+        worth += t > drawn ? cfads * discount : 0.0;
         sum += c->dscr;
         years += 1.0;
         r->dscr_min = isnan(r->dscr_min) || c->dscr < r->dscr_min ? c->dscr : r->dscr_min;

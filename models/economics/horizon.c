@@ -38,8 +38,15 @@ static void add_month(struct mw_econ_month *to, const struct mw_econ_month *m, d
         t[i] += k * f[i];
 }
 
-/* The same month of the nearest detail year scaled to this many installed GPU-seconds; its whole year where that month had none. */
-static struct mw_econ_month model_month(const struct mw_plan_flow *p, int year, int month, double gpu_s)
+/* Of the same months with this many times the GPUs. */
+static double demand_usd(const struct mw_econ_month *m, double gpus)
+{
+    return gpus * m->window_usd + fmax(0.0, fmax(m->floor_usd, gpus * m->ratchet_usd) - gpus * m->peak_usd);
+}
+
+/* The same month of the nearest detail year scaled to this many installed GPU-seconds in s seconds, a share of a month; its whole year where
+ * that month had none. */
+static struct mw_econ_month model_month(const struct mw_plan_flow *p, int year, int month, double gpu_s, double s, double share)
 {
     const struct mw_econ_year *y = nearest(p, year);
     struct mw_econ_month m = { 0 }, r = { 0 };
@@ -49,8 +56,12 @@ static struct mw_econ_month model_month(const struct mw_plan_flow *p, int year, 
         for (int i = 0; i < 12; i++)
             add_month(&m, &y->month[i], 1.0);
     }
-    if (m.installed_gpu_s > 0.0)
-        add_month(&r, &m, gpu_s / m.installed_gpu_s);
+    if (!(m.installed_gpu_s > 0.0) || !(gpu_s > 0.0))
+        return r;
+    double k = gpu_s / m.installed_gpu_s, time = m.billed_n > 0.0 ? share / m.billed_n : 0.0;
+    add_month(&r, &m, k);
+    if (time > 0.0) /* demand is of months, whatever their days; fixed charges and the contract's minimum do not grow with the GPUs */
+        r.electricity_usd += time * (m.fixed_usd + demand_usd(&m, k * m.s / s)) - k * (m.fixed_usd + demand_usd(&m, 1.0));
     return r;
 }
 
@@ -88,13 +99,14 @@ static struct sold sell_line(const struct mw_plan_flow *p, unsigned i, double le
     return r;
 }
 
-/* Contracts and token lines first, in order; then what is left. */
+/* Contracts and token lines first, in order; then what is left, to the last line that takes it: a scenario's own stands after its template's. */
 static void sell_month(struct mw_plan_flow *p, unsigned y, int64_t t0_ns, int64_t t1_ns, const struct mw_econ_month *m)
 {
     const struct mw_sell *sell = p->money->sells.item;
     double left_gpu_s = m->installed_gpu_s, month_s = mw_time_s(t1_ns - t0_ns);
     for (int rest = 0; rest < 2; rest++)
-        for (unsigned i = 0; i < p->out->sell_n; i++) {
+        for (unsigned k = 0; k < p->out->sell_n; k++) {
+            unsigned i = rest ? p->out->sell_n - 1 - k : k;
             if ((sell[i].rest != 0) != rest)
                 continue;
             struct sold r = sell_line(p, i, left_gpu_s, in_force_s(p, &sell[i], t0_ns, t1_ns), month_s, m);
@@ -105,13 +117,14 @@ static void sell_month(struct mw_plan_flow *p, unsigned y, int64_t t0_ns, int64_
         }
 }
 
-/* A year that misses what was promised gives its credit back. */
+/* A year that misses what was promised gives its credit back.  Promised is the productive share of the GPU time in use: what no work asked for
+ * and what services hold ready are no loss to anybody. */
 static void service_credits(struct mw_plan_flow *p, unsigned y)
 {
     const struct mw_sell *sell = p->money->sells.item;
     struct mw_cash *c = &p->out->cash[y];
     for (unsigned i = 0; i < p->out->sell_n; i++) {
-        bool missed = p->last->productive_known && c->installed_gpu_s > 0.0 && c->productive_gpu_s < sell[i].sla.goodput_frac * c->installed_gpu_s;
+        bool missed = p->last->productive_known && c->busy_gpu_s > 0.0 && c->productive_gpu_s < sell[i].sla.goodput_frac * c->busy_gpu_s;
         if (missed && sell[i].sla.credit_frac > 0.0) {
             p->out->sell_usd[i][y] *= 1.0 - sell[i].sla.credit_frac;
             p->out->missed_sla_years++;
@@ -151,16 +164,17 @@ static void months(struct mw_plan_flow *p)
     struct mw_civil c = mw_time_to_civil(p->start_ns - off_ns);
     for (int64_t t0_ns = p->start_ns; t0_ns < p->end_ns && c.year - r->cash[0].year < MW_CASH_YEARS;) {
         int next_year = c.month == 12 ? c.year + 1 : c.year, next_month = c.month % 12 + 1;
-        int64_t t1_ns = mw_time_from_civil(next_year, next_month, 1, 0, 0, 0) + off_ns;
-        t1_ns = t1_ns < p->end_ns ? t1_ns : p->end_ns;
+        int64_t month_ns = mw_time_from_civil(c.year, c.month, 1, 0, 0, 0) + off_ns, next_ns = mw_time_from_civil(next_year, next_month, 1, 0, 0, 0) + off_ns;
+        int64_t t1_ns = next_ns < p->end_ns ? next_ns : p->end_ns;
         unsigned y = r->n ? (unsigned)(c.year - r->cash[0].year) : 0;
         if (y == r->n)
             r->cash[r->n++] = (struct mw_cash){ .year = c.year };
         struct mw_cash *k = &r->cash[y];
         double gpu_s = installed_gpu_s(p, t0_ns, t1_ns);
-        struct mw_econ_month m = model_month(p, c.year, c.month, gpu_s);
+        struct mw_econ_month m = model_month(p, c.year, c.month, gpu_s, mw_time_s(t1_ns - t0_ns), mw_time_s(t1_ns - t0_ns) / mw_time_s(next_ns - month_ns));
         k->s += mw_time_s(t1_ns - t0_ns);
         k->installed_gpu_s += gpu_s;
+        k->busy_gpu_s += m.busy_gpu_s - m.headroom_gpu_s;
         k->productive_gpu_s += m.productive_gpu_s;
         k->energy_j += m.energy_j;
         k->electricity_usd += m.electricity_usd;

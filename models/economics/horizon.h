@@ -1,7 +1,7 @@
 /* models/economics/horizon.h - from simulated years to the plan: yearly cash flow, loan, taxes, returns and unit costs; pure, no clock.
  *
  * A month of the horizon takes the same month of the nearest detail year, per installed GPU (watts follow GPUs within a case), times the GPUs
- * installed in it.  Capital is spent when the GPUs it serves are accepted, pro rata.  Nothing is replaced within the horizon; at its end the
+ * installed in it; fixed charges and the contract's minimum follow time instead, from the first GPU on.  Capital is spent when the GPUs it serves are accepted, pro rata.  Nothing is replaced within the horizon; at its end the
  * residual comes back.  Inside, flows are nominal (interest, tax and depreciation are); what is reported is real, of the price year.
  * Levelised cost: every class over its own life at the real weighted cost of capital, plus the yearly cost, per GPU-second installed or productive.
  * The tax base is revenue - operating cost - interest - depreciation, losses carried forward.
@@ -13,8 +13,14 @@
 
 enum { MW_CASH_YEARS = 64, MW_SELLS = 16 };
 
-/* sell_*: of the work that a token line is named after; serve_gpu_s, tok: of all services.  All members are doubles: months are scaled and added as arrays. */
-struct mw_econ_month { double s, installed_gpu_s, productive_gpu_s, energy_j, electricity_usd, energy_usd, demand_usd, water_m3, water_usd, carbon_kg, tok, serve_gpu_s, sell_tok[MW_SELLS], sell_gpu_s[MW_SELLS]; };
+/* sell_*: of the work that a token line is named after; serve_gpu_s, tok: of all services.  headroom_gpu_s: of services, held and not needed.
+ * Of electricity_usd, tax included: window_usd, peak_usd, ratchet_usd, floor_usd as in struct mw_bill; fixed_usd whatever is taken;
+ * billed_n: months that are in them.
+ * All members are doubles: months are scaled and added as arrays. */
+struct mw_econ_month {
+    double s, installed_gpu_s, busy_gpu_s, headroom_gpu_s, productive_gpu_s, energy_j, electricity_usd, window_usd, peak_usd, ratchet_usd, floor_usd, fixed_usd, billed_n;
+    double water_m3, water_usd, carbon_kg, tok, serve_gpu_s, sell_tok[MW_SELLS], sell_gpu_s[MW_SELLS];
+};
 struct mw_econ_step { int64_t ready_ns, retire_ns; double gpu_n; };
 struct mw_econ_year {
     int year;
@@ -31,7 +37,7 @@ struct mw_econ_year {
 struct mw_cash {
     int year;
     double s;                               /* of the year that lies in the horizon */
-    double installed_gpu_s, productive_gpu_s, sold_gpu_s, energy_j, tok, serve_gpu_s, carbon_kg;
+    double installed_gpu_s, busy_gpu_s /* without the headroom of services */, productive_gpu_s, sold_gpu_s, energy_j, tok, serve_gpu_s, carbon_kg;
     double revenue_usd, electricity_usd, water_usd, staff_usd, maintenance_usd, insurance_usd, other_usd, opex_usd /* all of these costs */;
     double capex_usd[MW_COST_N], capex_total_usd, residual_usd, deposit_usd;
     double tax_usd, draw_usd, service_usd, interest_usd, balance_usd, reserve_usd, cfads_usd, free_usd /* unlevered */, equity_usd;

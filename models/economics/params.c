@@ -80,7 +80,7 @@ static const struct mw_param sell_schema[] = {
     QTY("out", MW_Q_MONEY, S(out_usd), "", 0, 1e6, MW_MODELLED, "price of a million output tokens"),
     QTY("out_share", MW_Q_FRACTION, S(out_frac), "25 %", 0, 1, MW_PARAMETRIC, "share of the tokens that are output (assumed)"),
     QTY("falls", MW_Q_FREQUENCY, S(falls_hz), "0 %/year", 0, 1e-7, MW_MODELLED, "how fast the price falls, real"),
-    WORD("rest", S(rest), "false", "false|true", MW_MODELLED, "sells every GPU that no other line holds"),
+    WORD("rest", S(rest), "false", "false|true", MW_MODELLED, "sells every GPU that no other line holds; of several such lines the last one does"),
     QTY("sold", MW_Q_FRACTION, S(sold_frac), "100 %", 0, 1, MW_MODELLED, "share of the offered GPU time that finds a buyer"),
     MW_PARAM_END
 };

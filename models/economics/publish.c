@@ -143,6 +143,11 @@ static void notes(const struct out *o, int64_t start_ns)
         const struct mw_sell *sell = &((const struct mw_sell *)m->sells.item)[i];
         if (sell->per && *sell->per && !o->last->sell_served[i])
             note(o, "finding", mw_arena_printf(o->arena, "money.sells.%s", m->sells.name[i]), "sells tokens, but no work of this name serves any: it brings nothing");
+        bool brings = !sell->rest;
+        for (unsigned t = 0; t < o->r->n && !brings; t++)
+            brings = o->r->sell_usd[i][t] > 0.0;
+        if (!brings)
+            note(o, "finding", mw_arena_printf(o->arena, "money.sells.%s", m->sells.name[i]), "sells what other lines leave, and they leave nothing: it brings nothing");
     }
     if (m->sells.n > MW_SELLS)
         note(o, "not_simulated", "money.sells", "only the first 16 lines are counted");

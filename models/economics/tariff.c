@@ -69,14 +69,28 @@ void mw_meter_start(struct mw_meter *m, int64_t t_ns)
     m->block_t0_ns = t_ns;
 }
 
-static struct mw_bill *bill_at(struct mw_meter *m, int64_t local_ns)
+/* UTC of a local midnight that no change of summer time falls on. */
+static int64_t utc_ns(const struct mw_tz *tz, int64_t local_ns)
+{
+    int64_t guess_ns = local_ns - (int64_t)tz->std_offset_s * MW_NS_PER_S;
+    return guess_ns - (mw_tz_local(tz, guess_ns) - local_ns);
+}
+
+/* On the clock: March is an hour shorter where summer time begins in it. */
+static double month_length_s(const struct mw_tz *tz, int year, int month)
+{
+    int64_t from_ns = mw_time_from_civil(year, month, 1, 0, 0, 0);
+    return mw_time_s(utc_ns(tz, mw_time_add_months(from_ns, 1)) - utc_ns(tz, from_ns));
+}
+
+static struct mw_bill *bill_at(struct mw_meter *m, const struct mw_tz *tz, int64_t local_ns)
 {
     struct mw_civil c = mw_time_to_civil(local_ns);
     struct mw_bill *last = m->n ? &m->bill[m->n - 1] : NULL;
     if (last && last->year == c.year && last->month == c.month)
         return last;
     MW_ASSERT(m->n < MW_TARIFF_MONTHS);
-    m->bill[m->n] = (struct mw_bill){ .year = c.year, .month = c.month };
+    m->bill[m->n] = (struct mw_bill){ .year = c.year, .month = c.month, .length_s = month_length_s(tz, c.year, c.month) };
     return &m->bill[m->n++];
 }
 
@@ -102,7 +116,7 @@ void mw_meter_add(struct mw_meter *m, const struct mw_tariff *t, const struct mw
     if (t1_ns <= t0_ns)
         return;
     int64_t block_ns = (int64_t)(t->window_s * 1e9), local_ns = mw_tz_local(tz, t0_ns);
-    struct mw_bill *b = bill_at(m, local_ns);
+    struct mw_bill *b = bill_at(m, tz, local_ns);
     double dt_s = mw_time_s(t1_ns - t0_ns);
     b->energy_j += energy_j;
     b->energy_usd += energy_j * mw_tariff_price_usd_per_j(t, tz, t0_ns, index_usd_per_j);
@@ -113,12 +127,6 @@ void mw_meter_add(struct mw_meter *m, const struct mw_tariff *t, const struct mw
         int64_t from_ns = t1_ns - block_ns > m->block_t0_ns ? t1_ns - block_ns : m->block_t0_ns;
         block_closes(m, b, t, local_ns, mw_time_s(t1_ns - from_ns));
     }
-}
-
-static double month_length_s(const struct mw_bill *b)
-{
-    int64_t from_ns = mw_time_from_civil(b->year, b->month, 1, 0, 0, 0);
-    return mw_time_s(mw_time_add_months(from_ns, 1) - from_ns);
 }
 
 /* The price of demand at any hour: the `else` window's, or the dearest where every hour has its window. */
@@ -137,14 +145,17 @@ static double all_hours_price(const struct mw_tariff *t)
 static void bill_demand(struct mw_meter *m, unsigned i, const struct mw_tariff *t)
 {
     struct mw_bill *b = &m->bill[i];
-    double floor_w = t->minimum_w;
+    double ratchet_w = 0.0, month_usd_per_w = all_hours_price(t) * MONTH_S * b->share;
     for (unsigned k = i > t->ratchet_months ? i - t->ratchet_months : 0; k < i; k++)
-        floor_w = fmax(floor_w, t->ratchet_frac * m->bill[k].peak_w);
-    b->billed_w = fmax(b->peak_w, floor_w);
-    b->minimum_usd = all_hours_price(t) * MONTH_S * (b->billed_w - b->peak_w) * b->share;
-    b->demand_usd = b->minimum_usd;
+        ratchet_w = fmax(ratchet_w, t->ratchet_frac * m->bill[k].peak_w);
+    b->billed_w = fmax(b->peak_w, fmax(t->minimum_w, ratchet_w));
+    b->peak_usd = month_usd_per_w * b->peak_w;
+    b->ratchet_usd = month_usd_per_w * ratchet_w;
+    b->floor_usd = month_usd_per_w * t->minimum_w;
+    b->minimum_usd = month_usd_per_w * (b->billed_w - b->peak_w);
     for (unsigned k = 0; k < t->demand_n; k++)
-        b->demand_usd += t->demand[k].v * MONTH_S * b->window_peak_w[k] * b->share;
+        b->window_usd += t->demand[k].v * MONTH_S * b->window_peak_w[k] * b->share;
+    b->demand_usd = b->minimum_usd + b->window_usd;
 }
 
 static void bill_transmission(struct mw_meter *m, const struct mw_tariff *t)
@@ -164,7 +175,7 @@ static void bill_transmission(struct mw_meter *m, const struct mw_tariff *t)
 void mw_meter_close(struct mw_meter *m, const struct mw_tariff *t)
 {
     for (unsigned i = 0; i < m->n; i++)
-        m->bill[i].share = fmin(1.0, m->bill[i].share / month_length_s(&m->bill[i]));
+        m->bill[i].share = fmin(1.0, m->bill[i].share / m->bill[i].length_s);
     bill_transmission(m, t);
     for (unsigned i = 0; i < m->n; i++) {
         struct mw_bill *b = &m->bill[i];

@@ -35,7 +35,10 @@ struct mw_bill {
     double energy_j, energy_usd;
     double peak_w, billed_w;                                 /* highest block; after ratchet and minimum */
     double demand_usd, minimum_usd /* of it because of ratchet and minimum */, transmission_usd, fixed_usd, tax_usd;
-    double share;                                            /* of the month that was metered */
+    /* demand_usd = window_usd + max(0, max(floor_usd, ratchet_usd) - peak_usd): the windows' own maxima; the month's highest block, what the
+     * ratchet holds it at, and the contract's minimum, all at the all-hours price */
+    double window_usd, peak_usd, ratchet_usd, floor_usd;
+    double length_s, share;                                  /* of the month; the share of it that was metered */
     double window_peak_w[MW_DEMAND_WINDOWS], transmission_peak_w;
     bool in_transmission;                                    /* the transmission window occurs in this month */
 };

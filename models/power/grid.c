@@ -50,5 +50,5 @@ void mw_power_build_grid(struct mw_sim *s)
         p->step[i].from_ns = effective_ns(s, &step[i]);
     }
     if (g->interruptible.power_w > 0.0)
-        mw_note(s, "not_simulated", "grid.interruptible", "calls are not simulated; the credit enters the bill");
+        mw_note(s, "not_simulated", "grid.interruptible", "calls are not simulated: nothing is curtailed and no credit is paid");
 }

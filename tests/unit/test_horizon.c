@@ -29,7 +29,7 @@ static struct fixture *fixture(void)
         *y = (struct mw_econ_year){ .year = k ? 2030 : 2028, .money = &f->money, .currency = { 2026, 0.025 }, .step = f->step, .step_n = 2, .it_w = 20e6, .staff_n = NAN, .productive_known = true };
         for (int m = 0; m < 12; m++) {
             double s = mw_time_s(mw_time_from_civil(y->year + m / 11, (m + 1) % 12 + 1, 1, 0, 0, 0) - mw_time_from_civil(y->year, m + 1, 1, 0, 0, 0)), gpus = k ? 12000 : 8000;
-            y->month[m] = (struct mw_econ_month){ .s = s, .installed_gpu_s = gpus * s, .productive_gpu_s = 0.9 * gpus * s, .energy_j = gpus * s * 1500, .electricity_usd = gpus * s * (1e-5 + 1e-7 * m) * (k ? 1.1 : 1),
+            y->month[m] = (struct mw_econ_month){ .s = s, .installed_gpu_s = gpus * s, .busy_gpu_s = gpus * s, .productive_gpu_s = 0.9 * gpus * s, .energy_j = gpus * s * 1500, .electricity_usd = gpus * s * (1e-5 + 1e-7 * m) * (k ? 1.1 : 1),
                                                   .tok = 100 * gpus * s, .serve_gpu_s = 0.25 * gpus * s, .sell_tok = { [2] = 90 * gpus * s }, .sell_gpu_s = { [2] = 0.2 * gpus * s } };
         }
         y->capex.line[MW_COST_GPU].usd = 480e6;
@@ -146,6 +146,74 @@ START_TEST(missed_goodput_gives_credit)
     f->sell[0].sla.goodput_frac = 0.89;
     project(f, 3);
     ck_assert_double_eq_tol(f->out.sell_usd[0][1], before, 1e-3);
+    for (int k = 0; k < 24; k++) { /* GPUs that nobody asked for, and those that services hold ready, break no promise */
+        struct mw_econ_month *m = &f->year[k / 12].month[k % 12];
+        m->productive_gpu_s *= 0.5;
+        m->busy_gpu_s *= 0.6;
+        m->headroom_gpu_s = m->busy_gpu_s / 6.0;
+    }
+    project(f, 3);
+    ck_assert_double_eq_tol(f->out.sell_usd[0][1], before, 1e-3);
+    free(f);
+}
+END_TEST
+
+/* A template rents out the rest; the scenario's own line for the rest, which follows it, stands instead. */
+START_TEST(the_last_line_takes_the_rest)
+{
+    struct fixture *f = fixture();
+    f->sell[2] = f->sell[1];
+    f->sell[2].price_usd_per_s = 1.9 / 3600;
+    f->money.sells.n = 3;
+    project(f, 2);
+    ck_assert_double_eq(f->out.sell_usd[1][1], 0.0);
+    ck_assert_double_eq_tol(f->out.sell_usd[2][1] / (2000 * 366.0 * 24 * 1.9 * 0.7), 1.0, 1e-12);
+    f->sell[2].from_ns = new_year(2028); /* before that, the other */
+    project(f, 2);
+    ck_assert_double_eq_tol(f->out.sell_usd[1][0] / (2000 * 365.0 * 24 * 2.4 * 0.7), 1.0, 1e-12);
+    ck_assert_double_eq(f->out.sell_usd[1][1], 0.0);
+    free(f);
+}
+END_TEST
+
+/* What the contract asks for whatever is taken is the same with 8,000 GPUs and with 12,000. */
+START_TEST(minimum_and_fixed_charges_follow_time)
+{
+    struct fixture *f = fixture();
+    enum { FLOOR = 765000, FIXED = 2000 };
+    for (int k = 0; k < 24; k++) {
+        struct mw_econ_month *m = &f->year[k / 12].month[k % 12];
+        m->peak_usd = m->window_usd = k < 12 ? 400000 : 600000;
+        m->floor_usd = FLOOR;
+        m->fixed_usd = FIXED;
+        m->billed_n = 1.0;
+        m->electricity_usd += FLOOR + FIXED;
+    }
+    double energy = 0.0;
+    for (int m = 0; m < 12; m++)
+        energy += f->year[0].month[m].electricity_usd - FLOOR - FIXED;
+    project(f, 6);
+    ck_assert_double_eq_tol(f->out.cash[1].electricity_usd, energy + 12.0 * (FLOOR + FIXED), 1e-3); /* the simulated year itself */
+    ck_assert_int_eq(f->out.cash[2].year, 2029);                                                    /* follows 2028, with half as many again */
+    ck_assert_double_eq_tol(f->out.cash[2].electricity_usd, 1.5 * energy * 365 / 366 + 12.0 * (FLOOR + FIXED), 0.002 * energy);
+    f->step[0].gpu_n = 16000; /* in 2027 twice as many, and peaks beyond the minimum */
+    project(f, 6);
+    ck_assert_double_eq_tol(f->out.cash[0].electricity_usd, 2.0 * energy * 365 / 366 + 12.0 * (800000 + FIXED), 0.002 * energy);
+    free(f);
+}
+END_TEST
+
+/* Two drawings: cover over the loan's life is asked when all of it is drawn.  At constant cover it is that cover. */
+START_TEST(loan_life_cover_counts_every_drawing)
+{
+    struct fixture *f = fixture();
+    f->money.debt.share_frac = 0.7;
+    f->money.debt.rate_frac = 0.085;
+    f->money.debt.shape = MW_DEBT_SCULPTED;
+    project(f, 8);
+    ck_assert_double_gt(f->out.cash[2].draw_usd, 0.0); /* 2029 brings a second one */
+    ck_assert_double_gt(f->out.dscr_min, 0.0);
+    ck_assert_double_eq_tol(f->out.llcr / f->out.dscr_mean, 1.0, 0.05); /* cover differs a little from year to year by the tax that interest saves */
     free(f);
 }
 END_TEST
@@ -235,5 +303,6 @@ START_TEST(empty_plan_has_no_unit_costs_but_does_not_fail)
 }
 END_TEST
 
-MW_TEST_MAIN("horizon", detail_years_return_themselves_and_others_follow, flows_add_up, sales_by_hand, missed_goodput_gives_credit, tokens_are_sold_and_their_gpus_set_aside,
+MW_TEST_MAIN("horizon", detail_years_return_themselves_and_others_follow, flows_add_up, sales_by_hand, missed_goodput_gives_credit, the_last_line_takes_the_rest,
+             minimum_and_fixed_charges_follow_time, loan_life_cover_counts_every_drawing, tokens_are_sold_and_their_gpus_set_aside,
              unit_cost_is_recovery_plus_running, residual_falls_geometrically, npv_is_zero_at_the_irr_and_dearer_power_never_helps, a_stub_of_hours_is_no_year, empty_plan_has_no_unit_costs_but_does_not_fail)

@@ -117,8 +117,15 @@ START_TEST(minimum_bill_is_a_floor_of_demand)
     meter(m, &t, &tz, mw_time_from_civil(2028, 3, 1, 6, 0, 0), mw_time_from_civil(2028, 4, 1, 5, 0, 0), 1e9, constant); /* March with its short Sunday */
     ck_assert_uint_eq(m->n, 1);
     ck_assert_double_eq_tol(m->bill[0].billed_w, 85e6, 1e-3);
-    ck_assert_double_eq_tol(m->bill[0].demand_usd / m->bill[0].share, 85000 * 9.5, 1e-2);
-    ck_assert_double_gt(m->bill[0].share, 0.998); /* 743 of 744 hours by the wall clock */
+    ck_assert_double_eq_tol(m->bill[0].demand_usd, 85000 * 9.5, 1e-2); /* 743 hours are a whole month of it */
+    ck_assert_double_eq(m->bill[0].share, 1.0);
+    ck_assert_double_eq_tol(m->bill[0].floor_usd, 85000 * 9.5, 1e-2);
+    ck_assert_double_eq_tol(m->bill[0].window_usd, 73100 * 9.5, 1e-2);
+    meter(m, &t, &tz, mw_time_from_civil(2028, 11, 1, 5, 0, 0), mw_time_from_civil(2028, 12, 1, 6, 0, 0), 1e9, constant); /* November with its long one */
+    ck_assert_uint_eq(m->n, 1);
+    ck_assert_double_eq_tol(m->bill[0].demand_usd, 85000 * 9.5, 1e-2);
+    meter(m, &t, &tz, mw_time_from_civil(2028, 11, 1, 5, 0, 0), mw_time_from_civil(2028, 11, 16, 6, 0, 0), 1e9, constant);
+    ck_assert_double_eq_tol(m->bill[0].share, 361.0 / 721.0, 1e-12);
     free(m);
 }
 END_TEST
