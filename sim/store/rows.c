@@ -32,6 +32,12 @@ static const char *const insert_sql[MW_I_N] = {
     [MW_I_EDGE] = "INSERT INTO edge VALUES (?,?,?,?,?,?)",
     [MW_I_PLACE] = "INSERT OR REPLACE INTO place VALUES (?,?,?,?,?,?)",
     [MW_I_PART] = "INSERT INTO part VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    [MW_I_LADDER] = "INSERT OR REPLACE INTO ladder VALUES (?,?,?,?,?,?,?)",
+    [MW_I_QUARTER] = "INSERT OR REPLACE INTO quarter VALUES (?,?,?,?,?,?,?,?,?)",
+    [MW_I_BIND] = "INSERT OR REPLACE INTO bind VALUES (?,?,?,?,?,?,?)",
+    [MW_I_TORNADO] = "INSERT OR REPLACE INTO tornado VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+    [MW_I_ESTIMATE] = "INSERT OR REPLACE INTO estimate VALUES (?,?,?,?,?,?)",
+    [MW_I_BRIDGE] = "INSERT OR REPLACE INTO bridge VALUES (?,?,?,?,?,?,?)",
 };
 
 sqlite3_stmt *mw_store_insert(struct mw_store *s, enum mw_insert which)

@@ -6,7 +6,7 @@
 -- Most tables hang on case_id; what belongs to one simulated year also carries `year`, and year 0 is the whole horizon.
 -- Series, jobs and events exist for trial 0 only (every distribution at its P50); trials keep metrics and quantiles.
 PRAGMA application_id = 1297576551; -- "MWrg"
-PRAGMA user_version = 1;            -- number of this schema; a reader of another number refuses the file
+PRAGMA user_version = 2;            -- number of this schema; a reader of another number refuses the file
 
 -- ---- the run ---------------------------------------------------------------------------------------------------------
 -- One row.  'incomplete' from the first commit until the last one; a killed run stays incomplete.
@@ -302,6 +302,87 @@ CREATE TABLE part (
 ) STRICT, WITHOUT ROWID;
 
 -- ---- planners' units -----------------------------------------------------------------------------------------------------
+-- ---- the plan over its horizon --------------------------------------------------------------------------------------
+-- The capacity ladder: typed megawatts from the contract down to what earns, a running minimum; sold is a bar beside it.
+-- step: contract firm n1 after_losses critical_it deployable installed average useful sold.
+CREATE TABLE ladder (
+    case_id INTEGER NOT NULL,
+    seq     INTEGER NOT NULL,
+    step    TEXT NOT NULL,
+    label   TEXT NOT NULL,              -- with its denominator: "Critical IT, MW at the racks"
+    w       REAL,                       -- NULL: not known; why says what is missing
+    why     TEXT,                       -- what took the difference to the step before
+    lifts   TEXT,                       -- what would lift it
+    PRIMARY KEY (case_id, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Demand, capacity and what else moves, by quarter.  series: demand (tokens or GPUs asked), capacity (by name: phase and generation), served, unserved,
+-- overflow, meter_peak_w, meter_mean_w, energy_j, contract_w, firm_w, interruptible_w, reactive_var, gpus_installed_n, gpus_busy_n.
+-- source: simulated (that quarter lies in a detail year), surface (follows from a detail year's response), stated (an input).
+CREATE TABLE quarter (
+    case_id INTEGER NOT NULL,
+    t0_ns   INTEGER NOT NULL,           -- first instant of the calendar quarter, site's standard time
+    series  TEXT NOT NULL,
+    name    TEXT NOT NULL,              -- work, phase, generation, or ''
+    unit    TEXT NOT NULL,
+    p10     REAL,
+    p50     REAL,
+    p90     REAL,
+    source  TEXT NOT NULL,
+    PRIMARY KEY (case_id, t0_ns, series, name)
+) STRICT, WITHOUT ROWID;
+
+-- What binds, when: use over limit of every resource by month (power, heat, floor, ports, water, money, gpus); the largest binds.
+CREATE TABLE bind (
+    case_id  INTEGER NOT NULL,
+    t0_ns    INTEGER NOT NULL,          -- first instant of the month
+    resource TEXT NOT NULL,
+    used     REAL,                      -- in unit
+    allowed  REAL,
+    unit     TEXT NOT NULL,
+    path     TEXT,                      -- what would be raised
+    PRIMARY KEY (case_id, t0_ns, resource)
+) STRICT, WITHOUT ROWID;
+
+-- One input moved at a time over its range, by the closed-form estimate: the tornado.  at_mid is the estimate with every input at its P50.
+CREATE TABLE tornado (
+    case_id INTEGER NOT NULL,
+    metric  TEXT NOT NULL,
+    path    TEXT NOT NULL,
+    low     REAL,                       -- P10 and P90 of the input, SI
+    high    REAL,
+    unit    TEXT,
+    at_low  REAL,
+    at_mid  REAL,
+    at_high REAL,
+    status  TEXT,
+    source  TEXT,
+    PRIMARY KEY (case_id, metric, path)
+) STRICT, WITHOUT ROWID;
+
+-- The closed form beside the run, per metric and detail year.
+CREATE TABLE estimate (
+    case_id   INTEGER NOT NULL,
+    year      INTEGER NOT NULL,
+    metric    TEXT NOT NULL,
+    estimated REAL,
+    simulated REAL,
+    unit      TEXT NOT NULL,
+    PRIMARY KEY (case_id, year, metric)
+) STRICT, WITHOUT ROWID;
+
+-- A bridge between two scenarios or databases (millwright diff): what each changed input moved, in order; the last row is the remainder.
+CREATE TABLE bridge (
+    metric TEXT NOT NULL,
+    seq    INTEGER NOT NULL,
+    path   TEXT NOT NULL,
+    a      TEXT,
+    b      TEXT,
+    delta  REAL,
+    unit   TEXT NOT NULL,
+    PRIMARY KEY (metric, seq)
+) STRICT, WITHOUT ROWID;
+
 -- UTC text of a time: datetime(t_ns / 1000000000, 'unixepoch').
 CREATE VIEW v_facility AS
 SELECT c.name AS case_name, f.year, datetime(f.t0_ns / 1000000000, 'unixepoch') AS utc, f.meter_w / 1e6 AS meter_mw, f.it_w / 1e6 AS it_mw,
