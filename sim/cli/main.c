@@ -68,6 +68,7 @@ int main(int argc, char **argv)
     struct mw_cli cli;
     gsl_set_error_handler_off();
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file size limit is a full disk: writing fails and is told */
     if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0))
         argv[1] = "help";
     if (argc > 1 && strcmp(argv[1], "--version") == 0) {

@@ -4,6 +4,7 @@
 #include "sim/base/file.h"
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <yaml.h>
 
 enum { DEPTH_MAX = 64, NODE_MAX = 1000000, KEY_MAX = 10000, ANCHOR_MAX = 1000, KEY_LEN_MAX = 200 };
@@ -344,6 +345,11 @@ struct mw_node *mw_doc_parse(struct mw_arena *a, const char *name, const char *t
 struct mw_node *mw_doc_load(struct mw_arena *a, const char *path, struct mw_diag *d)
 {
     size_t n_B = 0;
+    struct stat st;
+    if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) { /* a pipe could not be read again for the cases, and a device never ends */
+        mw_diag_error(d, "E101", ((struct mw_pos){ path, 0, 0 }), NULL, S_ISDIR(st.st_mode) ? "is a folder" : "is not a plain file");
+        return NULL;
+    }
     char *text = mw_file_slurp(path, &n_B, d);
     if (!text)
         return NULL;

@@ -157,12 +157,13 @@ static struct mw_store *store_new(sqlite3 *db, const char *path, struct mw_diag 
     return s;
 }
 
-/* The page size must be set before the first table, and the log mode after it: the header then has the same bytes in every run. */
+/* The page size must be set before the first table.  The tables go into the file itself before there is a log: whatever happens to the
+ * log on a full disk, what is left says that it is ours and incomplete, and the next run may take its place. */
 static bool set_up(struct mw_store *s)
 {
-    return mw_store_exec(s, "PRAGMA page_size = 4096") && mw_store_exec(s, "PRAGMA encoding = 'UTF-8'") && mw_store_exec(s, "PRAGMA journal_mode = WAL") &&
-           mw_store_exec(s, "PRAGMA synchronous = NORMAL") && mw_store_exec(s, "PRAGMA wal_autocheckpoint = 16384") && mw_store_exec(s, "PRAGMA cache_size = -65536") &&
-           mw_store_exec(s, "BEGIN") && mw_store_exec(s, MW_SCHEMA_SQL) && mw_store_exec(s, "INSERT INTO status VALUES (1, 'incomplete')") && mw_store_exec(s, "COMMIT");
+    return mw_store_exec(s, "PRAGMA page_size = 4096") && mw_store_exec(s, "PRAGMA encoding = 'UTF-8'") && mw_store_exec(s, "BEGIN") && mw_store_exec(s, MW_SCHEMA_SQL) &&
+           mw_store_exec(s, "INSERT INTO status VALUES (1, 'incomplete')") && mw_store_exec(s, "COMMIT") && mw_store_exec(s, "PRAGMA journal_mode = WAL") &&
+           mw_store_exec(s, "PRAGMA synchronous = NORMAL") && mw_store_exec(s, "PRAGMA wal_autocheckpoint = 16384") && mw_store_exec(s, "PRAGMA cache_size = -65536");
 }
 
 struct mw_store *mw_store_create(const char *path, struct mw_diag *d)
@@ -197,7 +198,12 @@ struct mw_store *mw_store_open(const char *path, struct mw_diag *d)
     }
     char state[32] = "";
     struct mw_store *s = store_new(db, path, d, false);
-    s->complete = ask(db, "SELECT state FROM status", state, sizeof state) && strcmp(state, "complete") == 0;
+    if (!ask(db, "SELECT state FROM status", state, sizeof state)) {
+        mw_store_complain(d, "E501", path, sqlite3_errcode(db) == SQLITE_OK || sqlite3_errcode(db) == SQLITE_DONE ? "is damaged: it does not say whether its run finished" : sqlite3_errmsg(db));
+        mw_store_close(s);
+        return NULL;
+    }
+    s->complete = strcmp(state, "complete") == 0;
     if (!s->complete)
         mw_store_complain(d, "W502", path, "the run that wrote this database did not finish: results are incomplete");
     return s;
@@ -234,12 +240,22 @@ bool mw_store_finish(struct mw_store *s)
     return true;
 }
 
+static void tell_previous(const struct mw_store *s)
+{
+    char *previous = with_suffix(s->path, ".previous");
+    if (access(previous, F_OK) == 0)
+        mw_diag_warn(s->diag, "W503", ((struct mw_pos){ s->path, 0, 0 }), NULL, "this run did not finish; the results before it are in %s", previous);
+    free(previous);
+}
+
 void mw_store_close(struct mw_store *s)
 {
     if (!s)
         return;
     if (s->writing)
         commit(s);
+    if (s->writing && !s->complete)
+        tell_previous(s);
     finalize_all(s);
     sqlite3_close(s->db);
     for (uint32_t i = 0; i < s->series_n; i++)

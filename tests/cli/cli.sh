@@ -72,6 +72,12 @@ if [ "$(id -u)" != 0 ]; then
 else
     t "folder that cannot be" 1 "cannot" $mw run "$tmp/tiny.yaml" --quiet -o "/proc/nowhere/x"
 fi
+for blocks in 16 80 400; do # of 512 bytes: the disk is full while tables, rows or the log are written
+    t "full disk at $blocks" 1 "cannot write" sh -c "ulimit -f $blocks; exec $mw run $tmp/tiny.yaml --quiet --no-report -o $tmp/full$blocks"
+    t "a run after the full disk at $blocks" 0 "PUE" $mw run "$tmp/tiny.yaml" --quiet --no-report -o "$tmp/full$blocks"
+done
+t "full disk keeps the results before" 1 "the results before it are in" sh -c "ulimit -f 80; exec $mw run $tmp/tiny.yaml --quiet --no-report -o $tmp/full80"
+t "a scenario is a plain file" 3 "is not a plain file" $mw check /dev/zero
 if [ -c /dev/full ]; then t "stdout full" 1 "standard output" sh -c "$mw help > /dev/full"; fi
 # Killed half way: the database says incomplete.
 ($mw run scenarios/examples/campus-100mw.yaml --quiet --no-report --cases base -o "$tmp/kill" >/dev/null 2>&1) & pid=$!
