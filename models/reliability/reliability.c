@@ -105,12 +105,15 @@ static void reliability_ports(struct mw_sim *s)
 
 /* ---- build */
 
-static bool any_rate(const struct mw_failure_part *p)
+static bool rate_given(const struct mw_failure_part *p, int k)
 {
-    for (int k = 0; k < HC_N; k++)
-        if (part_value(p, row[k].rate) > 0.0)
-            return true;
-    return false;
+    return isfinite(*(const double *)((const char *)p + row[k].rate));
+}
+
+/* The default of a class counts per GPU, whatever else it has: its rate was found so. */
+static bool by_default(const struct mw_failure_part *p, int k)
+{
+    return !p->h.use && !rate_given(p, k);
 }
 
 static double entities_of(const struct mw_sim *s, enum mw_class cls)
@@ -141,17 +144,17 @@ static double supplies_of(const struct mw_rack_part *r)
 
 struct plant { double switch_n, optic_n, cdu_n; };
 
-static void group_rates(struct reliability *c, const struct mw_group *in, struct rgroup *g, const struct plant *plant, bool defaults)
+static void group_rates(struct reliability *c, const struct mw_group *in, struct rgroup *g, const struct plant *plant)
 {
     double nodes = (double)in->rack_n * in->node_per_rack, share = g->gpu_n / c->gpu_n;
     double n[HC_N] = { [HC_GPU] = g->gpu_n, [HC_NODE] = nodes, [HC_NIC] = nodes * fmax(0.0, in->rack->node.nic_n), [HC_PSU] = in->rack_n * supplies_of(in->rack),
                        [HC_SWITCH] = plant->switch_n * share, [HC_OPTIC] = plant->optic_n * share, [HC_CDU] = plant->cdu_n * share, [HC_SOFTWARE] = g->gpu_n };
     for (int k = 0; k < HC_N; k++)
-        g->base_hz[k] = defaults ? row[k].default_per_gpu_year / MW_S_PER_YEAR * g->gpu_n : n[k] * part_value(&c->part, row[k].rate);
+        g->base_hz[k] = by_default(&c->part, k) ? row[k].default_per_gpu_year / MW_S_PER_YEAR * g->gpu_n : n[k] * part_value(&c->part, row[k].rate);
 }
 
 /* What the scenario leaves open and no library part says. */
-static bool defaults_fill(struct mw_sim *s, struct reliability *c)
+static void defaults_fill(struct mw_sim *s, struct reliability *c)
 {
     static const struct { size_t field; double s; } time[] = {
         { R(repair_gpu_s), 86400.0 }, { R(repair_node_s), 86400.0 }, { R(repair_switch_s), 14400.0 }, { R(restart_s), 600.0 }, { R(detect_s), 60.0 },
@@ -161,10 +164,15 @@ static bool defaults_fill(struct mw_sim *s, struct reliability *c)
         if (!isfinite(*v))
             *v = time[i].s;
     }
-    if (any_rate(&c->part) || c->part.h.use)
-        return false;
-    mw_note(s, "assumed", "operations.failures", "no rates are given: 0.173 interruptions per GPU-year, as in training Llama 3 on 16,384 H100 (arXiv 2407.21783)");
-    return true;
+    double per_year = 0.0;
+    bool all = true;
+    for (int k = 0; k < HC_N; k++) {
+        per_year += by_default(&c->part, k) ? row[k].default_per_gpu_year : 0.0;
+        all &= by_default(&c->part, k);
+    }
+    if (per_year > 0.0)
+        mw_note(s, "assumed", "operations.failures", "%s: %.3f interruptions per GPU-year, as in training Llama 3 on 16,384 H100 (arXiv 2407.21783)",
+                all ? "no rates are given" : "of the classes without a rate", per_year);
 }
 
 static int reliability_build(struct mw_sim *s)
@@ -184,13 +192,13 @@ static int reliability_build(struct mw_sim *s)
         c->gpu_n += c->group[g].gpu_n;
         node_n += in->gpu_per_node ? (double)in->rack_n * in->node_per_rack : 0.0;
     }
-    bool defaults = defaults_fill(s, c);
+    defaults_fill(s, c);
     struct plant plant = { entities_of(s, MW_C_SWITCH), parts_of(s, "optic"), entities_of(s, MW_C_CDU) };
     if (plant.optic_n == 0.0)
         plant.optic_n = OPTICS_PER_GPU * c->gpu_n;
     for (uint32_t g = 0; g < c->group_n; g++)
         if (c->group[g].gpu_n > 0.0)
-            group_rates(c, compute->group(s, g), &c->group[g], &plant, defaults);
+            group_rates(c, compute->group(s, g), &c->group[g], &plant);
     mw_shelf_init(&c->nodes, s->arena, (uint32_t)ceil(c->p->spares.node_frac * node_n), c->p->spares.rma_s);
     mw_shelf_init(&c->optics, s->arena, (uint32_t)ceil(c->p->spares.optic_frac * fmax(plant.optic_n, plant.switch_n)), c->p->spares.rma_s);
     return 0;

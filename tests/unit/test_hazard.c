@@ -102,6 +102,25 @@ START_TEST(defaults_reproduce_llama3)
 }
 END_TEST
 
+/* Who states the rate of one class asks nothing of the others. */
+START_TEST(a_given_rate_leaves_the_others_at_their_defaults)
+{
+    struct fake_floor f;
+    struct mw_reliability_params p = no_rates();
+    struct fake_out out = { 0 }, own = { 0 };
+    p.failures.part.gpu_hz = 0.5 / MW_S_PER_YEAR;
+    p.failures.part.node_hz = 0.0;
+    fake_floor_init(&f, 16, 32, 4, 8);
+    reliability_run(&f, &p, 54.0, 3, &out);
+    ck_assert_double_eq_tol(fake_get(&out, "reliability.interrupts_hz_per_gpu") * MW_S_PER_YEAR, 0.5 + (419.0 - 268 - 43) / 2422.2, 1e-9);
+    ck_assert_double_eq(fake_get(&out, "reliability.node_n"), 0.0);
+    ck_assert_double_gt(fake_get(&out, "reliability.software_n"), 0.0);
+    p.failures.part.h.use = "of my own"; /* a record of the library says all: what it leaves out does not fail */
+    reliability_run(&f, &p, 54.0, 3, &own);
+    ck_assert_double_eq_tol(fake_get(&own, "reliability.interrupts_hz_per_gpu") * MW_S_PER_YEAR, 0.5, 1e-9);
+}
+END_TEST
+
 START_TEST(infancy_multiplies_the_first_90_days)
 {
     struct fake_floor f;
@@ -144,6 +163,7 @@ START_TEST(downtime_is_rate_times_repair)
     struct fake_floor f;
     struct mw_reliability_params p = no_rates();
     struct fake_out out = { 0 };
+    p.failures.part.h.use = "only GPUs";
     p.failures.part.gpu_hz = 0.9 / MW_S_PER_YEAR;
     p.failures.part.repair_gpu_s = 7.0 * 3600.0;
     p.failures.part.detect_s = 60.0;
@@ -156,5 +176,5 @@ START_TEST(downtime_is_rate_times_repair)
 }
 END_TEST
 
-MW_TEST_MAIN("hazard", waits_are_exponential, a_change_of_rate_rescales_the_rest, shelf_makes_repairs_wait_when_empty, defaults_reproduce_llama3,
+MW_TEST_MAIN("hazard", waits_are_exponential, a_change_of_rate_rescales_the_rest, shelf_makes_repairs_wait_when_empty, defaults_reproduce_llama3, a_given_rate_leaves_the_others_at_their_defaults,
              infancy_multiplies_the_first_90_days, another_group_shifts_nobody, downtime_is_rate_times_repair)
