@@ -18,14 +18,14 @@ double mw_adiabatic_air_c(double dry_bulb_c, double wet_bulb_c, double effective
     return dry_bulb_c - effectiveness_frac * (dry_bulb_c - wet_bulb_c);
 }
 
-/* Air flow at which the water leaves at want_c: 1 at most, least_frac at least. */
-static double air_for(const struct mw_cooler_part *p, double q_frac, double air_in_c, double want_c, double least_frac)
+/* Air flow at which the water leaves at want_c: 1 at most. */
+static double air_for(const struct mw_cooler_part *p, double q_frac, double air_in_c, double want_c)
 {
     double approach_k = want_c - air_in_c;
     if (approach_k < LEAST_APPROACH_K)
         return 1.0;
     double r = q_frac * mw_pow(p->approach_k / approach_k, 1.0 / APPROACH_EXPONENT);
-    return r < least_frac ? least_frac : r > 1.0 ? 1.0 : r;
+    return r > 1.0 ? 1.0 : r;
 }
 
 double mw_dry_cooler_evaporated_kgps(const struct mw_cooler_part *p, const struct mw_weather *w, double air_frac)
@@ -51,14 +51,14 @@ struct mw_dry_run mw_dry_cooler_at(const struct mw_cooler_part *p, const struct 
     return r;
 }
 
-struct mw_dry_run mw_dry_cooler_reach(const struct mw_cooler_part *p, const struct mw_weather *w, double wet_above_c, double q_w, double want_c, double least_frac)
+struct mw_dry_run mw_dry_cooler_reach(const struct mw_cooler_part *p, const struct mw_weather *w, double wet_above_c, double q_w, double want_c)
 {
     if (!(q_w > 0.0))
         return (struct mw_dry_run){ .out_c = want_c };
     bool wet = mw_dry_cooler_wet(p, w, wet_above_c);
     double air_in_c = wet ? mw_adiabatic_air_c(w->db_c, w->wb_c, p->adiabatic_effectiveness) : w->db_c;
-    double air_frac = air_for(p, q_w / p->rated_w, air_in_c, want_c, least_frac);
-    if (air_frac > least_frac && air_frac < 1.0) /* found as the inverse */
+    double air_frac = air_for(p, q_w / p->rated_w, air_in_c, want_c);
+    if (air_frac < 1.0) /* found as the inverse */
         return (struct mw_dry_run){ .out_c = want_c, .air_frac = air_frac, .wet = wet };
     return mw_dry_cooler_at(p, w, wet_above_c, q_w, air_frac);
 }

@@ -17,8 +17,9 @@ double mw_dry_cooler_out_c(double air_in_c, double approach_k, double q_frac, do
 double mw_adiabatic_air_c(double dry_bulb_c, double wet_bulb_c, double effectiveness_frac);
 /* Pads are wet above wet_above_c of dry bulb, whatever the load: a control that followed the load would save power by adding load. */
 bool mw_dry_cooler_wet(const struct mw_cooler_part *p, const struct mw_weather *w, double wet_above_c);
-/* One unit of part p rejects q_w and should send its water out at want_c: the slowest air that does it. */
-struct mw_dry_run mw_dry_cooler_reach(const struct mw_cooler_part *p, const struct mw_weather *w, double wet_above_c, double q_w, double want_c, double least_frac);
+/* One unit of part p rejects q_w and should send its water out at want_c: the least air that does it.  Below their slowest speed fans take turns,
+ * so that neither air nor water depends on how many units share the heat. */
+struct mw_dry_run mw_dry_cooler_reach(const struct mw_cooler_part *p, const struct mw_weather *w, double wet_above_c, double q_w, double want_c);
 /* Water that one unit's pads evaporate when they are wet. */
 double mw_dry_cooler_evaporated_kgps(const struct mw_cooler_part *p, const struct mw_weather *w, double air_frac);
 /* The same at a given air flow. */

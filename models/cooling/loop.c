@@ -11,7 +11,7 @@
 static const double WATER_CP_JPKGK = 4186.0;
 static const double YORK_DESIGN_K = 3.8445;   /* approach of the correlation at its design point */
 static const double TOWER_LEAST_FRAC = 0.3;   /* slowest fan (modelica-buildings, VariableSpeedMerkel and YorkCalc) */
-static const double DRY_LEAST_FRAC = 0.1;
+static const double DRY_LEAST_FRAC = 0.1;      /* slowest fan; below it fans take turns */
 static const double TOWER_LEAST_WATER_FRAC = 0.2; /* below it fill runs dry; the flow is kept */
 static const double TOWER_LIQUID_GAS = 1.11914; /* mass flows at design (Lei & Masanet's sample) */
 enum { ROUNDS = 2 }; /* compressor heat warms its own condenser by half a kelvin: the second round leaves 2e-4 of the power */
@@ -38,7 +38,7 @@ static struct reject dry_reject(const struct mw_loop *l, const struct mw_weather
 {
     const struct mw_cooler_part *p = l->cooler;
     double unit_w = heat_w / l->cooler_n, wet_above_c = l->chiller ? p->start_c : fmin(p->start_c, l->set_c - p->approach_k);
-    struct mw_dry_run d = air_frac > 0.0 ? mw_dry_cooler_at(p, w, wet_above_c, unit_w, air_frac) : mw_dry_cooler_reach(p, w, wet_above_c, unit_w, l->set_c, DRY_LEAST_FRAC);
+    struct mw_dry_run d = air_frac > 0.0 ? mw_dry_cooler_at(p, w, wet_above_c, unit_w, air_frac) : mw_dry_cooler_reach(p, w, wet_above_c, unit_w, l->set_c);
     return (struct reject){ .out_c = d.out_c, .air_frac = d.air_frac, .fan_w = l->cooler_n * p->fan_w * mw_affinity_frac(d.air_frac, DRY_LEAST_FRAC),
                             .pump_w = d.wet ? l->cooler_n * p->pump_w : 0.0, .wet = d.wet };
 }
