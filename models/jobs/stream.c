@@ -121,6 +121,8 @@ void mw_stream_start(struct mw_sim *s, struct mw_jobs *c, uint32_t work)
     uint64_t hash = s->things.entity[w->ent].path_hash;
     w->draw = (struct mw_stream_state){ mw_sim_stream(s, hash, "arrivals"), mw_sim_stream(s, hash, "gpus"), mw_sim_stream(s, hash, "run_time") };
     w->wider = 1;
+    if (w->kind == MW_W_WORKLOAD)
+        mw_note(s, "assumed", w->path, "jobs are drawn from the library's workload '%s', fitted to its trace; without `file` the trace itself is not replayed", w->p->replay.h.use);
     if (w->to_fit)
         fit(s, c, w);
     if (w->kind == MW_W_TRACE) {

@@ -20,6 +20,13 @@ if [ -r "$day" ]; then
     near "frontier's day: 386.98 MWh in" "$(awk '/"facility.it_energy_j"/ { gsub(/,/, "", $2); print $2; exit }' "$tmp/d.json")" 1393128000000 1e-4
 else echo "skip frontier's day: no shared data"; fi
 
+if [ -r "$shared/examples/minimal.yaml" ]; then
+    for y in minimal campus-100mw; do
+        $mw check "$shared/examples/$y.yaml" > "$tmp/log" 2>&1 && echo "ok the picture of the language: $y" || { echo "not ok the picture of the language: $y"; cat "$tmp/log"; bad=1; }
+    done
+    $mw run "$shared/examples/minimal.yaml" --quiet --json -o "$tmp/m" > "$tmp/m.json" 2>"$tmp/log" && [ -s "$tmp/m/report.pdf" ] && echo "ok the minimal picture runs" || { echo "not ok the minimal picture runs"; cat "$tmp/log"; bad=1; }
+else echo "skip the picture of the language: no shared examples"; fi
+
 jobs=$shared/data/jobs/philly/philly_jobs.csv.gz
 if [ -r "$jobs" ]; then
     $mw import philly "$jobs" -o "$tmp/philly.trace.csv.gz" > "$tmp/log" 2>&1 && grep -q "82247 jobs" "$tmp/log" && grep -q "978078 GPU-hours" "$tmp/log" && grep -q "^missing" "$tmp/log" \
