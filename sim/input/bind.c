@@ -271,7 +271,7 @@ static void bind_rows(const struct bind *b, const struct mw_param *table, struct
     for (const struct mw_param *row = table; row->key; row++) {
         bool star = strcmp(row->key, "*") == 0;
         struct mw_node *child = star ? n : n ? mw_node_get(n, row->key) : NULL;
-        if (child && !mw_row_is_table(row))
+        if (child && b->draw.trial == 0 && !mw_row_is_table(row)) /* trials bind side by side: they only read the tree */
             mark_read(child);
         BINDERS[row->kind](b, row, child, out + row->offset);
     }

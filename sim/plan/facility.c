@@ -45,6 +45,7 @@ void mw_facility_bind(struct mw_facility *f, struct mw_session *s, struct mw_sce
     f->scenario = sc;
     f->seed = seed;
     f->trial = trial;
+    f->diag = trial ? mw_diag_create() : s->diag;
     mw_arena_init(&f->arena);
     bind_claims(f);
     f->zone_ns = zone_of(sc);
@@ -54,6 +55,8 @@ void mw_facility_bind(struct mw_facility *f, struct mw_session *s, struct mw_sce
 
 void mw_facility_free(struct mw_facility *f)
 {
+    if (f->diag != f->session->diag)
+        mw_diag_destroy(f->diag);
     mw_arena_fini(&f->arena);
 }
 
@@ -66,7 +69,7 @@ struct mw_sim *mw_facility_sim(struct mw_facility *f, const struct mw_window_ns 
 {
     memset(ports, 0, sizeof *ports);
     struct mw_sim_config c = { .start_ns = w->start_ns, .open_ns = w->open_ns, .end_ns = w->end_ns, .step_ns = mw_time_ns_up(f->plan.run.step_s), .zone_ns = f->zone_ns, .plan_ns = f->begin_ns,
-                               .seed = f->seed, .trial = f->trial, .model = mw_models, .params = f->params, .ports = ports, .sink = sink, .diag = f->session->diag, .keep = f->keep,
+                               .seed = f->seed, .trial = f->trial, .model = mw_models, .params = f->params, .ports = ports, .sink = sink, .diag = f->diag, .keep = f->keep,
                                .scenario_file = f->scenario->file, .locator = { locate, f->scenario } };
     struct mw_sim *sim = mw_sim_create(&c);
     if (mw_sim_build(sim) == 0)

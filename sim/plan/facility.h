@@ -13,6 +13,7 @@ struct mw_facility {
     struct mw_plan_params plan;
     void *params[MW_M_N];
     uint32_t trial;
+    struct mw_diag *diag;                 /* the session's; a trial's own, since trials build side by side */
     const char *keep;                     /* --keep: globs of entities kept by the hour */
     uint64_t seed;
     int64_t zone_ns, begin_ns, end_ns;    /* horizon in UTC */
