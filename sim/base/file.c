@@ -86,6 +86,7 @@ bool mw_dir_make(const char *path)
     char *p = strdup(path);
     MW_ASSERT(p);
     bool ok = *p != '\0';
+    errno = ENOENT;
     for (char *s = p; ok && *s; s++) {
         if (s[1] != '/' && s[1] != '\0')
             continue;

@@ -48,12 +48,13 @@ int mw_cmd_check(const struct mw_cli *c)
     return rc;
 }
 
-struct listing { struct mw_json *json; };
+struct listing { struct mw_json *json; size_t n; };
 
 static void leaf(void *ctx, const char *path, const struct mw_node *n)
 {
     struct listing *l = ctx;
     const char *source = n->source ? n->source : "";
+    l->n++;
     if (l->json) {
         mw_json_object(l->json, NULL);
         mw_json_str(l->json, "path", path);
@@ -81,7 +82,7 @@ int mw_cmd_paths(const struct mw_cli *c)
     struct mw_scenario *sc = mw_run_load(&s, c->arg[0], c->set, c->set_n);
     mw_str_init(&out);
     mw_json_init(&j, &out, 1);
-    struct listing l = { c->json ? &j : NULL };
+    struct listing l = { c->json ? &j : NULL, 0 };
     if (c->json)
         mw_json_array(&j, NULL);
     if (sc)
@@ -92,6 +93,10 @@ int mw_cmd_paths(const struct mw_cli *c)
     }
     mw_diag_print(s.diag, stderr);
     int rc = !sc || mw_diag_errors(s.diag) ? MW_EXIT_SCENARIO : MW_EXIT_OK;
+    if (sc && l.n == 0) {
+        fprintf(stderr, "millwright: no path of %s matches '%s'\n", c->arg[0], c->arg[1]);
+        rc = rc ? rc : MW_EXIT_USAGE;
+    }
     mw_str_fini(&out);
     mw_session_close(&s);
     return rc;

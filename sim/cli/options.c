@@ -1,18 +1,19 @@
 /* sim/cli/options.c - one table of options for all commands; it knows words, not what they do. */
 #include "sim/cli/cli.h"
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum kind { TEXT, FLAG, WHOLE, TRIALS, SET };
-struct option_row { const char *name; char letter; enum kind kind; size_t offset; };
+struct option_row { const char *name; char letter; enum kind kind; size_t offset; unsigned long long most; };
 #define O(f) offsetof(struct mw_cli, f)
 static const struct option_row option[] = {
-    { "out", 'o', TEXT, O(out) },        { "set", 0, SET, 0 },           { "cases", 0, TEXT, O(cases) },        { "edition", 0, TEXT, O(edition) },
-    { "page", 0, TEXT, O(page) },        { "keep", 0, TEXT, O(keep) },        { "json", 0, FLAG, O(json) },   { "quiet", 'q', FLAG, O(quiet) },      { "resolved", 0, FLAG, O(resolved) },
-    { "trials", 0, TRIALS, O(trials) },  { "threads", 0, WHOLE, O(threads) }, { "seed", 0, WHOLE, O(seed) },    { "no-report", 0, FLAG, O(no_report) },
-    { "charts", 0, FLAG, O(charts) },
+    { "out", 'o', TEXT, O(out), 0 },        { "set", 0, SET, 0, 0 },           { "cases", 0, TEXT, O(cases), 0 },        { "edition", 0, TEXT, O(edition), 0 },
+    { "page", 0, TEXT, O(page), 0 },        { "keep", 0, TEXT, O(keep), 0 },        { "json", 0, FLAG, O(json), 0 },   { "quiet", 'q', FLAG, O(quiet), 0 },      { "resolved", 0, FLAG, O(resolved), 0 },
+    { "trials", 0, TRIALS, O(trials), 1000000 }, { "threads", 0, WHOLE, O(threads), 1024 }, { "seed", 0, WHOLE, O(seed), UINT64_MAX },    { "no-report", 0, FLAG, O(no_report), 0 },
+    { "charts", 0, FLAG, O(charts), 0 },
 };
 enum { OPTION_N = sizeof option / sizeof *option };
 
@@ -30,18 +31,22 @@ static int unknown(const char *word)
     for (int i = 0; i < OPTION_N; i++)
         names[i] = option[i].name;
     const char *near = mw_str_nearest(word, names, OPTION_N);
-    fprintf(stderr, "millwright: unknown option --%s", word);
+    fprintf(stderr, "millwright: unknown option %s%s", word[1] ? "--" : "-", word);
     fprintf(stderr, near ? "; did you mean --%s?\n" : "; see millwright help\n", near);
     return -1;
 }
 
-static int whole(const char *name, const char *text, unsigned long long *v)
+static int whole(const struct option_row *o, const char *text, unsigned long long *v)
 {
     char *end;
     errno = 0;
     *v = strtoull(text, &end, 10);
     if (errno || *end || end == text || text[0] == '-') {
-        fprintf(stderr, "millwright: --%s takes a whole number, not '%s'\n", name, text);
+        fprintf(stderr, "millwright: --%s takes a whole number, not '%s'\n", o->name, text);
+        return -1;
+    }
+    if (*v > o->most) {
+        fprintf(stderr, "millwright: --%s takes at most %llu\n", o->name, o->most);
         return -1;
     }
     return 0;
@@ -73,7 +78,7 @@ static int take(struct mw_cli *c, const struct option_row *o, const char *value)
         return take_set(c, value);
     case TRIALS:
     case WHOLE:
-        if (whole(o->name, value, &v) != 0)
+        if (whole(o, value, &v) != 0)
             return -1;
         if (o->offset == O(seed))
             c->seed = v;
@@ -89,7 +94,7 @@ static int take(struct mw_cli *c, const struct option_row *o, const char *value)
 /* --trials may stand bare: the next word is its number only if it is one. */
 static bool bare_trials(const struct option_row *o, const char *next)
 {
-    return o->kind == TRIALS && (!next || next[0] < '0' || next[0] > '9');
+    return o->kind == TRIALS && (!next || !isdigit((unsigned char)next[next[0] == '-']));
 }
 
 static int parse_option(struct mw_cli *c, int argc, char **argv, int *i)

@@ -296,7 +296,7 @@ static size_t utf8_len(const unsigned char *s, size_t n)
 }
 
 /* libyaml gives a byte offset for bad bytes; people want line and column, so the text is checked before it gets there. */
-static bool text_clean(const char *name, const char *text, size_t n_B, struct mw_diag *d)
+bool mw_text_clean(const char *name, const char *text, size_t n_B, struct mw_diag *d)
 {
     struct mw_pos pos = { name, 1, 1 };
     const unsigned char *s = (const unsigned char *)text;
@@ -326,7 +326,7 @@ struct mw_node *mw_doc_parse(struct mw_arena *a, const char *name, const char *t
         mw_diag_error(d, "E112", ((struct mw_pos){ file, 0, 0 }), NULL, "larger than 64 MiB");
         return NULL;
     }
-    if (!text_clean(file, text, n_B, d))
+    if (!mw_text_clean(file, text, n_B, d))
         return NULL;
     struct reader r = { .arena = a, .diag = d, .file = file };
     if (!yaml_parser_initialize(&r.parser)) {

@@ -42,6 +42,7 @@ struct mw_node {
  * Limits: 64 MiB, depth 64, a million nodes (aliases count each time), 10,000 keys in one map. */
 struct mw_node *mw_doc_load(struct mw_arena *a, const char *path, struct mw_diag *d);
 struct mw_node *mw_doc_parse(struct mw_arena *a, const char *name, const char *text, size_t n_B, struct mw_diag *d);
+bool mw_text_clean(const char *name, const char *text, size_t n_B, struct mw_diag *d); /* UTF-8 without NUL; E113 where it is not */
 struct mw_node *mw_node_get(const struct mw_node *map, const char *key); /* child by key or NULL */
 struct mw_node *mw_node_at(const struct mw_node *root, const char *path); /* dotted path or NULL */
 const char *mw_node_path(const struct mw_node *n, char *buf, size_t buf_n); /* full dotted path; returns buf */

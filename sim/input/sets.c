@@ -296,6 +296,8 @@ static void apply(struct sets *s, const struct mw_set *set)
     const char *path = path_plain(s->r->arena, set->path);
     struct hits h = { s, set, path, 0 };
     bool glob = strchr(path, '*') != NULL;
+    if (!mw_text_clean(set->pos.file, set->path, strlen(set->path), s->r->diag) || !mw_text_clean(set->pos.file, set->value, strlen(set->value), s->r->diag))
+        return;
     if (!path_whole(path)) {
         mw_resolve_error(s->r, "E305", set->pos, NULL, "'%.80s' is not a path such as grid.contract", set->path);
         return;
@@ -304,6 +306,10 @@ static void apply(struct sets *s, const struct mw_set *set)
         walk(&h, "", resolved(s));
         if (h.n == 0)
             nothing_matched(s, set, path);
+        return;
+    }
+    if (strcmp(path, "base") == 0) {
+        mw_resolve_error(s->r, "E305", set->pos, path, "the files below a scenario cannot be changed: write a file with 'base:'");
         return;
     }
     bool maybe = mw_phrase_is_change(set->value) || set->value[strspn(set->value, " ")] == '-';

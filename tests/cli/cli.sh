@@ -26,6 +26,12 @@ t "help" 0 "capacity planner" $mw help
 t "version" 0 "millwright" $mw --version
 t "unknown command" 2 "did you mean 'run'" $mw runn
 t "unknown option" 2 "did you mean --quiet" $mw run --quite x.yaml
+t "too many threads" 2 "at most 1024" $mw run "$tmp/tiny.yaml" --threads 100000
+t "too many trials" 2 "at most 1000000" $mw run "$tmp/tiny.yaml" --trials 99999999999
+t "trials below none" 2 "takes a whole number, not '-5'" $mw run "$tmp/tiny.yaml" --trials -5
+t "a base cannot be set" 3 "cannot be changed" $mw check "$tmp/tiny.yaml" --set base=other.yaml
+t "text that is not UTF-8" 3 "is not UTF-8" $mw check "$tmp/tiny.yaml" --set "title=$(printf '\377')"
+t "paths that match nothing" 2 "matches 'nothing.*'" $mw paths "$tmp/tiny.yaml" 'nothing.*'
 t "no scenario" 2 "needs a scenario" $mw run
 t "missing file" 3 "nowhere.yaml" $mw check $tmp/nowhere.yaml
 t "check the examples" 0 "no mistakes" $mw check scenarios/examples/minimal.yaml
