@@ -94,7 +94,7 @@ static struct mode mode_at(const struct mw_loop *l, const struct mw_weather *w, 
 /* The cheapest fan speed; one at which the chillers do not suffice is worse than any other, and full speed is the last resort. */
 static struct mode mode_best(const struct mw_loop *l, const struct mw_weather *w, double heat_w, const struct reject *free)
 {
-    static const double speed[] = { 1.0, 0.85, 0.65, 0.45 };
+    static const double speed[] = { 1.0, 0.85, 0.65, 0.45, 0.3, 0.2 };
     struct mode best = { .x = *free, .share = 1.0, .power_w = free->fan_w + free->pump_w };
     bool reached = free->out_c <= l->set_c + 1e-9;
     if (!reached)

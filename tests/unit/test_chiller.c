@@ -1,6 +1,7 @@
 /* tests/unit/test_chiller.c - EIR curves against the reference grid, clamping, staging and the COP regression. */
 #include "models/cooling/affinity.h"
 #include "models/cooling/chiller.h"
+#include "models/cooling/loop.h"
 #include "tests/mw_test.h"
 
 /* Carrier 19XR 1407 kW, COP 6.04, VSD: EnergyPlus data set. */
@@ -86,5 +87,21 @@ START_TEST(affinity_laws)
 }
 END_TEST
 
+/* Before a chiller that takes part of the heat: coolers far below their rating turn slowly enough that more of them cost no power. */
+START_TEST(coolers_to_spare_cost_no_power)
+{
+    static const struct mw_cooler_part cooler = { .kind = "adiabatic", .rated_w = 2e6, .approach_k = 5.55, .fan_w = 80000, .range_k = 10, .adiabatic_effectiveness = 0.7, .start_c = 25 };
+    struct mw_weather w = { .db_c = 23.4, .wb_c = 18.1, .rh_frac = 0.6, .pressure_pa = 98000 };
+    double last_w = INFINITY;
+    for (double n = 2.0; n <= 8.0; n *= 2.0) {
+        struct mw_loop l = { .cooler = &cooler, .chiller = &carrier, .set_c = 21, .range_k = 8, .design_w = 1.3e6, .least_frac = 0.3, .cooler_n = n, .chiller_n = 2 };
+        struct mw_loop_run r = mw_loop_evaluate(&l, &w, 0.61e6);
+        ck_assert_double_gt(r.chiller_w, 0.0);
+        ck_assert_double_le(r.fan_w + r.chiller_w, last_w * (1.0 + 1e-9));
+        last_w = r.fan_w + r.chiller_w;
+    }
+}
+END_TEST
+
 MW_TEST_MAIN("chiller", carrier_matches_the_reference_grid, outside_its_range_the_curve_is_held_and_flagged, a_bank_takes_the_cheapest_number_of_machines,
-             more_load_never_costs_less, power_rises_with_condenser_temperature, affinity_laws)
+             more_load_never_costs_less, power_rises_with_condenser_temperature, affinity_laws, coolers_to_spare_cost_no_power)
