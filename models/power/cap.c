@@ -109,6 +109,8 @@ static double next_depth(struct mw_sim *s, double excess_w, int round)
 static void tell(struct mw_sim *s, double excess_w)
 {
     struct mw_cap_state *c = &mw_power(s)->cap;
+    if (mw_sim_books_open(s))
+        c->beyond_w = fmax(c->beyond_w, excess_w);
     if (c->told)
         return;
     c->told = true;

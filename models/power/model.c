@@ -283,8 +283,12 @@ static void close_run(struct mw_sim *s)
     mw_metric(s, "power.genset_w", MW_Q_POWER, p->genset_w);
     mw_metric(s, "power.genset_carried_w", MW_Q_POWER, p->genset_carried_w);
     mw_metric(s, "power.critical_peak_w", MW_Q_POWER, mw_level_peak(s, p->it_level));
-    double frac;
+    double frac, beyond_w = p->cap.beyond_w;
     const char *path;
+    mw_metric(s, "power.beyond_cap_w", MW_Q_POWER, beyond_w);
+    if (beyond_w > 0.0)
+        mw_note(s, "finding", "power.cap.shed", "the cap is passed by up to %.3f MW: %s", beyond_w / 1e6,
+                mw_power_par(s)->cap.policy == MW_CAP_STATIC ? "it is static" : p->cap.target_n ? "all that is listed has given way" : "nothing is listed that may give way");
     mw_power_tightest(s, &frac, &path);
     mw_metric(s, "power.headroom_frac", MW_Q_FRACTION, frac);
     mw_note(s, "finding", path, "least headroom of the power path at its peak, redundancy held: %.1f %%", 100.0 * frac);

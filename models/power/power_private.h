@@ -23,7 +23,7 @@ struct mw_power_item {
     int64_t ready_ns;
 };
 
-struct mw_cap_state { bool live; double depth, last_depth, last_w, slope_w; uint32_t target_n; struct mw_cap_target *target; struct mw_timer relax; bool told; };
+struct mw_cap_state { bool live; double depth, last_depth, last_w, slope_w; uint32_t target_n; struct mw_cap_target *target; struct mw_timer relax; bool told; double beyond_w; /* most that nothing gave way for, books open */ };
 struct mw_cap_target { enum mw_load_class cls; uint32_t pool; /* UINT32_MAX: a class */ double applied_frac; bool spent; /* gave nothing when last asked */ };
 
 struct mw_bess_state { bool shaves; double power_w, energy_j, one_way_frac, soc_j, soc_open_j, out_w; int64_t t_ns; uint32_t wait, level, loss_level, stored_account; };

@@ -135,7 +135,7 @@ static int run_design(struct job *j, struct mw_facility *f, uint32_t case_id)
         return -1;
     }
     if (design.meter_w > limit_w) {
-        snprintf(note, sizeof note, "the design day asks for %.3f MW at the meter, %.3f MW are allowed: loads give way by power.cap", design.meter_w / 1e6, limit_w / 1e6);
+        snprintf(note, sizeof note, "the design day asks for %.3f MW at the meter, %.3f MW are allowed: what power.cap.shed lists gives way", design.meter_w / 1e6, limit_w / 1e6);
         mw_store_note(j->store, (struct mw_store_key){ case_id, 0, 0 }, "finding", "grid.contract", note);
     }
     return 0;

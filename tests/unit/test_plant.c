@@ -184,6 +184,7 @@ START_TEST(the_cap_holds_and_spares_what_comes_later_in_the_list)
     ck_assert_double_le(rig_value(r, "power.peak_w"), 0.97 * 9e6 * (1 + 1e-5));
     ck_assert_double_gt(rig_value(r, "power.peak_w"), 0.97 * 9e6 * 0.98); /* it does not shed much more than it must */
     ck_assert_uint_eq(r->over_cap_n, 0);
+    ck_assert_double_eq(rig_value(r, "power.beyond_cap_w"), 0.0);
     for (uint32_t g = 0; g < 12; g++)
         ck_assert_double_eq(r->limit[g][MW_L_TRAIN], 1.0);
     rig_close(r);
@@ -215,6 +216,10 @@ START_TEST(a_static_cap_holds_nothing_and_says_so)
     ck_assert_int_eq(r->rc, 0);
     ck_assert_double_gt(rig_value(r, "power.peak_w"), 9.2e6);
     ck_assert_uint_gt(r->over_cap_n, 0);
+    ck_assert_double_eq_tol(rig_value(r, "power.beyond_cap_w"), rig_value(r, "power.peak_w") - 9.2e6, 1.0);
+    rig_close(r);
+    rig_open(r, "grid: { contract: 9.2 MW }\npower: { use: n-plus-1 }\n" DIRECT, 24.0); /* managed, but nothing may give way */
+    ck_assert_double_eq_tol(rig_value(r, "power.beyond_cap_w"), rig_value(r, "power.peak_w") - 9.2e6, 1.0);
     rig_close(r);
     free(r);
 }
