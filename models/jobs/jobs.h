@@ -95,6 +95,7 @@ struct mw_jobs {
 
 /* work.c - from parameters to works */
 int mw_works_build(struct mw_sim *s, struct mw_jobs *c);
+int mw_work_keys_check(struct mw_sim *s, const struct mw_work *w, enum mw_verb verb); /* -1 after diagnostics */
 /* job.c - life of one job */
 uint32_t mw_job_new(struct mw_sim *s, struct mw_jobs *c, uint32_t work, uint32_t gpus, double left);
 void mw_job_submit(struct mw_sim *s, struct mw_jobs *c, uint32_t job);

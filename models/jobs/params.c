@@ -12,7 +12,7 @@ static const struct mw_param run_time_schema[] = {
 
 #define Q(f) offsetof(struct mw_queue_params, f)
 static const struct mw_param queue_schema[] = {
-    { "arrivals", MW_K_QTY, MW_Q_FREQUENCY, Q(arrivals_hz), NULL, 0, 1e6, NULL, 0, NULL, NULL, MW_MODELLED, "jobs that arrive, at random" },
+    { "arrivals", MW_K_QTY, MW_Q_FREQUENCY, Q(arrivals_hz), NULL, 0, 20, NULL, 0, NULL, NULL, MW_MODELLED, "jobs that arrive, at random" },
     { "gpus", MW_K_BLEND, MW_Q_FRACTION, Q(gpus), "", 0, 0, NULL, sizeof(struct mw_blend), NULL, NULL, MW_MODELLED, "share of jobs by number of GPUs; absent: one GPU each" },
     { "run_time", MW_K_SECTION, MW_Q_NUMBER, Q(run_time), NULL, 0, 0, run_time_schema, 0, NULL, "fixed", MW_MODELLED, "run times at full clock" },
     { "patience", MW_K_QTY, MW_Q_TIME, Q(patience_s), "", 0, 1e9, NULL, 0, NULL, NULL, MW_MODELLED, "a job that waits longer is withdrawn" },
@@ -21,7 +21,7 @@ static const struct mw_param queue_schema[] = {
 
 #define K(f) offsetof(struct mw_checkpoint_params, f)
 static const struct mw_param checkpoint_schema[] = {
-    { "every", MW_K_QTY_OF, MW_Q_TIME, K(every), "optimal", 0, 1e9, NULL, 0, NULL, "optimal", MW_MODELLED, "interval, or optimal by Young's formula; queued jobs: their own, an hour" },
+    { "every", MW_K_QTY_OF, MW_Q_TIME, K(every), "optimal", 1, 1e9, NULL, 0, NULL, "optimal", MW_MODELLED, "interval, or optimal by Young's formula; queued jobs: their own, an hour" },
     { "kind", MW_K_WORD, MW_Q_NUMBER, K(kind), "async", 0, 0, NULL, 0, NULL, "async|sync", MW_MODELLED, "whether the job waits for storage" },
     { "copies", MW_K_QTY, MW_Q_COUNT, K(copies_n), "1", 1, 10, NULL, 0, NULL, NULL, MW_MODELLED, "copies written" },
     { "size", MW_K_QTY_AUTO, MW_Q_BYTES, K(size_B), "auto", 0, 1e18, NULL, 0, NULL, NULL, MW_MODELLED, "bytes of one copy; auto: 14 per parameter" },
@@ -81,7 +81,7 @@ static const struct mw_param work_schema[] = {
     TEXT("base", base, MW_PARAMETRIC, "model it starts from: fine-tuning, of the class tune"),
     { "checkpoint", MW_K_SECTION, MW_Q_NUMBER, W(checkpoint), NULL, 0, 0, checkpoint_schema, 0, NULL, "every", MW_MODELLED, "how progress becomes durable" },
     { "start", MW_K_DATE, MW_Q_NUMBER, W(start_ns), "", 0, 0, NULL, 0, NULL, NULL, MW_MODELLED, "when it is submitted or begins; absent: the start of the run" },
-    NUM("every", TIME, every_s, "", 0, 1e10, MW_MODELLED, "a new run each; absent: one run"),
+    NUM("every", TIME, every_s, "", 3600, 1e10, MW_MODELLED, "a new run each; absent: one run"),
     NUM("utilisation", FRACTION, utilisation_frac, "", 0.001, 1, MW_MODELLED, "share of the dense bfloat16 peak; absent: the model card's, assumed"),
     /* serve */
     { "demand", MW_K_SECTION, MW_Q_NUMBER, W(demand), "", 0, 0, demand_schema, 0, NULL, "now", MW_MODELLED, "what is asked of the service" },

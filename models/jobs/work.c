@@ -190,6 +190,7 @@ static void work_build(struct build *b)
     unsigned n = verbs_of(b->w->p, &verb);
     if (n == 1) {
         by_verb[verb](b);
+        b->bad |= mw_work_keys_check(b->s, b->w, verb);
         return;
     }
     if (n == 0)

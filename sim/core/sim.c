@@ -233,6 +233,11 @@ struct mw_pos mw_sim_pos(const struct mw_sim *s, const char *path)
     return s->locator.pos ? s->locator.pos(s->locator.ctx, path) : (struct mw_pos){ s->scenario_file, 0, 0 };
 }
 
+size_t mw_sim_keys(struct mw_sim *s, const char *path, const char ***keys)
+{
+    return s->locator.keys ? s->locator.keys(s->locator.ctx, path, s->arena, keys) : 0;
+}
+
 const char *mw_sim_file(struct mw_sim *s, const char *path, const char *name)
 {
     char *beside = mw_path_beside(s->scenario_file ? s->scenario_file : "", name);

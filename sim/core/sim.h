@@ -35,7 +35,7 @@ struct mw_sink {
 };
 
 /* Where a path of the scenario was written: positions of what models find wrong while they are built. */
-struct mw_locator { struct mw_pos (*pos)(const void *ctx, const char *path); const void *ctx; };
+struct mw_locator { struct mw_pos (*pos)(const void *ctx, const char *path); size_t (*keys)(const void *ctx, const char *path, struct mw_arena *a, const char ***keys); const void *ctx; };
 
 struct mw_sim {
     int64_t now_ns, start_ns, open_ns, end_ns, step_ns; /* start: warm-up begins; open: books open; step: sample interval */
@@ -79,6 +79,8 @@ bool mw_sim_move(struct mw_sim *s, struct mw_timer t, int64_t t_ns);
 void mw_sim_dirty(struct mw_sim *s, enum mw_model_id who, enum mw_model_id by); /* 'by' asks 'who' to settle again; both are named if it never ends */
 /* Position of a path, or of the nearest section above it; the scenario file alone where nothing is known. */
 struct mw_pos mw_sim_pos(const struct mw_sim *s, const char *path);
+/* Keys of a section that somebody wrote: no defaults, no values of the library.  0 where nothing is known. */
+size_t mw_sim_keys(struct mw_sim *s, const char *path, const char ***keys);
 /* The file that `path` of the scenario names, beside the scenario, in the simulation's arena; NULL after E101 if it cannot be read. */
 const char *mw_sim_file(struct mw_sim *s, const char *path, const char *name);
 void mw_sim_infeasible(struct mw_sim *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -209,6 +209,20 @@ struct mw_pos mw_scenario_pos(const struct mw_scenario *s, const char *path)
     return n && n->pos.line ? n->pos : (struct mw_pos){ s->file, 0, 0 };
 }
 
+size_t mw_scenario_keys(const struct mw_scenario *s, const char *path, struct mw_arena *a, const char ***keys)
+{
+    const struct mw_node *section = mw_node_at(s->root, path), *c;
+    size_t n = 0;
+    for (c = section && section->kind == MW_N_MAP ? section->first : NULL; c; c = c->next)
+        n++;
+    *keys = mw_arena_array(a, const char *, n + 1);
+    n = 0;
+    for (c = section && section->kind == MW_N_MAP ? section->first : NULL; c; c = c->next)
+        if (c->origin == MW_FROM_SCENARIO || c->origin == MW_FROM_BASE || c->origin == MW_FROM_SET)
+            (*keys)[n++] = c->key;
+    return n;
+}
+
 static void leaves(const struct mw_node *n, struct mw_str *path, const char *glob, mw_leaf_fn fn, void *ctx)
 {
     for (const struct mw_node *c = n->first; c; c = c->next) {

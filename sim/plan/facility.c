@@ -65,12 +65,17 @@ static struct mw_pos locate(const void *ctx, const char *path)
     return mw_scenario_pos(ctx, path);
 }
 
+static size_t keys_of(const void *ctx, const char *path, struct mw_arena *a, const char ***keys)
+{
+    return mw_scenario_keys(ctx, path, a, keys);
+}
+
 struct mw_sim *mw_facility_sim(struct mw_facility *f, const struct mw_window_ns *w, struct mw_sink sink, struct mw_ports *ports)
 {
     memset(ports, 0, sizeof *ports);
     struct mw_sim_config c = { .start_ns = w->start_ns, .open_ns = w->open_ns, .end_ns = w->end_ns, .step_ns = mw_time_ns_up(f->plan.run.step_s), .zone_ns = f->zone_ns, .plan_ns = f->begin_ns,
                                .seed = f->seed, .trial = f->trial, .model = mw_models, .params = f->params, .ports = ports, .sink = sink, .diag = f->diag, .keep = f->keep,
-                               .scenario_file = f->scenario->file, .locator = { locate, f->scenario } };
+                               .scenario_file = f->scenario->file, .locator = { locate, keys_of, f->scenario } };
     struct mw_sim *sim = mw_sim_create(&c);
     if (mw_sim_build(sim) == 0)
         return sim;
