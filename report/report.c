@@ -17,6 +17,8 @@ static const struct edition editions[] = {
     { "design", { "facility", "floor", "oneline", "cooling", "water", "assumptions" } },
 };
 static const char *const edition_names[] = { "full", "board", "utility", "design", NULL };
+static const char *const paper_names[] = { "a4", "letter", NULL };
+static const char *const unit_names[] = { "si", "us", NULL };
 static const char *const page_names[] = { "figures", "facility", "floor", "oneline", "utilisation", "goodput", "power", "cooling", "water", "energy", "carbon", "cost",
                                           "assumptions", NULL };
 
@@ -43,7 +45,17 @@ static void unknown(struct mw_diag *d, const char *what, const char *name, const
     if (near)
         mw_diag_error(d, "E607", pos, NULL, "unknown %s '%s'; did you mean '%s'?", what, name, near);
     else
-        mw_diag_error(d, "E607", pos, NULL, "unknown %s '%s'; there are: %s, %s, %s, ...", what, name, names[0], names[1], names[2]);
+        mw_diag_error(d, "E607", pos, NULL, "unknown %s '%s'; there are: %s, %s%s%s%s", what, name, names[0], names[1], n > 2 ? ", " : "", n > 2 ? names[2] : "", n > 3 ? ", ..." : "");
+}
+
+static bool known(struct mw_diag *d, const char *what, const char *name, const char *const *names)
+{
+    for (size_t i = 0; name && names[i]; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    if (name)
+        unknown(d, what, name, names);
+    return !name;
 }
 
 static bool choose(const struct mw_report_options *o, struct chosen *c, struct mw_diag *d)
@@ -114,7 +126,10 @@ static bool write_report(struct mw_report *r, const struct mw_report_options *o,
     const char *title = mw_rd_scenario(r, "title"), *hash = mw_rd_scenario(r, "hash");
     struct mw_doc_info info = { .title = *title ? title : mw_rd_scenario(r, "name"), .author = mw_rd_scenario(r, "author"), .subject = mw_rd_scenario(r, "question"),
                                 .keywords = "capacity plan, data centre, GPU", .scenario_hash = *hash ? hash : NULL, .created_ns = created_ns(r, o->db),
-                                .paper = strcmp(mw_rd_scenario(r, "paper"), "letter") == 0 ? MW_PAPER_LETTER : MW_PAPER_A4, .draft = true, .figures_dir = o->chart_folder };
+                                .paper = strcmp(o->paper ? o->paper : mw_rd_scenario(r, "paper"), "letter") == 0 ? MW_PAPER_LETTER : MW_PAPER_A4, .draft = true, .figures_dir = o->chart_folder };
+    char *tables = mw_path_beside(o->pdf, "tables");
+    info.tables_dir = tables;
+    r->us = strcmp(o->units ? o->units : mw_rd_scenario(r, "units"), "us") == 0;
     struct mw_doc *doc = mw_doc_create(&info);
     plan(r, c, doc);
     draw(r, c, doc);
@@ -123,6 +138,7 @@ static bool write_report(struct mw_report *r, const struct mw_report_options *o,
     if (mw_diag_errors(d) == 0) /* a page whose query failed is not written */
         st = mw_doc_save(doc, o->pdf);
     mw_doc_destroy(doc);
+    free(tables);
     if (st.code != MW_DRAW_OK)
         cannot_write(d, o->pdf, st.text);
     return mw_diag_errors(d) == 0;
@@ -133,7 +149,7 @@ bool mw_report_write_counted(const struct mw_report_options *o, struct mw_diag *
     struct chosen c;
     struct mw_report r;
     *sheets_n = 0;
-    if (!choose(o, &c, d))
+    if (!known(d, "paper", o->paper, paper_names) || !known(d, "units", o->units, unit_names) || !choose(o, &c, d))
         return false;
     struct mw_store *db = mw_store_open(o->db, d);
     if (!db)

@@ -175,7 +175,7 @@ struct mw_page mw_doc_page(struct mw_doc *doc)
         f.size_pt = 26.0;
     struct mw_box used = mw_label_wrapped(&doc->cv, f, mw_tone(MW_TONE_ACCENT), frame, MW_LEFT, MW_TOP, 3, p->title);
     mw_box_cut_top(&frame, used.h + 12);
-    doc->figure_in_page = 0;
+    doc->figure_in_page = doc->table_in_page = 0;
     return (struct mw_page){ .cv = &doc->cv, .body = frame, .doc = doc, .number = doc->page_n };
 }
 
@@ -192,7 +192,7 @@ static struct mw_draw_status doc_finish(struct mw_doc *doc)
         st.code = MW_DRAW_E_CAIRO;
         snprintf(st.text, sizeof st.text, "PDF could not be made: %s", cairo_status_to_string(s));
     }
-    return st.code == MW_DRAW_OK ? doc->figures_failed : st;
+    return st.code == MW_DRAW_OK ? doc->beside_failed : st;
 }
 
 struct mw_draw_status mw_doc_bytes(struct mw_doc *doc, const void **data, size_t *n_B)

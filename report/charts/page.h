@@ -29,6 +29,7 @@ struct mw_doc_info {
     bool landscape;
     bool draft;                                      /* stamp DRAFT on every page */
     const char *figures_dir;                         /* also save every figure there as SVG and PNG; NULL: do not */
+    const char *tables_dir;                          /* mw_page_table_file writes there; made when the first is; NULL: nowhere */
 };
 struct mw_page_plan {
     const char *name;    /* "ladder": names figure files */
@@ -62,6 +63,10 @@ struct mw_draw_status mw_doc_bytes(struct mw_doc *doc, const void **data, size_t
 void mw_page_figure(struct mw_page *page, struct mw_box box, struct mw_figure f, const char *caption);
 /* A table with its numbered caption above.  Returns what was drawn, the caption's height included. */
 struct mw_table_drawn mw_page_table(struct mw_page *page, struct mw_box box, const struct mw_table *t, const char *caption);
+/* All rows of a table as tables_dir/PAGE-N-SLUG.csv, the slug made of its caption; returns "tables/PAGE-N-SLUG.csv", NULL without a folder. */
+const char *mw_page_table_file(struct mw_page *page, const struct mw_table *t, const char *caption);
+/* Any text as tables_dir/PAGE-NAME.csv, returned alike. */
+const char *mw_page_file(struct mw_page *page, const char *name, const char *text, size_t text_n);
 /* A paragraph at the top of the box; cuts what it takes, and a little space, off the box.
  * What does not fit ends in an ellipsis. */
 void mw_page_text(struct mw_page *page, struct mw_box *box, enum mw_font_role role, const char *text);

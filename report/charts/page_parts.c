@@ -25,8 +25,8 @@ static void save_figure(struct mw_page *page, struct mw_figure f, struct mw_box 
         const char *path = mw_arena_printf(&doc->arena, "%s/%s-%u.%s", doc->info.figures_dir, doc->plans[page->number - 1].name, doc->figure_in_page,
                                            kinds[k].ending);
         struct mw_draw_status st = mw_figure_save(f, kinds[k].kind, b.w + 12, b.h + 12, 1.0, path);
-        if (doc->figures_failed.code == MW_DRAW_OK)
-            doc->figures_failed = st;
+        if (doc->beside_failed.code == MW_DRAW_OK)
+            doc->beside_failed = st;
     }
 }
 

@@ -13,10 +13,10 @@ struct mw_doc {
     struct mw_canvas cv;
     struct mw_box sheet;
     struct mw_page_plan *plans;
-    unsigned plans_n, page_n, figures_n, tables_n, figure_in_page;
+    unsigned plans_n, page_n, figures_n, tables_n, figure_in_page, table_in_page;
     int section_mark; /* bookmark of the section that is open */
     bool finished;
-    struct mw_draw_status figures_failed; /* first failure to save a figure beside the report */
+    struct mw_draw_status beside_failed; /* first failure to save a figure or a table beside the report */
 };
 
 /* Text as mw_typo sets it, in the document's arena. */

@@ -6,6 +6,7 @@
 #ifndef MW_REPORT_CHARTS_TABLE_H
 #define MW_REPORT_CHARTS_TABLE_H
 #include "report/charts/canvas.h"
+#include "sim/base/str.h"
 #include <stdint.h>
 
 enum mw_cell_align { MW_CELL_LEFT, MW_CELL_RIGHT, MW_CELL_CENTRE, MW_CELL_DECIMAL /* decimal points (or last digits) in one line */ };
@@ -41,5 +42,7 @@ struct mw_table {
 struct mw_table_drawn { double h; size_t rows_n; /* rows shown, the total included */ };
 /* Draws into the box from its top; never below its bottom. */
 struct mw_table_drawn mw_table_draw(struct mw_canvas *cv, struct mw_box box, const struct mw_table *t);
+/* The table as CSV: a header with units in brackets, digits without grouping, headings of groups as a first column; all rows. */
+void mw_table_csv(const struct mw_table *t, struct mw_str *out);
 
 #endif

@@ -185,6 +185,7 @@ void mw_draw_facility(struct mw_report *r, struct mw_page *page, unsigned sheet)
     double h = mw_tb_height(page, body.w / 2 - 9, &things, "What stands on the site, by kind.");
     struct mw_box row = mw_box_cut_top(&body, fmax(h, 190.0)), left = mw_box_cell(row, 2, 1, 0, 0, 18.0);
     struct mw_table table = mw_tb_table(&things);
+    mw_page_table_file(page, &table, "What stands on the site");
     mw_page_table(page, left, &table, "What stands on the site, by kind.");
     mw_page_figure(page, mw_box_cell(row, 2, 1, 1, 0, 18.0), treemap(r, line, n), "Priced parts of the bill of materials; areas are money.");
     mw_box_cut_top(&body, MW_PAGE_GAP);

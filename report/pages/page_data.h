@@ -49,6 +49,7 @@ struct mw_report {
     int64_t zone_ns, open_ns, end_ns;    /* of that year; open and end local */
     double step_s;
     unsigned trials_n;
+    bool us;                             /* US units beside SI */
     struct mw_hours hours;
     struct mw_rent *ent;
     size_t ents_n;

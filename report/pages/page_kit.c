@@ -75,7 +75,7 @@ const char *mw_rq(struct mw_report *r, double si, enum mw_quantity q, int digits
     char buf[96];
     if (q == MW_Q_COUNT && fabs(si) < 1e9)
         return mw_rn(r, si, 0);
-    return mw_rset(r, mw_quantity_print(buf, sizeof buf, si, q, digits));
+    return mw_rset(r, mw_us_beside(r, mw_quantity_print(buf, sizeof buf, si, q, digits)));
 }
 
 const char *mw_rn(struct mw_report *r, double v, int decimals)
@@ -219,11 +219,14 @@ static size_t split_at(const struct mw_tb *t)
     return t->halves && t->cols_n <= 4 && t->n >= 8 ? (t->n + 1) / 2 : 0;
 }
 
-void mw_put_table(struct mw_page *page, struct mw_box *body, const struct mw_tb *t, double h_max, const char *caption)
+void mw_put_table(struct mw_page *page, struct mw_box *body, const struct mw_tb *given, double h_max, const char *caption)
 {
-    struct mw_table table = mw_tb_table(t);
+    struct mw_tb shown = mw_tb_in_units(given), *t = &shown;
+    struct mw_table table = mw_tb_table(t), si = mw_tb_table(given);
     struct mw_box box = *body;
     size_t half = split_at(t);
+    const char *file = mw_page_table_file(page, &si, caption);
+    table.rest_file = t->rest = file ? file : t->rest;
     if (h_max > 0.0)
         box.h = fmin(box.h, h_max);
     for (size_t i = 0; t->n == 0 && i < t->notes_n; i++) /* an empty table is not drawn; what it had to say is */
@@ -251,8 +254,9 @@ static double part_height(struct mw_page *page, double w, const struct mw_table 
     return h;
 }
 
-double mw_tb_height(struct mw_page *page, double w, const struct mw_tb *t, const char *caption)
+double mw_tb_height(struct mw_page *page, double w, const struct mw_tb *given, const char *caption)
 {
+    struct mw_tb shown = mw_tb_in_units(given), *t = &shown;
     size_t half = split_at(t);
     if (t->n == 0)
         return 14.0 * (double)t->notes_n;

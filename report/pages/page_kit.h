@@ -39,7 +39,11 @@ void mw_tb_init(struct mw_tb *t, struct mw_report *r, const struct mw_table_col 
 const char **mw_tb_row(struct mw_tb *t, enum mw_row_kind kind); /* cells of a new row, empty; valid until the next */
 void mw_tb_look(struct mw_tb *t, size_t col, enum mw_cell_look look); /* of a cell of the last row */
 struct mw_table mw_tb_table(const struct mw_tb *t);
-/* Draws at the top of the body, at most h_max high (0: all of it), and cuts off what it took. */
+/* US units beside SI, where the report is drawn with them (us_units.c): "37.3 °C" -> "37.3 °C (99.1 °F)"; a table's columns and
+ * rows by their unit.  Otherwise both give back what they were given. */
+const char *mw_us_beside(struct mw_report *r, const char *si_text);
+struct mw_tb mw_tb_in_units(const struct mw_tb *t);
+/* Draws at the top of the body, at most h_max high (0: all of it), and cuts off what it took; all rows go to a CSV beside the report. */
 void mw_put_table(struct mw_page *page, struct mw_box *body, const struct mw_tb *t, double h_max, const char *caption);
 /* Height the table would take in this width, caption and gap included. */
 double mw_tb_height(struct mw_page *page, double w, const struct mw_tb *t, const char *caption);

@@ -12,7 +12,7 @@ struct mw_cli {
     const char *command;
     const char *arg[MW_CLI_ARGS]; int arg_n;
     struct mw_set set[MW_CLI_SETS]; size_t set_n;
-    const char *out, *cases, *edition, *page, *keep;
+    const char *out, *cases, *edition, *page, *keep, *paper, *units;
     bool json, quiet, resolved, no_report, charts;
     uint32_t trials;  /* 0: none; UINT32_MAX: the scenario's */
     int threads;      /* 0: all */

@@ -13,7 +13,7 @@ int mw_cmd_report(const struct mw_cli *c)
     }
     struct mw_diag *d = mw_diag_create();
     char *pdf = c->out ? NULL : mw_path_beside(c->arg[0], "report.pdf"), *charts = c->charts ? mw_path_beside(c->arg[0], "charts") : NULL;
-    struct mw_report_options o = { .db = c->arg[0], .pdf = c->out ? c->out : pdf, .edition = c->edition, .page = c->page, .chart_folder = charts };
+    struct mw_report_options o = { .db = c->arg[0], .pdf = c->out ? c->out : pdf, .edition = c->edition, .page = c->page, .paper = c->paper, .units = c->units, .chart_folder = charts };
     bool ok = mw_report_write(&o, d);
     mw_diag_print(d, stderr);
     if (ok && !c->quiet)

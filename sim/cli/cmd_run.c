@@ -51,7 +51,7 @@ static int draw_report(const struct mw_cli *c, const struct place *p, struct mw_
 {
     char charts[1100];
     snprintf(charts, sizeof charts, "%s/charts", p->folder);
-    struct mw_report_options o = { .db = p->db, .pdf = p->pdf, .edition = c->edition, .page = c->page, .chart_folder = c->charts ? charts : NULL };
+    struct mw_report_options o = { .db = p->db, .pdf = p->pdf, .edition = c->edition, .page = c->page, .paper = c->paper, .units = c->units, .chart_folder = c->charts ? charts : NULL };
     return mw_report_write(&o, d) ? MW_EXIT_OK : MW_EXIT_FAILED;
 }
 

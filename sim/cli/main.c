@@ -19,7 +19,7 @@ const struct mw_command mw_commands[] = {
     { "import", "FORMAT FILE", "foreign traces to ours, with a sanity report", mw_cmd_import, "  FORMAT             philly\n  -o, --out FILE     default <name>.trace.csv.gz beside the current folder\n" },
     { "catalog", "[KIND [NAME]]", "the parts library: values, units, sources, dates", mw_cmd_catalog, "" },
     { "report", "RESULTS.db", "draw the report from a database alone", mw_cmd_report,
-      "  --edition NAME     which list of pages\n  --page NAME        one page\n  -o, --out FILE     default report.pdf beside the database\n  --charts           every chart also as SVG and PNG\n" },
+      "  --edition NAME     which list of pages\n  --page NAME        one page\n  --paper a4|letter  paper (default: report.paper)\n  --units si|us      us: US units beside SI (default: report.units)\n  -o, --out FILE     default report.pdf beside the database\n  --charts           every chart also as SVG and PNG\n" },
     { "dump", "RESULTS.db", "every table as ordered text, for comparing two runs", mw_cmd_dump, "" },
     { "help", "[COMMAND]", "this list, or one command", mw_cmd_help, "" },
     { NULL, NULL, NULL, NULL, NULL },

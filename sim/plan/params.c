@@ -46,7 +46,7 @@ static const struct mw_param probes_schema[] = {
 static const struct mw_param report_schema[] = {
     { "editions", MW_K_WORDS, MW_Q_NUMBER, O(editions), "[board]", 0, 0, NULL, 0, NULL, NULL, MW_PARAMETRIC, "editions of the report; version 0 draws one edition of twelve pages" },
     { "paper", MW_K_WORD, MW_Q_NUMBER, O(paper), "a4", 0, 0, NULL, 0, NULL, "a4|letter", MW_MODELLED, "paper size" },
-    { "units", MW_K_WORD, MW_Q_NUMBER, O(units), "si", 0, 0, NULL, 0, NULL, "si|us", MW_NOT_SIMULATED, "units beside SI" },
+    { "units", MW_K_WORD, MW_Q_NUMBER, O(units), "si", 0, 0, NULL, 0, NULL, "si|us", MW_MODELLED, "us: US units beside SI where they are customary" },
     { "language", MW_K_TEXT, MW_Q_NUMBER, O(language), "en", 0, 0, NULL, 0, NULL, NULL, MW_NOT_SIMULATED, "language of the report" },
     MW_PARAM_END
 };

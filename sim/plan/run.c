@@ -78,6 +78,7 @@ static void write_head(struct job *j, const struct mw_facility *f)
     mw_store_scenario(db, "revision_date", h->revision.date_ns ? mw_date_print(text, sizeof text, h->revision.date_ns) : NULL);
     mw_store_scenario(db, "name", f->scenario->name);
     mw_store_scenario(db, "paper", f->plan.report.paper == 1 ? "letter" : "a4");
+    mw_store_scenario(db, "units", f->plan.report.units == 1 ? "us" : "si");
     snprintf(text, sizeof text, "%016llx", (unsigned long long)f->scenario->hash);
     mw_store_scenario(db, "hash", text);
     snprintf(text, sizeof text, "%llu", (unsigned long long)f->seed);
