@@ -46,7 +46,7 @@ int mw_power_build_cap(struct mw_sim *s)
         }
         c->target[c->target_n++] = (struct mw_cap_target){ .cls = cls < 0 ? MW_L_N : (enum mw_load_class)cls, .pool = pool, .applied_frac = 1.0, .spent = false };
     }
-    return 0;
+    return mw_power_check_words(s);
 }
 
 static void apply_one(struct mw_sim *s, struct mw_cap_target *t, double frac)

@@ -76,6 +76,7 @@ double mw_power_firm_at(struct mw_sim *s, int64_t t_ns);
 int64_t mw_power_firm_ns(struct mw_sim *s, double w);
 /* cap.c */
 int  mw_power_build_cap(struct mw_sim *s);
+int  mw_power_check_words(struct mw_sim *s); /* -1 after diagnostics */
 bool mw_power_cap_settle(struct mw_sim *s, int round); /* false: limits were tightened, another round follows */
 void mw_power_cap_relax(struct mw_sim *s);
 /* bess.c */
