@@ -131,6 +131,14 @@ static void reclock(struct mw_sim *s, uint32_t i, double exponent)
     }
 }
 
+static bool slow(const struct mw_group_state *p)
+{
+    for (int k = 0; k < MW_L_N; k++)
+        if (p->clock[k] < 1.0)
+            return true;
+    return false;
+}
+
 static double mean_clock(const struct mw_compute_state *c)
 {
     double n = 0.0, sum = 0.0;
@@ -174,8 +182,8 @@ static void settle(struct mw_sim *s, int round)
     for (uint32_t d = 0; d < c->dirty_n; d++) {
         struct mw_group_state *p = &c->group[c->dirty[d]];
         p->dirty = false;
-        slowed |= p->thermal_frac < 1.0;
         reclock(s, c->dirty[d], exponent);
+        slowed |= slow(p); /* by heat or by a cap */
         struct mw_rack_watts w = group_watts(c, p, exponent);
         if (w.ac_w == p->now.ac_w && w.dc_w == p->now.dc_w)
             continue;

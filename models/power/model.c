@@ -8,7 +8,7 @@
 
 #define NONE UINT32_MAX
 
-static const double QUARTER_S = 900.0;        /* window of a demand charge */
+#define QUARTER_NS (900 * MW_NS_PER_S)             /* window of a demand charge */
 static const double ROOM_TOLERANCE_FRAC = 1e-10; /* of the meter: below it cooling need not hear of changed room losses */
 static const char *const loss_name[MW_CAT_N] = { [MW_CAT_SUBSTATION] = "substation loss", [MW_CAT_TRANSFORMER] = "transformer loss", [MW_CAT_UPS] = "ups loss",
                                                  [MW_CAT_PDU] = "distribution loss", [MW_CAT_STAGE] = "converter loss" };
@@ -146,6 +146,28 @@ static void start(struct mw_sim *s)
     }
 }
 
+/* Mean over each quarter of an hour since the books opened, whatever the sample interval. */
+static void quarter_begins(struct mw_sim *s)
+{
+    struct mw_power_state *p = mw_power(s);
+    p->quarter_from_ns = s->now_ns;
+    p->quarter_from_j = mw_level_integral(s, p->meter_level);
+    if (s->now_ns + QUARTER_NS < s->end_ns) /* the last one ends with the run */
+        mw_sim_post(s, MW_M_POWER, s->now_ns + QUARTER_NS, MW_AT_EXOG, MW_EV_TICK, MW_POWER_EV_QUARTER, 0);
+}
+
+static void quarter_ends(struct mw_sim *s)
+{
+    struct mw_power_state *p = mw_power(s);
+    if (s->now_ns - p->quarter_from_ns < QUARTER_NS)
+        return; /* cut off by the end */
+    double w = (mw_level_integral(s, p->meter_level) - p->quarter_from_j) / mw_time_s(s->now_ns - p->quarter_from_ns);
+    if (w > p->peak15_w) {
+        p->peak15_w = w;
+        p->peak15_ns = p->quarter_from_ns;
+    }
+}
+
 static void own_event(struct mw_sim *s, const struct mw_event *e)
 {
     switch (e->ent) {
@@ -156,6 +178,10 @@ static void own_event(struct mw_sim *s, const struct mw_event *e)
     case MW_POWER_EV_LIVE:
         mw_power(s)->cap.live = true;
         mw_sim_dirty(s, MW_M_POWER, MW_M_POWER);
+        break;
+    case MW_POWER_EV_QUARTER:
+        quarter_ends(s);
+        quarter_begins(s);
         break;
     default: MW_ASSERT(!"an event of the power model");
     }
@@ -239,28 +265,9 @@ static void settle(struct mw_sim *s, int round)
 
 static void open_books(struct mw_sim *s)
 {
-    struct mw_power_state *p = mw_power(s);
-    p->quarter_from_ns = s->now_ns;
-    p->quarter_from_j = 0.0;
-    p->peak15_w = 0.0;
+    mw_power(s)->peak15_w = 0.0;
+    quarter_begins(s);
     mw_bess_open(s);
-}
-
-/* Mean over each quarter of an hour of the clock; with a longer sample interval, over that. */
-static void tick(struct mw_sim *s, int64_t t0_ns, int64_t t1_ns)
-{
-    struct mw_power_state *p = mw_power(s);
-    double length_s = mw_time_s(t1_ns - p->quarter_from_ns);
-    (void)t0_ns;
-    if (!mw_sim_books_open(s) || length_s < QUARTER_S * (1.0 - 1e-9))
-        return;
-    double j = mw_level_integral(s, p->meter_level), w = (j - p->quarter_from_j) / length_s;
-    if (w > p->peak15_w) {
-        p->peak15_w = w;
-        p->peak15_ns = p->quarter_from_ns;
-    }
-    p->quarter_from_j = j;
-    p->quarter_from_ns = t1_ns;
 }
 
 static void close_run(struct mw_sim *s)
@@ -268,6 +275,7 @@ static void close_run(struct mw_sim *s)
     struct mw_power_state *p = mw_power(s);
     double meter_j = mw_level_integral(s, p->meter_level), it_j = mw_level_integral(s, p->it_level), loss_j = mw_level_integral(s, p->loss_level);
     double length_s = mw_time_s(s->now_ns - s->open_ns);
+    quarter_ends(s);
     mw_bess_close(s);
     mw_metric(s, "facility.energy_j", MW_Q_ENERGY, meter_j);
     mw_metric(s, "facility.it_energy_j", MW_Q_ENERGY, it_j);
@@ -296,5 +304,5 @@ static void close_run(struct mw_sim *s)
 
 const struct mw_model mw_power_model = {
     .name = "power", .claims = mw_power_claims, .params_B = sizeof(struct mw_plant_power_params), .state_B = sizeof(struct mw_power_state), .ports = ports, .build = build,
-    .start = start, .handle = handle, .settle = settle, .tick = tick, .open = open_books, .close = close_run,
+    .start = start, .handle = handle, .settle = settle, .open = open_books, .close = close_run,
 };

@@ -51,7 +51,7 @@ struct mw_power_state {
     uint32_t onsite_level;               /* what batteries and generators carry while the grid is down */
 };
 
-enum { MW_POWER_EV_RELAX = 1, MW_POWER_EV_BESS, MW_POWER_EV_FIRM, MW_POWER_EV_READY, MW_POWER_EV_LIVE }; /* mw_event.ent of our own events */
+enum { MW_POWER_EV_RELAX = 1, MW_POWER_EV_BESS, MW_POWER_EV_FIRM, MW_POWER_EV_READY, MW_POWER_EV_LIVE, MW_POWER_EV_QUARTER }; /* mw_event.ent of our own events */
 
 static inline struct mw_power_state *mw_power(struct mw_sim *s) { return mw_state(s, MW_M_POWER); }
 static inline const struct mw_power_params *mw_power_par(struct mw_sim *s) { return &((const struct mw_plant_power_params *)mw_params(s, MW_M_POWER))->power; }
