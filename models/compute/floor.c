@@ -1,7 +1,8 @@
 /* models/compute/floor.c - where halls, blocks and racks stand, in metres: a plan to scale, not an architect's drawing.
  *
  * A block is one row of racks; rows alternate hot and cold aisles.  Pitches are ours (assumed): 1.2 m rack depth plus 1.8 m mean aisle,
- * 1.5 m cross aisles at row ends, 3 m around a hall, 20 m between halls, a yard of 40 % of the halls' area for plant.
+ * 1.5 m cross aisles at row ends, 3 m around a hall, 20 m between halls, plant rooms by booked power (building.plant_rooms) to the north,
+ * a yard of 40 % of the halls' area for what stands outside.
  */
 #include "models/compute/compute_private.h"
 #include <math.h>
@@ -68,7 +69,14 @@ void mw_compute_build_floor(struct mw_sim *s)
         total_m2 += e.w_m * e.d_m;
     }
     double depth_m = y_m + row_d_m;
+    double booked_w = 0.0;
+    for (uint32_t i = 0; i < c->group_n; i++)
+        booked_w += c->group[i].g.design_w;
+    double rooms_m2 = booked_w / mw_compute_par(s)->building.plant_rooms_wpm2;
+    uint32_t rooms = mw_entity_add(&s->things, 0, "building", "Plant rooms, loading, offices", MW_C_BUILDING, 1, 0.0);
+    mw_place_set(&s->things, rooms, (struct mw_rect_m){ 0.0, depth_m + BETWEEN_M, widest_m, rooms_m2 / widest_m });
     uint32_t yard = mw_entity_add(&s->things, 0, "yard", "Plant yard", MW_C_OTHER, 1, 0.0);
     mw_place_set(&s->things, yard, (struct mw_rect_m){ widest_m + BETWEEN_M, 0.0, YARD_SHARE * total_m2 / depth_m, depth_m });
     mw_metric(s, "building.white_space_m2", MW_Q_AREA, total_m2);
+    mw_metric(s, "building.gross_m2", MW_Q_AREA, total_m2 + rooms_m2);
 }

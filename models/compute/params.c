@@ -37,6 +37,7 @@ static const struct mw_param building_schema[] = {
     { "kind", MW_K_TEXT, MW_Q_NUMBER, B(kind), "new", 0, 0, NULL, 0, NULL, NULL, MW_NOT_SIMULATED, "new, retrofit or leased" },
     { "storeys", MW_K_QTY, MW_Q_COUNT, B(storeys), "1", 1, 20, NULL, 0, NULL, NULL, MW_PARAMETRIC, "storeys that share the footprint" },
     { "floor", MW_K_QTY, MW_Q_PRESSURE, B(floor_pa), "20 kPa", 1e3, 1e6, NULL, 0, NULL, NULL, MW_PARAMETRIC, "floor load that may stand on a position" },
+    { "plant_rooms", MW_K_QTY, MW_Q_POWER_PER_AREA, B(plant_rooms_wpm2), "3.3 kW/m2", 100, 1e5, NULL, 0, NULL, NULL, MW_PARAMETRIC, "booked IT power per floor of electrical and cooling rooms, loading and offices (assumed)" },
     { "clear_height", MW_K_QTY, MW_Q_LENGTH, B(clear_height_m), "5.5 m", 2, 30, NULL, 0, NULL, NULL, MW_NOT_SIMULATED, "clear height of a hall" },
     MW_PARAM_END
 };

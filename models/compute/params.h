@@ -20,7 +20,7 @@ struct mw_cluster_params {
     double clock_exponent;       /* dynamic power ~ clock^exponent */
     int64_t ready_ns;            /* of the racks of `use` */
 };
-struct mw_building_params { const char *kind; double storeys, floor_pa, clear_height_m; };
+struct mw_building_params { const char *kind; double storeys, floor_pa, clear_height_m, plant_rooms_wpm2; };
 struct mw_commissioning_params { double per_hall_s, burn_in_s; const char *accept; };
 struct mw_compute_params {
     struct mw_map halls;         /* mw_hall_params */

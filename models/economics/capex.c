@@ -183,12 +183,17 @@ static double class_total(struct work *w, enum mw_cost c, double *low, double *h
 static void class_closes(struct work *w, enum mw_cost c)
 {
     struct mw_capex_line *l = &w->out->line[c];
-    double low, high;
+    double low = NAN, high = NAN;
     char status = 0;
     const char *basis = NULL;
     l->parts_usd = l->usd;
     l->basis = l->usd > 0.0 ? "bill of materials" : NULL;
-    double usd = class_total(w, c, &low, &high, &status, &basis);
+    double usd = class_total(w, c, &low, &high, &status, &basis), factor = w->in->money->costs.installed[c];
+    if (status != MW_S_QUOTE && factor > 0.0 && l->usd > 0.0) { /* the plant as simulated decides, not its watts */
+        w->status_usd[MW_S_ASSUMED] += l->usd * (factor - 1.0);
+        *l = (struct mw_capex_line){ l->usd * factor, l->low_usd * factor, l->high_usd * factor, l->parts_usd, factor > 2.0 ? MW_S_ASSUMED : l->status, "bill of materials, installed" };
+        return;
+    }
     if (status == MW_S_QUOTE || (isfinite(usd) && usd > l->usd)) {
         /* what the parts hold keeps their status, the balance takes the template's */
         double balance = usd - l->usd;

@@ -1,7 +1,8 @@
 /* models/economics/capex.h - what it costs to build: priced bill of materials, templates per watt for the rest, by cost class; no time, no loans.
  *
- * A class costs the larger of its priced parts and its template (price per critical IT watt, or network per GPU): the template is the
- * installed cost of everything in the class, the parts are the equipment in it.  A quote for a part replaces its library price; a quote for a
+ * A class costs its priced parts times `costs.<class>_installed` where the template gives that factor and parts are priced: redundancy, spares and
+ * oversubscription then move the cost as they move the plant.  Without a factor or parts it costs the larger of its parts and its template (price
+ * per critical IT watt, or network per GPU): the template is the installed cost of everything in the class, the parts are the equipment in it.  A quote for a part replaces its library price; a quote for a
  * class replaces the class.  Soft cost and contingency are fractions of the building and its plant.  Sales tax is on IT equipment unless relieved.
  * A GPU line beside a priced rack of the same place is inside the rack's price.  What has no price and no template is listed as not priced.
  * Widths: a part's own low and high; a quote's; else the class of the estimate.  Classes move together within, independently among each other.

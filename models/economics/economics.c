@@ -319,11 +319,12 @@ static void close(struct mw_sim *s)
 }
 
 /* ---- what the horizon asks */
-static double hall_floor_m2(const struct mw_things *t)
+/* Gross floor: halls and the rooms of the building. */
+static double floor_m2(const struct mw_things *t)
 {
     double m2 = 0.0;
     for (uint32_t i = 0; i < t->place_n; i++)
-        if (t->entity[t->place[i].ent].cls == MW_C_HALL)
+        if (t->entity[t->place[i].ent].cls == MW_C_HALL || t->entity[t->place[i].ent].cls == MW_C_BUILDING)
             m2 += t->place[i].at.w_m * t->place[i].at.d_m;
     return m2;
 }
@@ -359,7 +360,7 @@ static const struct mw_econ_year *year(struct mw_sim *s, struct mw_arena *a)
     for (unsigned i = 0; i < MW_SELLS; i++)
         y->sell_served[i] = counts(e, MEMBER(sell_tok) + i);
     add_groups(s, y, a, &gpu_n);
-    struct mw_capex_input in = { .things = &s->things, .money = &p->money, .it_w = y->it_w, .gpu_n = gpu_n, .floor_m2 = hall_floor_m2(&s->things), .sim = s };
+    struct mw_capex_input in = { .things = &s->things, .money = &p->money, .it_w = y->it_w, .gpu_n = gpu_n, .floor_m2 = floor_m2(&s->things), .sim = s };
     const char *bad = mw_capex_compute(&in, &y->capex, a);
     MW_ASSERT(!*bad); /* quotes were read at build */
     for (unsigned i = 0; i < y->capex.unpriced_n; i++) /* names live in the simulation's arena */

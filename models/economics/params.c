@@ -134,6 +134,7 @@ static const struct mw_param delay_schema[] = {
 };
 
 #define PER_W(key, c, doc) BAND(key, MW_Q_MONEY_PER_POWER, M(costs.per_w) - M(costs) + (c) * sizeof(struct mw_band), doc)
+#define INSTALLED(key, c, doc) QTY(key, MW_Q_NUMBER, M(costs.installed) - M(costs) + (c) * sizeof(double), "0", 0, 20, MW_PARAMETRIC, doc)
 static const struct mw_param costs_schema[] = {
     PER_W("electrical", MW_COST_ELECTRICAL, "installed electrical plant, per critical IT power"),
     PER_W("mechanical", MW_COST_MECHANICAL, "installed cooling plant, per critical IT power"),
@@ -142,6 +143,9 @@ static const struct mw_param costs_schema[] = {
     PER_W("site", MW_COST_SITE, "earthworks, roads, utilities on site, per critical IT power"),
     PER_W("grid", MW_COST_GRID, "connection paid by the customer, per critical IT power"),
     BAND("network_per_gpu", MW_Q_MONEY, M(costs.network_usd_per_gpu) - M(costs), "scale-out network of one GPU, where the fabric's own parts carry no price"),
+    INSTALLED("electrical_installed", MW_COST_ELECTRICAL, "installed electrical plant over its priced equipment: cable, switchgear, controls, labour"),
+    INSTALLED("mechanical_installed", MW_COST_MECHANICAL, "installed cooling plant over its priced equipment: pipework, controls, labour"),
+    INSTALLED("network_installed", MW_COST_NETWORK, "installed network over its priced switches and optics: cables, trays, labour"),
     QTY("soft", MW_Q_FRACTION, M(costs.soft_frac) - M(costs), "0 %", 0, 1, MW_PARAMETRIC, "design, permits, owner's costs, on the building and its plant"),
     QTY("contingency", MW_Q_FRACTION, M(costs.contingency_frac) - M(costs), "0 %", 0, 1, MW_PARAMETRIC, "on the building and its plant"),
     MW_PARAM_END

@@ -52,7 +52,7 @@ struct mw_money_params {
     struct { double rate_frac, sales_frac; int method[MW_LIFE_N]; const char *relief; } tax;
     struct { double ld_usd_per_s, cap_usd; } delay;
     /* Installed cost of what the bill of materials does not price, per watt of critical IT; fractions of the sum before them. */
-    struct { struct mw_band per_w[MW_COST_N]; struct mw_band network_usd_per_gpu; double soft_frac, contingency_frac; } costs;
+    struct { struct mw_band per_w[MW_COST_N]; struct mw_band network_usd_per_gpu; double installed[MW_COST_N] /* installed cost over priced equipment; 0: not given */, soft_frac, contingency_frac; } costs;
     struct { double fte_per_mw, fte_usd_per_s, it_hz, insurance_hz, property_tax_hz; double plant_usd_per_ws, software_usd_per_ws, connectivity_usd_per_s; } opex;
 };
 enum mw_debt_shape { MW_DEBT_ANNUITY, MW_DEBT_LEVEL, MW_DEBT_BULLET, MW_DEBT_SCULPTED };

@@ -71,7 +71,7 @@ static double watts_of(const struct mw_switch_part *p)
 static void build_scale_out(struct mw_sim *s, struct fabric_state *f, double gpus)
 {
     const struct mw_scale_out_params *p = &par(s)->scale_out;
-    double sw_w = watts_of(&p->use), optic_w = p->optic.h.power_w > 0.0 ? p->optic.h.power_w : 0.0;
+    double sw_w = watts_of(&p->use);
     f->clos = mw_clos_size(gpus, p->use.port_n, p->oversubscription);
     f->ent = mw_entity_add(&s->things, 0, "fabric.scale_out", "Scale-out network", MW_C_OTHER, 1, 0.0);
     uint32_t leaf = tier_entity(s, f->ent, "leaf", "Leaf switches", f->clos.leaf_n, sw_w);
@@ -87,12 +87,12 @@ static void build_scale_out(struct mw_sim *s, struct fabric_state *f, double gpu
             mw_edge_add(&s->things, MW_LINKS, spine, core, f->clos.core_links_n * rate);
         }
     }
-    double optics = 2.0 * (f->clos.up_links_n + f->clos.core_links_n), switches = f->clos.leaf_n + f->clos.spine_n + f->clos.core_n;
+    double optics = 2.0 * (f->clos.up_links_n + f->clos.core_links_n), switches = f->clos.leaf_n + f->clos.spine_n + f->clos.core_n; /* sheets give a switch's watts with its modules */
     if (p->optic.h.use)
         buy(s, leaf, "optic", &p->optic.h, optics);
     else if (optics > 0.0)
         mw_note(s, "not_priced", "fabric.scale_out.optic", "%.0f optical modules between switches: no part named", optics);
-    attach(s, f->ent, switches * sw_w + (p->optic.h.use ? optics * optic_w : 0.0), "network");
+    attach(s, f->ent, switches * sw_w, "network");
 }
 
 static void build_frontend(struct mw_sim *s, double gpus)

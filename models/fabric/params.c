@@ -8,7 +8,7 @@ static const struct mw_param scale_out_schema[] = {
     { "oversubscription", MW_K_QTY, MW_Q_NUMBER, S(oversubscription), "1", 1, 64, NULL, 0, NULL, NULL, MW_MODELLED, "downlink over uplink rate of a leaf" },
     { "spine", MW_K_TEXT, MW_Q_NUMBER, S(spine), "per hall", 0, 0, NULL, 0, NULL, NULL, MW_PARAMETRIC, "where the spine stands" },
     { "between_halls", MW_K_QTY, MW_Q_NUMBER, S(between_halls), "1", 1, 64, NULL, 0, NULL, NULL, MW_PARAMETRIC, "oversubscription between halls" },
-    { "optic", MW_K_COUNTED, MW_Q_COUNT, S(optic), "", 0, 0, mw_optic_schema, sizeof(struct mw_optic_part), "optic", NULL, MW_PARAMETRIC, "optical module of links between switches" },
+    { "optic", MW_K_COUNTED, MW_Q_COUNT, S(optic), "800g-dr8", 0, 0, mw_optic_schema, sizeof(struct mw_optic_part), "optic", NULL, MW_PARAMETRIC, "optical module of links between switches; its watts are in the switch's" },
     MW_PARAM_END
 };
 #define F(f) offsetof(struct mw_frontend_params, f)

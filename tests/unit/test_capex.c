@@ -113,6 +113,21 @@ START_TEST(template_is_the_whole_class_and_parts_are_in_it)
 }
 END_TEST
 
+START_TEST(an_installed_factor_follows_the_plant)
+{
+    struct fixture *f = fixture();
+    f->money.costs.per_w[MW_COST_ELECTRICAL] = (struct mw_band){ 3.9, NAN, NAN, 'p', "somebody" };
+    f->money.costs.installed[MW_COST_ELECTRICAL] = 1.85;
+    part(f, "ups", "ups-2500", NULL, 24, 1.2e6);
+    mw_capex_compute(&f->in, &f->out, &f->arena);
+    ck_assert_double_eq_tol(f->out.line[MW_COST_ELECTRICAL].usd, 1.85 * 24 * 1.2e6, 1);
+    part(f, "ups", "ups-2500", NULL, 7, 1.2e6); /* redundancy is paid for */
+    mw_capex_compute(&f->in, &f->out, &f->arena);
+    ck_assert_double_eq_tol(f->out.line[MW_COST_ELECTRICAL].usd, 1.85 * 31 * 1.2e6, 1);
+    done(f);
+}
+END_TEST
+
 START_TEST(estimate_class_widens_what_has_no_range)
 {
     struct fixture *f = fixture();
@@ -159,5 +174,5 @@ START_TEST(currency_phrase)
 }
 END_TEST
 
-MW_TEST_MAIN("capex", rack_with_a_price_holds_its_gpus, quotes_replace_parts_and_classes, bad_quote_is_named, template_is_the_whole_class_and_parts_are_in_it,
+MW_TEST_MAIN("capex", rack_with_a_price_holds_its_gpus, quotes_replace_parts_and_classes, bad_quote_is_named, template_is_the_whole_class_and_parts_are_in_it, an_installed_factor_follows_the_plant,
              estimate_class_widens_what_has_no_range, sales_tax_falls_on_equipment_unless_relieved, currency_phrase)
