@@ -13,9 +13,12 @@ struct mw_cli {
     const char *arg[MW_CLI_ARGS]; int arg_n;
     struct mw_set set[MW_CLI_SETS]; size_t set_n;
     const char *out, *cases, *edition, *page, *keep, *paper, *units;
-    bool json, quiet, resolved, no_report, charts;
+    const char *mw, *gpu, *site, *power, *cooling, *start; /* new */
+    const char *over; /* headroom: "plan" */
+    bool json, quiet, force, resolved, no_report, charts;
     uint32_t trials;  /* 0: none; UINT32_MAX: the scenario's */
     int threads;      /* 0: all */
+    int years;        /* new; 0: five */
     uint64_t seed;    /* 0: the scenario's */
 };
 struct mw_command {
@@ -29,7 +32,7 @@ extern const struct mw_command mw_commands[];
 int mw_cli_parse(struct mw_cli *c, int argc, char **argv);
 
 int mw_cmd_run(const struct mw_cli *), mw_cmd_check(const struct mw_cli *), mw_cmd_paths(const struct mw_cli *), mw_cmd_whatif(const struct mw_cli *),
-    mw_cmd_import(const struct mw_cli *), mw_cmd_catalog(const struct mw_cli *), mw_cmd_report(const struct mw_cli *), mw_cmd_dump(const struct mw_cli *), mw_cmd_help(const struct mw_cli *);
+    mw_cmd_import(const struct mw_cli *), mw_cmd_catalog(const struct mw_cli *), mw_cmd_report(const struct mw_cli *), mw_cmd_dump(const struct mw_cli *), mw_cmd_new(const struct mw_cli *), mw_cmd_help(const struct mw_cli *);
 
 /* Progress with ETA on stderr, on a terminal in one line, else a line per tenth; ctx is a struct mw_bar. */
 struct mw_bar { double start_s, told; bool quiet, tty; const char *name; };

@@ -8,6 +8,10 @@
 #include <string.h>
 
 const struct mw_command mw_commands[] = {
+    { "new", "[--mw N --gpu NAME --site NAME ...]", "a commented scenario to start from, with its work sized to what fits", mw_cmd_new,
+      "  --mw N             contract at the meter in MW (50)\n  --gpu NAME         a GPU or a rack of the library (gb200)\n  --site NAME        a site of the library (columbus-oh)\n"
+      "  --power TEMPLATE   n-plus-1, 2n, block-redundant-4-to-3, ... (n-plus-1)\n  --cooling TEMPLATE direct-to-chip where the racks take liquid, else air\n"
+      "  --start DATE       first day of the plan (2027-01-01)\n  --years N          length of the plan (5)\n  -o, --out FILE     default <site>-<mw>mw.yaml\n  --force            write over a file\n" },
     { "run", "SCENARIO...", "simulate; writes results.db, report.pdf and summary.json", mw_cmd_run,
       "  -o, --out FOLDER   where results go (default out/<scenario name>)\n  --set path=value   change an input; may repeat\n  --cases a,b        only these cases beside the base\n"
       "  --trials [N]       N sampled trials with P10/P50/P90 (bare: run.trials)\n  --threads N        threads for trials (default: all)\n  --seed N           other luck\n  --keep GLOB,...    these entities by the hour too: power.ups.*\n"
