@@ -14,6 +14,27 @@ near "frontier idle 7.3065 MW"  "$(key "$tmp/f.json" idle meter_w)" 7306500  1e-
 near "frontier peak 28.2279 MW" "$(key "$tmp/f.json" peak meter_w)" 28227900 1e-4
 near "frontier hpl 22.9545 MW"  "$(key "$tmp/f.json" hpl meter_w)"  22954500 1e-4
 
+# One H100 rack of four nodes at work: a node in training peaks at 7.75 kW (arXiv 2506.14551), its mean lies below that and above serving's,
+# where a GPU draws 520 W (ML.ENERGY): with supplies, CPUs, fans and cards of the node 5.65 kW and their losses.
+cat > "$tmp/h100.yaml" <<'Y'
+millwright: 1
+site: columbus-oh
+grid: { contract: 1 MW }
+cluster: 1 x dgx-h100
+power: n
+cooling: air
+work: { big: { train: llama-3.1-405b, tokens: 1 T, gpus: 32 } }
+operations: { failures: none }
+money: neocloud
+run: { start: 2027-01-01, horizon: 7 d }
+Y
+node() { awk '/"cluster.it_peak_w"/ { gsub(/,/, "", $2); print $2 / 4; exit }' "$1"; }
+$mw run "$tmp/h100.yaml" --quiet --json --no-report -o "$tmp/h" > "$tmp/h.json" 2>"$tmp/log" || { cat "$tmp/log"; bad=1; }
+sed 's/^work:.*/work: { chat: { serve: llama-3.3-70b, demand: 1000 G token\/day } }/' "$tmp/h100.yaml" > "$tmp/h100s.yaml"
+$mw run "$tmp/h100s.yaml" --quiet --json --no-report -o "$tmp/hs" > "$tmp/hs.json" 2>"$tmp/log" || { cat "$tmp/log"; bad=1; }
+near "an H100 node that serves: 5.65 kW and 5 % of losses" "$(node "$tmp/hs.json")" 5930 0.03
+near "an H100 node that trains: 6.2..7.75 kW" "$(node "$tmp/h.json")" 6975 0.11
+
 day=$shared/data/telemetry/frontier_2024-04-07/input_04-07-24.csv.gz
 if [ -r "$day" ]; then
     $mw run scenarios/examples/frontier-day.yaml --quiet --json --no-report --set "work.day.file=$(realpath "$day")" -o "$tmp/d" > "$tmp/d.json" 2>"$tmp/log" || { cat "$tmp/log"; bad=1; }
