@@ -179,6 +179,20 @@ static inline void samples_money(struct chart_samples *cs)
         .names = KEEP(cs, const char *, "Substation fire", "Late transformer", "CDU leak", "Fabric spine", "GPU batch recall", "Grid curtailment"))), 260, 190);
 }
 
+static inline void samples_schemes(struct chart_samples *cs)
+{
+    sample_add(cs, "schematic", mw_figure_schematic(KEEP1(cs, struct mw_schematic, .title = "Water at 36 \u00b0C needs no chiller on 347 days", .nodes_n = 7, .pipes_n = 10,
+        .nodes = KEEP(cs, struct mw_schematic_node, { "Racks", { "41.7 MW to liquid", "7.3 MW to air", NULL }, 0, 0, 8, false }, { "CDUs", { "37 x 1.30 MW", "N+1", NULL }, 1, 0, 4, false },
+            { "Dry coolers", { "23 x 2.00 MW", NULL, NULL }, 3, 0, 2, false }, { "Outdoor air", { "43 \u00b0C dry", "24 \u00b0C wet", NULL }, 4, 0, 0, true }, { "Air handlers", { "51 x 181 kW", NULL, NULL }, 1, 1, 4, false },
+            { "Chillers", { "7 x 1.41 MW", "COP 6.04", NULL }, 2, 1, 1, false }, { "Coolers", { "5 x 2.00 MW", NULL, NULL }, 3, 1, 2, false }),
+        .pipes = KEEP(cs, struct mw_schematic_pipe, { 1, 0, "40 \u00b0C", "997 L/s", MW_PIPE_SUPPLY }, { 0, 1, "50 \u00b0C", NULL, MW_PIPE_RETURN }, { 2, 1, "36 \u00b0C", "991 L/s", MW_PIPE_SUPPLY }, { 1, 2, "46 \u00b0C", NULL, MW_PIPE_RETURN },
+            { 2, 3, "", NULL, MW_PIPE_RETURN }, { 4, 0, NULL, NULL, MW_PIPE_SUPPLY }, { 5, 4, "18 \u00b0C", "213 L/s", MW_PIPE_SUPPLY }, { 4, 5, "26 \u00b0C", NULL, MW_PIPE_RETURN }, { 6, 5, "35 \u00b0C", NULL, MW_PIPE_SUPPLY },
+            { 5, 6, "45 \u00b0C", NULL, MW_PIPE_RETURN }))), 480, 190);
+    sample_add(cs, "topology", mw_figure_topology(KEEP1(cs, struct mw_topology, .title = "Three tiers without oversubscription", .n = 4,
+        .tiers = KEEP(cs, struct mw_topology_tier, { "Core, 5 switches", "144 x 800 Gb/s", NULL, 5, 1 }, { "Spine, 23 switches", "144 x 800 Gb/s", "1 656 links, 166 TB/s", 23, 3 }, { "Leaf, 47 switches", NULL, "3 312 links", 47, 4 },
+            { "Racks, 37", "2 385 GPUs", NULL, 37, 8 }))), 480, 200);
+}
+
 static inline void samples_diagrams(struct chart_samples *cs)
 {
     int64_t m[40];
@@ -239,6 +253,7 @@ static inline void chart_samples_init(struct chart_samples *cs)
     samples_grids(cs);
     samples_money(cs);
     samples_diagrams(cs);
+    samples_schemes(cs);
 }
 
 static inline void chart_samples_fini(struct chart_samples *cs)

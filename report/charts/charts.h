@@ -218,11 +218,33 @@ struct mw_tile {
 struct mw_tiles { const struct mw_tile *tiles; unsigned n, cols_n; };
 void mw_chart_tiles(struct mw_canvas *cv, struct mw_box box, const struct mw_tiles *c);
 
+/* Schematic of a process: equipment on a grid of columns and rows, pipes or cables between, each with what flows in it.
+ * Pipes run from box to box of one row; between rows they turn once in the gap left of the later column. */
+enum mw_pipe_kind { MW_PIPE_SUPPLY, MW_PIPE_RETURN, MW_PIPE_WIRE };
+struct mw_schematic_node { const char *name, *line[3] /* NULL: none */; unsigned col, row, colour; bool outside; /* not part of the plan: dashed */ };
+struct mw_schematic_pipe { size_t from, to; const char *above, *below; enum mw_pipe_kind kind; };
+struct mw_schematic {
+    const char *title;
+    const struct mw_schematic_node *nodes;
+    const struct mw_schematic_pipe *pipes;
+    size_t nodes_n, pipes_n;
+};
+void mw_chart_schematic(struct mw_canvas *cv, struct mw_box box, const struct mw_schematic *c);
+
+/* Tiers of a network from the core at the top down to the machines; each draws as many boxes as fit, and its links to the tier above. */
+struct mw_topology_tier { const char *name, *detail, *links /* to the tier above; NULL: not known */; double count; unsigned colour; };
+struct mw_topology {
+    const char *title;
+    const struct mw_topology_tier *tiers;
+    size_t n;
+};
+void mw_chart_topology(struct mw_canvas *cv, struct mw_box box, const struct mw_topology *c);
+
 /* X(name of the function after mw_chart_, struct): the list behind struct mw_figure. */
 #define MW_CHART_LIST(X)                                                                                                                       \
     X(xy, mw_xy_chart) X(duration, mw_duration_chart) X(bars, mw_bar_chart) X(waterfall, mw_waterfall) X(heat, mw_heat_map)                    \
     X(scatter, mw_scatter) X(tornado, mw_tornado) X(dots, mw_dot_chart) X(treemap, mw_treemap) X(gantt, mw_gantt) X(sankey, mw_sankey)         \
-    X(oneline, mw_oneline) X(floor, mw_floor) X(tiles, mw_tiles)
+    X(oneline, mw_oneline) X(floor, mw_floor) X(tiles, mw_tiles) X(schematic, mw_schematic) X(topology, mw_topology)
 
 /* Any chart as one value, to be drawn on a page and saved as SVG and PNG alike: mw_figure_xy(&c), mw_figure_bars(&c), ... */
 typedef void (*mw_draw_fn)(struct mw_canvas *cv, struct mw_box box, const void *chart);

@@ -122,6 +122,8 @@ START_TEST(empty_charts_say_so)
     draw_quietly(mw_figure_sankey(&(struct mw_sankey){ .title = "T" }));
     draw_quietly(mw_figure_oneline(&(struct mw_oneline){ .title = "T" }));
     draw_quietly(mw_figure_floor(&(struct mw_floor){ .title = "T" }));
+    draw_quietly(mw_figure_schematic(&(struct mw_schematic){ .title = "T" }));
+    draw_quietly(mw_figure_topology(&(struct mw_topology){ .title = "T" }));
     draw_quietly(mw_figure_tiles(&(struct mw_tiles){ .n = 0 }));
 }
 END_TEST
