@@ -68,7 +68,7 @@ static void next_post(struct mw_sim *s, struct mw_jobs *c, uint32_t work, int64_
         return;
     /* nothing arrives yet: look again in a day */
     double gap_s = hz > 0.0 ? mw_stream_exponential(&w->draw.arrive, 1.0 / hz) : MW_S_PER_DAY;
-    int64_t t_ns = from_ns + mw_time_ns_up(gap_s);
+    int64_t t_ns = mw_time_after(from_ns, gap_s);
     if (t_ns < s->end_ns)
         mw_sim_post(s, MW_M_JOBS, t_ns, MW_AT_ARRIVE, MW_EV_ARRIVE, work, hz > 0.0);
 }
@@ -78,7 +78,7 @@ static void trace_post(struct mw_sim *s, struct mw_jobs *c, uint32_t work)
     const struct mw_work *w = &c->work[work];
     if (w->trace_i >= w->trace->n)
         return;
-    int64_t t_ns = w->trace_ns + mw_time_ns_up(mw_time_s(w->trace->job[w->trace_i].submit_ns) / w->scale);
+    int64_t t_ns = mw_time_after(w->trace_ns, mw_time_s(w->trace->job[w->trace_i].submit_ns) / w->scale);
     if (t_ns < s->end_ns)
         mw_sim_post(s, MW_M_JOBS, t_ns, MW_AT_ARRIVE, MW_EV_ARRIVE, work, 1);
 }

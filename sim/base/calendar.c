@@ -94,6 +94,14 @@ int64_t mw_time_ns_up(double s)
     return (int64_t)ns;
 }
 
+int64_t mw_time_after(int64_t t_ns, double s)
+{
+    int64_t span_ns = mw_time_ns_up(s);
+    if (span_ns > 0 && t_ns > INT64_MAX - span_ns)
+        return INT64_MAX;
+    return span_ns < 0 && t_ns < INT64_MIN - span_ns ? INT64_MIN : t_ns + span_ns;
+}
+
 /* Exactly n digits at *p, advanced past them; -1 if there are fewer. */
 static int take_digits(const char **p, int n)
 {

@@ -23,6 +23,7 @@ int64_t mw_time_add_months(int64_t t_ns, int months);
 static inline double mw_time_s(int64_t t_ns) { return (double)t_ns / 1e9; }
 /* Seconds to nanoseconds, rounded up, saturating: what becomes an event never happens too early. */
 int64_t mw_time_ns_up(double s);
+int64_t mw_time_after(int64_t t_ns, double s); /* t + s, rounded up; the end of time where it does not fit */
 
 /* "2027-07-01", "2027-07-01 13:00", "2027-07-01T13:00:05"; false if not exactly that or not a real date. */
 bool mw_date_parse(const char *text, int64_t *t_ns);

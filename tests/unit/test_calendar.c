@@ -36,6 +36,16 @@ START_TEST(agrees_with_gmtime_over_five_centuries)
 }
 END_TEST
 
+START_TEST(spans_end_with_time_itself)
+{
+    ck_assert_int_eq(mw_time_after(5, 1e-9), 6);
+    ck_assert_int_eq(mw_time_after(5, 1.5e-9), 7);
+    ck_assert_int_eq(mw_time_after(INT64_C(1799125200000000000), 1e30), INT64_MAX);
+    ck_assert_int_eq(mw_time_after(INT64_C(1799125200000000000), 9e9), INT64_MAX);
+    ck_assert_int_eq(mw_time_after(-INT64_C(1799125200000000000), -9e9), INT64_MIN);
+}
+END_TEST
+
 START_TEST(leap_years_follow_the_gregorian_rule)
 {
     int64_t t_ns;
@@ -209,6 +219,6 @@ START_TEST(malformed_zones_are_refused)
 }
 END_TEST
 
-MW_TEST_MAIN("calendar", agrees_with_gmtime_over_five_centuries, leap_years_follow_the_gregorian_rule, months_clamp_to_their_length, dates_are_read_and_printed,
+MW_TEST_MAIN("calendar", spans_end_with_time_itself, agrees_with_gmtime_over_five_centuries, leap_years_follow_the_gregorian_rule, months_clamp_to_their_length, dates_are_read_and_printed,
              malformed_dates_are_refused, events_never_come_too_early, texas_changes_its_clocks, sydney_has_summer_over_new_year, other_zones_of_the_world,
              agrees_with_the_c_library_hour_by_hour, malformed_zones_are_refused)
