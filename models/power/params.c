@@ -79,7 +79,7 @@ static const struct mw_param bess_schema[] = {
 #define C(f) offsetof(struct mw_cap_params, f)
 static const struct mw_param cap_schema[] = {
     ROW("at", MW_K_QTY, MW_Q_FRACTION, C(at_frac), "100 %", 0.1, 1, MW_MODELLED, "share of the firm power that the meter may reach"),
-    LIST("shed", C(shed), "", MW_MODELLED, "classes or pools that give way, first in the list first"),
+    LIST("shed", C(shed), "[batch, tune, train]", MW_MODELLED, "classes or pools that give way, first in the list first"),
     CHOICE("policy", C(policy), "managed", "managed|static", MW_MODELLED, "managed: loads give way at run time; static: nothing is held, an excess is only reported"),
     ROW("period", MW_K_QTY, MW_Q_TIME, C(period_s), "5 min", 1, 86400, MW_MODELLED, "limits are relaxed once in this time at most"),
     MW_PARAM_END

@@ -85,13 +85,18 @@ struct mw_sim *mw_facility_sim(struct mw_facility *f, const struct mw_window_ns 
     return NULL;
 }
 
-struct mw_sim *mw_facility_static(struct mw_facility *f, struct mw_ports *ports)
+struct mw_sim *mw_facility_static_at(struct mw_facility *f, int64_t t_ns, struct mw_ports *ports)
 {
-    struct mw_window_ns w = { 0, f->end_ns, f->end_ns, f->end_ns + MW_NS_PER_S };
+    struct mw_window_ns w = { 0, t_ns, t_ns, t_ns + MW_NS_PER_S };
     struct mw_sim *sim = mw_facility_sim(f, &w, (struct mw_sink){ 0 }, ports);
     if (sim)
         mw_sim_start(sim);
     return sim;
+}
+
+struct mw_sim *mw_facility_static(struct mw_facility *f, struct mw_ports *ports)
+{
+    return mw_facility_static_at(f, f->end_ns, ports);
 }
 
 static int settled(struct mw_facility *f, struct mw_sim *sim, struct mw_probe_result *r)
@@ -117,19 +122,33 @@ int mw_facility_probe(struct mw_facility *f, double cpu_frac, double gpu_frac, s
     return rc;
 }
 
-int mw_facility_design(struct mw_facility *f, struct mw_probe_result *r, double *limit_w, char *binding, size_t binding_n)
+int mw_facility_design_at(struct mw_facility *f, int64_t t_ns, struct mw_design *d)
 {
     struct mw_ports ports;
-    struct mw_sim *sim = mw_facility_static(f, &ports);
+    struct mw_sim *sim = mw_facility_static_at(f, t_ns, &ports);
     if (!sim)
         return -1;
     ports.site->design(sim, true);
     ports.compute->probe_design(sim);
-    int rc = settled(f, sim, r);
-    *limit_w = ports.power->limit_w(sim);
+    int rc = settled(f, sim, &d->r);
+    d->limit_w = ports.power->limit_w(sim);
+    d->n1_w = ports.power->n1_w(sim);
+    d->water_m3ps = ports.cooling->water_m3ps(sim);
     const char *b = ports.power->binding(sim);
-    snprintf(binding, binding_n, "%s", b ? b : "");
+    snprintf(d->binding, sizeof d->binding, "%s", b ? b : "");
     mw_sim_destroy(sim);
+    return rc;
+}
+
+int mw_facility_design(struct mw_facility *f, struct mw_probe_result *r, double *limit_w, char *binding, size_t binding_n)
+{
+    struct mw_design d = { 0 };
+    int rc = mw_facility_design_at(f, f->end_ns, &d);
+    if (rc == 0) {
+        *r = d.r;
+        *limit_w = d.limit_w;
+        snprintf(binding, binding_n, "%s", d.binding);
+    }
     return rc;
 }
 
@@ -142,47 +161,57 @@ static bool wants_fill(const struct mw_facility *f)
     return use && use->text && *use->text && !counted && (!racks || !racks->text || strcmp(racks->text, "auto") == 0);
 }
 
-static int design_with(struct mw_facility *f, uint32_t racks, double *meter_w, double *limit_w)
+int mw_facility_with(struct mw_facility *f, const char *path, uint32_t n, struct mw_design *d)
 {
-    char text[24], binding[128];
-    struct mw_probe_result r = { 0 };
-    snprintf(text, sizeof text, "%u", racks);
-    mw_scenario_compute(f->scenario, "cluster.racks", text);
+    char text[24];
+    snprintf(text, sizeof text, "%u", n);
+    mw_scenario_compute(f->scenario, path, text);
     mw_arena_fini(&f->arena);
     mw_arena_init(&f->arena);
     bind_claims(f);
-    int rc = mw_facility_design(f, &r, limit_w, binding, sizeof binding);
-    *meter_w = r.meter_w;
-    return rc;
+    return mw_facility_design_at(f, f->end_ns, d);
 }
 
-static int fill(struct mw_facility *f)
+int mw_facility_most(struct mw_facility *f, const char *path, uint32_t least, mw_design_over_fn over, uint32_t *most)
 {
-    double meter_w, limit_w;
-    uint32_t low = 1, high;
-    if (design_with(f, 1, &meter_w, &limit_w) != 0)
-        return 4;
-    if (meter_w > limit_w) {
-        snprintf(f->infeasible, sizeof f->infeasible, "one rack with its plant needs %.3f MW on the design day, the meter allows %.3f MW", meter_w / 1e6, limit_w / 1e6);
-        return 4;
-    }
-    for (high = 2; high < 1u << 24; high *= 2) {
-        if (design_with(f, high, &meter_w, &limit_w) != 0)
+    struct mw_design d;
+    uint32_t low = least, high;
+    for (high = 2 * least; high < 1u << 24; high *= 2) {
+        if (mw_facility_with(f, path, high, &d) != 0)
             return 4;
-        if (meter_w > limit_w)
+        if (over(&d))
             break;
         low = high;
     }
     while (high - low > 1) {
         uint32_t mid = low + (high - low) / 2;
-        if (design_with(f, mid, &meter_w, &limit_w) != 0)
+        if (mw_facility_with(f, path, mid, &d) != 0)
             return 4;
-        if (meter_w > limit_w)
+        if (over(&d))
             high = mid;
         else
             low = mid;
     }
-    return design_with(f, low, &meter_w, &limit_w) == 0 ? 0 : 4;
+    *most = low;
+    return mw_facility_with(f, path, low, &d) == 0 ? 0 : 4;
+}
+
+static bool over_meter(const struct mw_design *d)
+{
+    return d->r.meter_w > d->limit_w;
+}
+
+static int fill(struct mw_facility *f)
+{
+    struct mw_design d;
+    uint32_t racks;
+    if (mw_facility_with(f, "cluster.racks", 1, &d) != 0)
+        return 4;
+    if (over_meter(&d)) {
+        snprintf(f->infeasible, sizeof f->infeasible, "one rack with its plant needs %.3f MW on the design day, the meter allows %.3f MW", d.r.meter_w / 1e6, d.limit_w / 1e6);
+        return 4;
+    }
+    return mw_facility_most(f, "cluster.racks", 1, over_meter, &racks);
 }
 
 static int64_t last_ready(struct mw_facility *f)
@@ -205,7 +234,8 @@ static void detail_year(struct mw_facility *f, int year)
 {
     int64_t open_ns = mw_time_from_civil(year, 1, 1, 0, 0, 0.0) - f->zone_ns, end_ns = mw_time_from_civil(year + 1, 1, 1, 0, 0, 0.0) - f->zone_ns;
     open_ns = open_ns < f->begin_ns ? f->begin_ns : open_ns;
-    f->detail[f->detail_n++] = (struct mw_window_ns){ year, open_ns - mw_time_ns_up(f->plan.run.warm_up_s), open_ns, end_ns };
+    int64_t start_ns = open_ns - mw_time_ns_up(f->plan.run.warm_up_s); /* nothing is trained before the plan begins */
+    f->detail[f->detail_n++] = (struct mw_window_ns){ year, start_ns < f->begin_ns ? f->begin_ns : start_ns, open_ns, end_ns };
 }
 
 static int detail_years(struct mw_facility *f)
