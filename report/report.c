@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { PAGES_MAX = 32 };
+enum { PAGES_MAX = 48 };
 struct edition { const char *name; const char *const pages[PAGES_MAX]; /* none: all */ };
 static const struct edition editions[] = {
     { "full", { NULL } },
@@ -19,7 +19,7 @@ static const struct edition editions[] = {
 static const char *const edition_names[] = { "full", "board", "utility", "design", NULL };
 static const char *const paper_names[] = { "a4", "letter", NULL };
 static const char *const unit_names[] = { "si", "us", NULL };
-static const char *const page_names[] = { "figures", "facility", "floor", "oneline", "utilisation", "goodput", "power", "cooling", "water", "energy", "carbon", "cost",
+static const char *const page_names[] = { "decision", "options", "ladder", "demand", "binds", "drivers", "figures", "facility", "floor", "oneline", "utilisation", "goodput", "power", "cooling", "water", "energy", "carbon", "cost",
                                           "assumptions", NULL };
 
 const char *const *mw_report_page_names(void) { return page_names; }
@@ -95,6 +95,16 @@ static int64_t created_ns(struct mw_report *r, const char *db)
     return stat(db, &st) == 0 ? (int64_t)st.st_mtime * MW_NS_PER_S : 0;
 }
 
+/* An edition leaves out the pages that this database has no use for; a page asked for by name is always drawn. */
+static void keep_shown(struct mw_report *r, struct chosen *c)
+{
+    unsigned n = 0;
+    for (unsigned i = 0; i < c->n; i++)
+        if (!c->page[i]->when || c->page[i]->when(r))
+            c->page[n++] = c->page[i];
+    c->n = n;
+}
+
 static void plan(struct mw_report *r, const struct chosen *c, struct mw_doc *doc)
 {
     for (unsigned i = 0; i < c->n; i++)
@@ -166,6 +176,8 @@ bool mw_report_write_counted(const struct mw_report_options *o, struct mw_diag *
         ok = mw_report_load(&r, db);
         if (!ok && mw_diag_errors(d) == 0)
             mw_diag_error(d, "E507", pos, NULL, "the database holds no case: there is nothing to report");
+        if (ok && !o->page)
+            keep_shown(&r, &c);
         ok = ok && write_report(&r, o, &c, d, sheets_n);
         mw_report_unload(&r);
     }

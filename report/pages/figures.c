@@ -1,10 +1,7 @@
-/* report/pages/figures.c - first sheet: key figures as tiles, all cases side by side, contents, document control. */
+/* report/pages/figures.c - key figures as tiles and all cases side by side. */
 #include "report/pages/pages.h"
-#include <cairo.h>
 #include <math.h>
 #include <string.h>
-
-#define FOOT_PT 187.0 /* room of contents and document control */
 
 const char *mw_title_figures(struct mw_report *r, unsigned sheet)
 {
@@ -85,32 +82,6 @@ static void case_notes(struct mw_report *r, struct mw_tb *t)
             t->note[t->notes_n++] = mw_rf(r, "Case %s is %s: %s.", r->cases[i].name, mw_case_state_text(r->cases[i].state), r->cases[i].binding);
 }
 
-static void control_row(struct mw_report *r, struct mw_tb *t, const char *key, const char *value)
-{
-    if (!value || !*value)
-        return;
-    const char **c = mw_tb_row(t, MW_ROW_PLAIN);
-    c[0] = key;
-    c[1] = mw_rset(r, value);
-    mw_tb_look(t, 0, MW_LOOK_MUTED);
-}
-
-static void control_table(struct mw_report *r, struct mw_tb *t)
-{
-    static const struct mw_table_col col[] = { { .head = "Document" }, { .head = "", .weight = 1.0 } };
-    const char *revision = mw_rd_scenario(r, "revision"), *date = mw_rd_scenario(r, "revision_date"), *note = mw_rd_scenario(r, "revision_note");
-    mw_tb_init(t, r, col, 2);
-    control_row(r, t, "Prepared by", *mw_rd_scenario(r, "author") ? mw_rd_scenario(r, "author") : "not named");
-    control_row(r, t, "Checked", "open");
-    control_row(r, t, "Approved", "open");
-    control_row(r, t, "Revision", *revision ? mw_rf(r, "%s%s%s%s%s", revision, *date ? ", " : "", date, *note ? ": " : "", note) : "not numbered");
-    control_row(r, t, "Status", "DRAFT, not issued");
-    control_row(r, t, "Scenario", mw_rd_scenario(r, "name"));
-    control_row(r, t, "Seed, trials", mw_rf(r, "%s, %s", mw_rd_scenario(r, "seed"), r->trials_n ? mw_rn(r, r->trials_n, 0) : "not sampled"));
-    control_row(r, t, "Drawn", r->year ? mw_drawn_text(r) : "no year was simulated");
-    control_row(r, t, "Made with", mw_rf(r, "Millwright %s, %s", mw_rd_meta(r, "version"), mw_rd_meta(r, "kind")));
-}
-
 static void findings_list(struct mw_report *r, struct mw_page *page, struct mw_box *box)
 {
     const char *items[8];
@@ -126,34 +97,14 @@ static void findings_list(struct mw_report *r, struct mw_page *page, struct mw_b
     mw_page_list(page, box, items, n);
 }
 
-/* Titles of all sheets of this edition, each a link. */
-static void contents(struct mw_report *r, struct mw_page *page, struct mw_box box)
-{
-    struct mw_canvas *cv = page->cv;
-    struct mw_font f = mw_font(MW_F_LABEL), head = mw_font(MW_F_LABEL_STRONG);
-    double row = fmin(11.4, (box.h - 16.0) / (double)(r->sheets_n + 1));
-    struct mw_box line = mw_box_cut_top(&box, 16.0);
-    mw_stroke_line(cv, line.x, line.y, line.x + line.w, line.y, mw_tone(MW_TONE_TEXT), 0.8);
-    mw_label(cv, head, mw_tone(MW_TONE_TEXT), line.x + 4, line.y + 9, MW_LEFT, MW_MIDDLE, "Contents");
-    mw_stroke_line(cv, line.x, line.y + 16, line.x + line.w, line.y + 16, mw_tone(MW_TONE_TEXT), 0.5);
-    mw_box_cut_top(&box, 3.0);
-    for (unsigned i = 0; i < r->sheets_n; i++) {
-        line = mw_box_cut_top(&box, row);
-        double mid = line.y + row / 2;
-        cairo_tag_begin(cv->cr, CAIRO_TAG_LINK, mw_rf(r, "dest='p%u' rect=[%.2f %.2f %.2f %.2f]", i + 1, line.x, line.y, line.w, line.h));
-        mw_label(cv, f, mw_tone(MW_TONE_MUTED), line.x + 14, mid, MW_RIGHT, MW_MIDDLE, mw_rf(r, "%u", i + 1));
-        mw_label_cut(cv, f, mw_tone(MW_TONE_TEXT), line.x + 20, mid, MW_LEFT, MW_MIDDLE, line.w - 20, r->sheet_title[i]);
-        cairo_tag_end(cv->cr, CAIRO_TAG_LINK);
-    }
-}
-
 void mw_draw_figures(struct mw_report *r, struct mw_page *page, unsigned sheet)
 {
     struct mw_box body = page->body;
     struct mw_rcol col[MW_RCOLS_MAX];
-    struct mw_tb t, control;
+    struct mw_tb t;
     struct mw_tile tile[TILES_N];
     bool banded = false;
+    double foot = page->number == 1 ? MW_DOCUMENT_PT : 0.0;
     (void)sheet;
     const char *question = mw_rd_scenario(r, "question");
     if (*question)
@@ -173,14 +124,10 @@ void mw_draw_figures(struct mw_report *r, struct mw_page *page, unsigned sheet)
     case_notes(r, &t);
     if (r->cases_all_n > r->cases_n && t.notes_n < 4)
         t.note[t.notes_n++] = mw_rf(r, "%u of %u cases are shown.", r->cases_n, r->cases_all_n);
-    mw_put_table(page, &body, &t, body.h - FOOT_PT, mw_rf(r, "Key figures by case. %s", mw_sampled_text(r)));
-    double spare = body.h - FOOT_PT;
+    mw_put_table(page, &body, &t, body.h - foot, mw_rf(r, "Key figures by case. %s", mw_sampled_text(r)));
+    double spare = body.h - foot;
     if (spare > 110.0 && r->hours.has[MW_H_METER])
-        mw_put_figure(page, &body, fmin(spare - MW_PAGE_GAP, 200.0), mw_load_figure(r), mw_rf(r, "Load over time, site's standard time; %s.", mw_drawn_text(r)));
-    struct mw_box left = mw_box_cut_left(&body, body.w * 0.54);
-    mw_box_cut_left(&body, MW_HALVES_GAP);
-    contents(r, page, left);
-    control_table(r, &control);
-    struct mw_table table = mw_tb_table(&control);
-    mw_page_table(page, body, &table, NULL);
+        mw_put_figure(page, &body, fmin(spare - MW_PAGE_GAP, 260.0), mw_load_figure(r), mw_rf(r, "Load over time, site's standard time; %s.", mw_drawn_text(r)));
+    if (page->number == 1)
+        mw_put_document(r, page, body);
 }

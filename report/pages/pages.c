@@ -2,9 +2,16 @@
 #include "report/pages/pages.h"
 #include <string.h>
 
-#define PAGE(name_, section_, sheets_, ...) { #name_, section_, mw_title_##name_, mw_draw_##name_, sheets_, { __VA_ARGS__ } }
+#define PAGE_WHEN(name_, section_, sheets_, when_, ...) { #name_, section_, mw_title_##name_, mw_draw_##name_, sheets_, when_, { __VA_ARGS__ } }
+#define PAGE(name_, section_, sheets_, ...) PAGE_WHEN(name_, section_, sheets_, NULL, __VA_ARGS__)
 
 const struct mw_report_page mw_report_pages[] = {
+    PAGE(decision, "Decision", 1, NULL),
+    PAGE(options, "Decision", 1, NULL),
+    PAGE(ladder, "Capacity", 1, "grid", "power", "cooling", "cluster", "halls", "work"),
+    PAGE(demand, "Capacity", 1, "work", "cluster", "halls", "plan"),
+    PAGE(binds, "Capacity", 1, "grid", "power", "cooling", "cluster", "halls", "fabric", "site", "money"),
+    PAGE(drivers, "Money", 1, NULL),
     PAGE(figures, "Summary", 1, NULL),
     PAGE(facility, "Facility", 1, "cluster", "halls", "fabric", "storage", "power", "cooling", "building", "money.quotes"),
     PAGE(floor, "Facility", 1, "halls", "cluster", "building"),

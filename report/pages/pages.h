@@ -8,6 +8,7 @@ struct mw_report_page {
     const char *(*title)(struct mw_report *r, unsigned sheet); /* the finding as a sentence; also when data are missing */
     void (*draw)(struct mw_report *r, struct mw_page *page, unsigned sheet);
     unsigned sheets;
+    bool (*when)(struct mw_report *r); /* leaves the page out of editions where false, named pages are drawn all the same; NULL: always there */
     const char *inputs[10]; /* beginnings of the paths that this page rests on; none: all */
 };
 extern const struct mw_report_page mw_report_pages[];
@@ -19,9 +20,18 @@ extern const size_t mw_report_pages_n;
 MW_PAGE_DECLARE(figures) MW_PAGE_DECLARE(facility) MW_PAGE_DECLARE(floor) MW_PAGE_DECLARE(oneline) MW_PAGE_DECLARE(utilisation) MW_PAGE_DECLARE(goodput)
 MW_PAGE_DECLARE(power) MW_PAGE_DECLARE(cooling) MW_PAGE_DECLARE(water) MW_PAGE_DECLARE(energy) MW_PAGE_DECLARE(carbon) MW_PAGE_DECLARE(cost)
 MW_PAGE_DECLARE(assumptions)
+MW_PAGE_DECLARE(decision) MW_PAGE_DECLARE(options) MW_PAGE_DECLARE(ladder) MW_PAGE_DECLARE(demand) MW_PAGE_DECLARE(binds) MW_PAGE_DECLARE(drivers)
 
 /* Load at the meter and at the racks over time, with its limits. */
 struct mw_figure mw_load_figure(struct mw_report *r);
+
+/* "Power binds until April 2028, then GPUs"; "" where nothing is stored of this case. */
+const char *mw_binding_text(struct mw_report *r, unsigned case_i);
+/* "class 4" for aace-4; "" where no class is stated. */
+const char *mw_estimate_class(struct mw_report *r);
+/* Contents and document control in two columns: what the first sheet of an edition ends with. */
+#define MW_DOCUMENT_PT 214.0
+void mw_put_document(struct mw_report *r, struct mw_page *page, struct mw_box box);
 
 /* Shares of the inputs of a page by status: "Inputs of this page (123): 4 % quotes, ...". */
 const char *mw_inputs_text(struct mw_report *r, const struct mw_report_page *p);

@@ -1,0 +1,161 @@
+/* report/pages/drivers.c - what moves the result: inputs one at a time over their ranges, and the break-even of price and sold share. */
+#include "report/pages/pages.h"
+#include "report/pages/plan_data.h"
+#include <math.h>
+#include <string.h>
+
+enum { SHOWN_MAX = 12 };
+
+static const struct { const char *metric, *name; enum mw_quantity q; const char *unit; double per; } metrics[] = {
+    { "money.npv_usd", "Net present value", MW_Q_MONEY, "MUSD", 1e6 },
+    { "money.usd_per_useful_gpu_s", "Levelised cost per useful GPU-hour", MW_Q_MONEY_RATE, "USD/GPU-h", 1 / 3600.0 },
+    { "money.usd_per_gpu_s", "Levelised cost per installed GPU-hour", MW_Q_MONEY_RATE, "USD/GPU-h", 1 / 3600.0 },
+    { "money.capex_usd", "Capital cost", MW_Q_MONEY, "MUSD", 1e6 },
+    { "facility.pue", "PUE", MW_Q_NUMBER, NULL, 1 },
+};
+
+static size_t metric_row(const char *metric)
+{
+    size_t k = 0;
+    while (k + 1 < sizeof metrics / sizeof *metrics && strcmp(metrics[k].metric, metric) != 0)
+        k++;
+    return k;
+}
+
+static const char *amount(struct mw_report *r, size_t k, double v)
+{
+    if (!isfinite(v))
+        return MW_EN_DASH;
+    return mw_rset(r, mw_rf(r, "%s%s%s", mw_rn(r, v / metrics[k].per, mw_rdecimals(v / metrics[k].per, 3)), metrics[k].unit ? " " : "", metrics[k].unit ? metrics[k].unit : ""));
+}
+
+const char *mw_title_drivers(struct mw_report *r, unsigned sheet)
+{
+    struct mw_rdriver d[MW_DRIVERS_MAX];
+    const char *metric = mw_rd_driven(r, r->base);
+    size_t n = *metric ? mw_rd_drivers(r, r->base, metric, d) : 0, k = metric_row(metric);
+    (void)sheet;
+    if (n == 0)
+        return "Which inputs move the result is not in this database";
+    return mw_rf(r, "%s moves the result most: %s from %s to %s", d[0].path, metrics[k].name, amount(r, k, fmin(d[0].at_low, d[0].at_high)), amount(r, k, fmax(d[0].at_low, d[0].at_high)));
+}
+
+/* A value in the unit of its row: SI as people read it. */
+static const char *input_text(struct mw_report *r, double v, const char *unit)
+{
+    static const struct { const char *unit; enum mw_quantity q; } kinds[] = {
+        { "W", MW_Q_POWER }, { "J", MW_Q_ENERGY }, { "s", MW_Q_TIME }, { "USD", MW_Q_MONEY }, { "USD/J", MW_Q_MONEY_PER_ENERGY }, { "USD/W", MW_Q_MONEY_PER_POWER }, { "1/s", MW_Q_FREQUENCY },
+        { "USD/s", MW_Q_MONEY_RATE }, { "m3", MW_Q_VOLUME }, { "USD/m3", MW_Q_MONEY_PER_VOLUME }, { "\u00b0C", MW_Q_TEMP }, { "token/s", MW_Q_TOKEN_RATE }, { "USD/token", MW_Q_MONEY_PER_TOKEN },
+        { "USD/m2", MW_Q_MONEY_PER_AREA }, { "kg", MW_Q_MASS }, { "m", MW_Q_LENGTH },
+    };
+    for (size_t i = 0; unit && i < sizeof kinds / sizeof *kinds; i++)
+        if (strcmp(kinds[i].unit, unit) == 0)
+            return mw_rq(r, v, kinds[i].q, 3);
+    return mw_rset(r, mw_rf(r, "%s%s%s", mw_rn(r, v, mw_rdecimals(v, 3)), unit && *unit ? " " : "", unit ? unit : ""));
+}
+
+static struct mw_figure tornado(struct mw_report *r, const struct mw_rdriver *d, size_t n, size_t k)
+{
+    struct mw_tornado *c = mw_arena_new(&r->arena, struct mw_tornado);
+    struct mw_tornado_row *row = mw_arena_array(&r->arena, struct mw_tornado_row, n + 1);
+    for (size_t i = 0; i < n; i++)
+        row[i] = (struct mw_tornado_row){ mw_rpath(r, d[i].path), input_text(r, d[i].low, d[i].unit), input_text(r, d[i].high, d[i].unit), d[i].at_low, d[i].at_high };
+    *c = (struct mw_tornado){ .value = { .title = metrics[k].name, .unit = metrics[k].unit, .per_unit = metrics[k].per }, .base = d[0].at_mid, .rows = row, .n = n, .top_n = SHOWN_MAX };
+    return mw_figure_tornado(c);
+}
+
+static void driver_table(struct mw_report *r, struct mw_tb *t, const struct mw_rdriver *d, size_t n, size_t k)
+{
+    static const struct mw_table_col col[] = {
+        { .head = "Driver", .weight = 0.8 }, { .head = "P10", .align = MW_CELL_RIGHT }, { .head = "P90", .align = MW_CELL_RIGHT }, { .head = "Result at P10", .align = MW_CELL_RIGHT },
+        { .head = "Result at P90", .align = MW_CELL_RIGHT }, { .head = "Status" }, { .head = "Source", .weight = 1.0 }, { .head = "Owner" },
+    };
+    mw_tb_init(t, r, col, 8);
+    for (size_t i = 0; i < n; i++) {
+        const char **c = mw_tb_row(t, MW_ROW_PLAIN);
+        c[0] = mw_rpath(r, d[i].path);
+        c[1] = input_text(r, d[i].low, d[i].unit);
+        c[2] = input_text(r, d[i].high, d[i].unit);
+        c[3] = amount(r, k, d[i].at_low);
+        c[4] = amount(r, k, d[i].at_high);
+        c[5] = mw_status_text(d[i].status);
+        c[6] = *d[i].source ? mw_rset(r, d[i].source) : "none stated";
+        c[7] = "open";
+        mw_tb_look(t, 5, d[i].status == 'u' ? MW_LOOK_WARN : MW_LOOK_PLAIN);
+    }
+}
+
+/* ---- break-even */
+
+enum { PRICES = 9, SHARES = 7 };
+struct even { double npv, pv_revenue, sold, tax, rate; };
+
+/* From stored rows alone: revenue by year, discounted at the plan's own rate to its first year. */
+static bool load_even(struct mw_report *r, struct even *e)
+{
+    int year[MW_YEARS_MAX];
+    double usd[MW_YEARS_MAX];
+    size_t n = mw_rd_money_years(r, r->base, year);
+    *e = (struct even){ .npv = mw_rd_base(r, "money.npv_usd"), .sold = mw_rd_base(r, "money.sold_frac"), .rate = mw_rd_base(r, "money.wacc_real_frac") };
+    const struct mw_rinput *tax = mw_rd_input(r, "money.tax.rate");
+    e->tax = tax ? tax->si : 0.0;
+    if (!mw_rd_money(r, r->base, "revenue", NULL, year, n, usd) || !isfinite(e->npv) || !(e->sold > 0) || !isfinite(e->rate))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        e->pv_revenue += usd[i] / pow(1.0 + e->rate, year[i] - year[0] + 0.5);
+    return e->pv_revenue > 0;
+}
+
+static struct mw_figure break_even(struct mw_report *r, const struct even *e)
+{
+    struct mw_heat_map *c = mw_arena_new(&r->arena, struct mw_heat_map);
+    double *v = mw_arena_array(&r->arena, double, PRICES * SHARES);
+    const char **price = mw_arena_array(&r->arena, const char *, PRICES), **share = mw_arena_array(&r->arena, const char *, SHARES);
+    for (size_t j = 0; j < PRICES; j++)
+        price[j] = mw_rf(r, "%+.0f %%", 10.0 * ((double)j - 4.0));
+    price[4] = "as stated";
+    for (size_t k = 0; k < SHARES; k++) {
+        double sold = fmin(e->sold * (1.3 - 0.1 * (double)k), 1.0);
+        share[k] = mw_rf(r, "%s sold", mw_rpct(r, sold, 0));
+        for (size_t j = 0; j < PRICES; j++)
+            v[k * PRICES + j] = e->npv + (1.0 - e->tax) * e->pv_revenue * ((0.6 + 0.1 * (double)j) * sold / e->sold - 1.0);
+    }
+    *c = (struct mw_heat_map){ .x = { .scale = MW_SCALE_CATEGORY, .names = price, .names_n = PRICES, .title = "Price of all that is sold" }, .y = { .scale = MW_SCALE_CATEGORY, .names = share, .names_n = SHARES },
+                               .value = { .title = "NPV", .unit = "MUSD", .per_unit = 1e6 }, .v = v, .rows_n = SHARES, .cols_n = PRICES, .diverging = true };
+    return mw_figure_heat(c);
+}
+
+static void put_break_even(struct mw_report *r, struct mw_page *page, struct mw_box *body)
+{
+    struct even e;
+    if (!load_even(r, &e)) {
+        mw_put_missing(page, body, "Break-even of price and sold share needs revenue by year, a net present value and a share sold; one of them is not stored.",
+                       "State what is sold and at what price (money.sells) and run the scenario again.");
+        return;
+    }
+    double factor = 1.0 - e.npv / ((1.0 - e.tax) * e.pv_revenue);
+    mw_put_figure(page, body, fmin(fmax(body->h * 0.42, 170.0), 220.0), break_even(r, &e),
+                  mw_rf(r, "Net present value if price and sold share change: the stored revenue scaled and taxed at %s, discounted at %s; cost and energy stay. It is zero where price times sold share is %s of the plan's.",
+                        mw_rpct(r, e.tax, 0), mw_rpct(r, e.rate, 1), mw_rpct(r, factor, 0)));
+}
+
+void mw_draw_drivers(struct mw_report *r, struct mw_page *page, unsigned sheet)
+{
+    struct mw_box body = page->body;
+    struct mw_rdriver d[MW_DRIVERS_MAX];
+    struct mw_tb t;
+    const char *metric = mw_rd_driven(r, r->base);
+    size_t n = *metric ? mw_rd_drivers(r, r->base, metric, d) : 0, k = metric_row(metric);
+    (void)sheet;
+    if (n == 0) {
+        mw_put_missing(page, &body, "No input was moved over its range: the tornado is empty.",
+                       "Give inputs a range in the scenario (12 % (2..25)) and run it again with this version; the closed-form estimate then moves one at a time.");
+    } else {
+        size_t shown = n < SHOWN_MAX ? n : SHOWN_MAX;
+        mw_put_figure(page, &body, 62.0 + 17.0 * (double)shown, tornado(r, d, n, k),
+                      mw_rf(r, "%s when one input at a time goes to its P10 and P90, by the closed-form estimate; case %s.", metrics[k].name, r->cases[r->base].name));
+        driver_table(r, &t, d, shown, k);
+        mw_put_table(page, &body, &t, body.h * 0.58, mw_rf(r, "The %zu largest of %zu drivers. An owner is to be named for each before the decision.", shown, n));
+    }
+    put_break_even(r, page, &body);
+}
