@@ -1,4 +1,5 @@
 /* report/pages/power.c - the meter over the year: daily range, load duration, every hour of every day, and the figures by case. */
+#include "report/pages/edition_data.h"
 #include "report/pages/pages.h"
 #include "sim/base/calendar.h"
 #include <math.h>
@@ -59,7 +60,7 @@ struct mw_figure mw_load_figure(struct mw_report *r)
     return mw_figure_xy(c);
 }
 
-static struct mw_figure duration(struct mw_report *r)
+struct mw_figure mw_duration_figure(struct mw_report *r)
 {
     struct mw_duration_chart *c = mw_arena_new(&r->arena, struct mw_duration_chart);
     struct mw_series *curve = mw_arena_array(&r->arena, struct mw_series, 2);
@@ -104,7 +105,7 @@ static struct mw_figure day_shape(struct mw_report *r)
     return k ? mw_figure_xy(c) : (struct mw_figure){ 0 };
 }
 
-static struct mw_figure heat(struct mw_report *r)
+struct mw_figure mw_heat_figure(struct mw_report *r)
 {
     struct mw_hspan *day;
     size_t days = mw_hours_days(r, &day);
@@ -164,11 +165,11 @@ void mw_draw_power(struct mw_report *r, struct mw_page *page, unsigned sheet)
         struct mw_figure shape = map ? day_shape(r) : (struct mw_figure){ 0 };
         mw_put_figure(page, &body, h, mw_load_figure(r), mw_rf(r, "Load over time, site's standard time; %s.", mw_drawn_text(r)));
         if (shape.draw)
-            mw_put_pair(page, &body, h, duration(r), "Load duration, hourly means.", shape, "Mean day at the meter, by month.");
+            mw_put_pair(page, &body, h, mw_duration_figure(r), "Load duration, hourly means.", shape, "Mean day at the meter, by month.");
         else
-            mw_put_figure(page, &body, h, duration(r), "Load duration, hourly means.");
+            mw_put_figure(page, &body, h, mw_duration_figure(r), "Load duration, hourly means.");
         if (map)
-            mw_put_figure(page, &body, h, heat(r), "Every hour of every day at the meter, hourly means.");
+            mw_put_figure(page, &body, h, mw_heat_figure(r), "Every hour of every day at the meter, hourly means.");
     } else {
         mw_put_missing(page, &body, "No sample of the meter is stored: no year was simulated in full.", "Name the years in run.detail, or take a horizon of one year, and run again.");
     }
