@@ -32,10 +32,19 @@ int  mw_facility_plan(struct mw_facility *f);
 struct mw_sim *mw_facility_sim(struct mw_facility *f, const struct mw_window_ns *w, struct mw_sink sink, struct mw_ports *ports);
 /* Built, with everything accepted by the end of the horizon started and settled, but no clock. */
 struct mw_sim *mw_facility_static(struct mw_facility *f, struct mw_ports *ports);
+struct mw_sim *mw_facility_static_at(struct mw_facility *f, int64_t t_ns, struct mw_ports *ports); /* accepted by t_ns instead */
 
 /* Static answers. */
 struct mw_probe_result { double meter_w, it_w, loss_w, cooling_w; };
 int mw_facility_probe(struct mw_facility *f, double cpu_frac, double gpu_frac, struct mw_probe_result *r);
 int mw_facility_design(struct mw_facility *f, struct mw_probe_result *r, double *limit_w, char *binding, size_t binding_n);
+/* The design day of what is accepted by t_ns: basis watts, plant, what is allowed. */
+struct mw_design { struct mw_probe_result r; double limit_w, n1_w, water_m3ps; char binding[128]; };
+int mw_facility_design_at(struct mw_facility *f, int64_t t_ns, struct mw_design *d);
+/* The largest whole number at a path of the scenario (a count of racks) whose design day is not `over` anything, by bisection from least, which
+ * is not over: the fill of the meter and the headroom ask the same way.  Writes it into the scenario and binds again.  0 ok, 4 not buildable. */
+typedef bool (*mw_design_over_fn)(const struct mw_design *d);
+int mw_facility_with(struct mw_facility *f, const char *path, uint32_t n, struct mw_design *d); /* writes n, binds again, settles */
+int mw_facility_most(struct mw_facility *f, const char *path, uint32_t least, mw_design_over_fn over, uint32_t *most);
 
 #endif
