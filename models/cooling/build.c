@@ -164,6 +164,8 @@ int mw_cooling_build(struct mw_sim *s)
     struct mw_cooling_state *c = mw_cooling(s);
     uint32_t number[6] = { 0 };
     MW_ASSERT(mw_port(s)->site && mw_port(s)->power);
+    if (mw_cooling_check(s) != 0)
+        return -1;
     uint32_t root = mw_entity_add(&s->things, 0, "cooling", "Cooling", MW_C_OTHER, 1, 0.0);
     c->weather = *mw_port(s)->site->weather(s);
     levels_add(s);

@@ -49,5 +49,6 @@ bool mw_plant_exists(const struct mw_cooling_params *par);
 
 /* build.c */
 int mw_cooling_build(struct mw_sim *s);
+int mw_cooling_check(struct mw_sim *s); /* -1 after diagnostics */
 
 #endif

@@ -142,10 +142,10 @@ static void scale_set(struct build *b)
     if (!text || w->to_fit)
         return;
     w->scale = factor_of(text);
-    if (isfinite(w->scale))
+    if (w->scale >= 1e-3 && w->scale <= 1e3)
         return;
     w->scale = 1.0;
-    wrong(b, "E324", "scale: '%s' is neither `to fit` nor a factor such as x2", text);
+    wrong(b, "E324", "scale: '%s' is neither `to fit` nor a factor such as x2, of 0.001 to 1000", text);
 }
 
 static void trace_build(struct build *b)
