@@ -76,6 +76,43 @@ static uint32_t feeder(struct mw_sim *s, const struct mw_map *m, const struct mw
     return best;
 }
 
+static bool fed_before(const struct mw_map *m, uint32_t node, const char *word)
+{
+    const struct mw_tree_node *d = m->item;
+    for (uint32_t i = 0; i < node; i++)
+        if (mw_power_listed(&d[i].feeds, word))
+            return true;
+    return false;
+}
+
+static bool names_a_load(struct mw_sim *s, const char *word)
+{
+    const struct mw_power_state *p = mw_power(s);
+    bool known = strcmp(word, "rest") == 0;
+    for (int k = 0; k < MW_L_N && !known; k++)
+        known = strcmp(word, mw_power_class_name(k)) == 0;
+    for (uint32_t i = 0; i < p->leaf_n && !known; i++)
+        known = fits(s, &p->leaf[i], word) > 0;
+    return known;
+}
+
+/* What stands in `feeds` is a load, and hangs on one node. */
+static int feeds_check(struct mw_sim *s, const struct mw_map *m)
+{
+    const struct mw_tree_node *d = m->item;
+    int bad = 0;
+    for (uint32_t i = 0; i < m->n; i++)
+        for (uint32_t w = 0; w < d[i].feeds.n; w++) {
+            const char *word = d[i].feeds.s[w], *path = mw_arena_printf(s->arena, "power.tree.%s.feeds", m->name[i]);
+            bool again = fed_before(m, i, word);
+            if (!again && names_a_load(s, word))
+                continue;
+            mw_diag_error(s->diag, "E321", mw_sim_pos(s, path), path, again ? "'%s' is fed from another node already" : "'%s' is no hall, no racks, no load class and not 'rest'", word);
+            bad = -1;
+        }
+    return bad;
+}
+
 static int leaves_hang(struct mw_sim *s, const struct mw_map *m, const uint32_t *node, const uint32_t *ent)
 {
     struct mw_power_state *p = mw_power(s);
@@ -123,5 +160,5 @@ int mw_power_build_drawn(struct mw_sim *s)
     for (uint32_t i = 0; i < m->n; i++)
         if (node[i] == NONE)
             not_hung(s, m->name[i], d[i].from);
-    return left > 0 ? -1 : leaves_hang(s, m, node, ent);
+    return feeds_check(s, m) != 0 || left > 0 ? -1 : leaves_hang(s, m, node, ent);
 }
