@@ -209,6 +209,17 @@ struct mw_pos mw_scenario_pos(const struct mw_scenario *s, const char *path)
     return n && n->pos.line ? n->pos : (struct mw_pos){ s->file, 0, 0 };
 }
 
+/* The long form writes defaults out: a key that stands at its default asks for nothing. */
+static bool at_default(const struct mw_node *n)
+{
+    if (n->kind != MW_N_MAP)
+        return n->row && n->row->def && n->text && strcmp(n->text, n->row->def) == 0;
+    for (const struct mw_node *c = n->first; c; c = c->next)
+        if (!at_default(c))
+            return false;
+    return true;
+}
+
 size_t mw_scenario_keys(const struct mw_scenario *s, const char *path, struct mw_arena *a, const char ***keys)
 {
     const struct mw_node *section = mw_node_at(s->root, path), *c;
@@ -218,7 +229,7 @@ size_t mw_scenario_keys(const struct mw_scenario *s, const char *path, struct mw
     *keys = mw_arena_array(a, const char *, n + 1);
     n = 0;
     for (c = section && section->kind == MW_N_MAP ? section->first : NULL; c; c = c->next)
-        if (c->origin == MW_FROM_SCENARIO || c->origin == MW_FROM_BASE || c->origin == MW_FROM_SET)
+        if ((c->origin == MW_FROM_SCENARIO || c->origin == MW_FROM_BASE || c->origin == MW_FROM_SET) && !at_default(c))
             (*keys)[n++] = c->key;
     return n;
 }

@@ -59,7 +59,7 @@ void mw_scenario_print(const struct mw_scenario *s, struct mw_str *out);
 /* Every leaf: full path, node, in order. */
 typedef void (*mw_leaf_fn)(void *ctx, const char *path, const struct mw_node *leaf);
 void mw_scenario_leaves(const struct mw_scenario *s, const char *glob, mw_leaf_fn fn, void *ctx);
-/* Keys of a section that stand in the scenario, its base files or a set. */
+/* Keys of a section that stand in the scenario, its base files or a set, and say other than their default. */
 size_t mw_scenario_keys(const struct mw_scenario *s, const char *path, struct mw_arena *a, const char ***keys);
 /* Where the value of a path stands, or the nearest section above it that was written; the file alone where none was. */
 struct mw_pos mw_scenario_pos(const struct mw_scenario *s, const char *path);
