@@ -23,6 +23,7 @@ struct mw_site_ops {
     const struct mw_tz *(*tz)(struct mw_sim *);
     double (*water_usd_per_m3)(struct mw_sim *);
     const struct mw_site_part *(*part)(struct mw_sim *);
+    void (*weather_at)(struct mw_sim *, int64_t t_ns); /* weather becomes that of this instant, for static settles */
 };
 
 /* ---- compute: racks in groups (a block, a row, a hall's storage racks): the leaves of power, cooling and scheduling. */
@@ -121,13 +122,21 @@ struct mw_sched_ops {
     void (*fault)(struct mw_sim *, uint32_t g, uint32_t gpus, double repair_s, enum mw_why); /* from reliability: GPUs of group g go down; evicts what ran there */
     double (*free_n)(struct mw_sim *, uint32_t pool);
 };
+/* What the work asks of a detail year whose clock would start at clock_ns: means over [t0, t1) at one hour of the local day and a mean day of
+ * the week, without luck; peak: the most that is likely at once, at the busiest hour.  Rows are kept in the simulation's arena. */
+struct mw_expect_ask { int64_t clock_ns, open_ns, t0_ns, t1_ns; int hour; bool peak; };
+struct mw_expect_row { uint32_t ent, pool; enum mw_load_class cls; struct mw_act act; double held_n, active_n /* of these at act */, productive_n, headroom_n, tokps; };
+struct mw_expect { struct mw_expect_row *row; uint32_t n; };
 struct mw_jobs_ops {
     void (*placed)(struct mw_sim *, uint32_t ask_id, uint32_t handle);
     void (*evicted)(struct mw_sim *, uint32_t ask_id, enum mw_why);     /* its GPUs are gone; it may submit again */
     void (*clock)(struct mw_sim *, uint32_t g);                          /* clock of group g changed: rates follow */
     double (*tokens_per_s)(struct mw_sim *);                             /* served now */
+    void (*expect)(struct mw_sim *, const struct mw_expect_ask *, struct mw_expect *); /* of a started static simulation; replayed watts are set to their means */
 };
 struct mw_econ_year; /* what the horizon needs of one simulated year; opaque */
+/* Means of a part of a calendar month: the meter by hour of the local day, its likely peak, and the work over the day. */
+struct mw_static_month { int64_t t0_ns, t1_ns; double meter_w[24], peak_w, water_m3ps, installed_n; struct mw_expect work; };
 struct mw_econ_ops {
     double (*energy_price_usd_per_j)(struct mw_sim *, int64_t t_ns);
     /* After mw_sim_run of a detail year and before mw_sim_destroy; lives in a, which outlives the simulation (and the bound parameters must, too). */
@@ -135,6 +144,8 @@ struct mw_econ_ops {
     /* After all detail years of a case (n > 0, in rising order): yearly cash flow from start to end of the horizon, returns, unit costs, notes;
      * metrics, money rows and notes go to sink, whose key is year 0. */
     void (*horizon)(const struct mw_econ_year *const *year, unsigned n, int64_t start_ns, int64_t end_ns, struct mw_arena *a, const struct mw_sink *sink);
+    /* The same as year() from means: of a started static simulation, months in order and within one year. */
+    const struct mw_econ_year *(*expected)(struct mw_sim *, const struct mw_static_month *month, unsigned n, struct mw_arena *a);
 };
 
 struct mw_ports {

@@ -1,25 +1,12 @@
 /* models/economics/economics.c - the meter's bills, water and carbon of a simulated year, and what the horizon needs of it; it never estimates what a model has counted. */
-#include "models/economics/horizon.h"
-#include "models/economics/tariff.h"
+#include "models/economics/economics_private.h"
 #include "models/registry.h"
 #include "sim/base/check.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-/* A level and the member of struct mw_econ_month (as an array of doubles) that takes its integral. */
-struct counter { uint32_t level; unsigned member; double last; };
 #define MEMBER(f) (offsetof(struct mw_econ_month, f) / sizeof(double))
-
-struct mw_economics_state {
-    struct mw_tariff tariff;
-    struct mw_meter meter;
-    struct mw_currency currency;
-    struct mw_econ_month month[12];
-    int64_t last_ns;                     /* read up to here */
-    uint32_t price;
-    struct counter *counter; unsigned counter_n; /* levels whose integrals are read month by month */
-};
 
 static struct mw_economics_state *state(struct mw_sim *s) { return mw_state(s, MW_M_ECONOMICS); }
 static const struct mw_economics_params *params(struct mw_sim *s) { return mw_params(s, MW_M_ECONOMICS); }
@@ -32,14 +19,14 @@ static double site_price(struct mw_sim *s)
 }
 
 /* Price under the tariff's own windows: the market's, else the site's mean. */
-static double index_price(struct mw_sim *s, int64_t t_ns)
+double mw_econ_index_usd_per_j(struct mw_sim *s, int64_t t_ns)
 {
     return params(s)->tariff.index == MW_INDEX_WHOLESALE ? mw_port(s)->site->wholesale_usd_per_j(s, t_ns) : site_price(s);
 }
 
 static double price_at(struct mw_sim *s, int64_t t_ns)
 {
-    return mw_tariff_price_usd_per_j(&state(s)->tariff, mw_port(s)->site->tz(s), t_ns, index_price(s, t_ns));
+    return mw_tariff_price_usd_per_j(&state(s)->tariff, mw_port(s)->site->tz(s), t_ns, mw_econ_index_usd_per_j(s, t_ns));
 }
 
 /* ---- building */
@@ -202,7 +189,7 @@ static void read_meters(struct mw_sim *s)
     m->s += mw_time_s(s->now_ns - t0_ns);
     m->carbon_kg += energy_j * site->carbon_kg_per_j(s, t0_ns);
     m->water_usd += isfinite(water_price) ? water_m3 * water_price : 0.0;
-    mw_meter_add(&e->meter, &e->tariff, site->tz(s), t0_ns, s->now_ns, energy_j, index_price(s, t0_ns));
+    mw_meter_add(&e->meter, &e->tariff, site->tz(s), t0_ns, s->now_ns, energy_j, mw_econ_index_usd_per_j(s, t0_ns));
     e->last_ns = s->now_ns;
 }
 
@@ -256,7 +243,7 @@ static void money_row(struct mw_sim *s, int year, int month, const char *kind, c
         s->sink.money(s->sink.ctx, &row);
 }
 
-static void month_takes(struct mw_econ_month *m, const struct mw_bill *b, double gross)
+void mw_econ_month_takes(struct mw_econ_month *m, const struct mw_bill *b, double gross)
 {
     m->electricity_usd += mw_bill_usd(b);
     m->window_usd += gross * b->window_usd;
@@ -280,7 +267,7 @@ static void publish_bills(struct mw_sim *s)
             sum[k] += bill_part(b, k);
         }
         mw_book_add(s, bills, mw_bill_usd(b));
-        month_takes(&e->month[b->month - 1], b, 1.0 + e->tariff.tax_frac);
+        mw_econ_month_takes(&e->month[b->month - 1], b, 1.0 + e->tariff.tax_frac);
         mw_metricf(s, MW_Q_POWER, b->billed_w, "money.billed_w.%04d-%02d", b->year, b->month);
     }
     for (int k = 0; k < LINE_N; k++) {
@@ -343,15 +330,14 @@ static void add_groups(struct mw_sim *s, struct mw_econ_year *y, struct mw_arena
     }
 }
 
-static const struct mw_econ_year *year(struct mw_sim *s, struct mw_arena *a)
+const struct mw_econ_year *mw_econ_year_of(struct mw_sim *s, int calendar_year, const struct mw_econ_month month[12], struct mw_arena *a)
 {
     struct mw_economics_state *e = state(s);
     const struct mw_economics_params *p = params(s);
     struct mw_econ_year *y = mw_arena_new(a, struct mw_econ_year);
     double gpu_n = 0.0;
-    /* Local year of the middle of the run. */
-    y->year = mw_time_to_civil(s->open_ns + (s->end_ns - s->open_ns) / 2).year;
-    memcpy(y->month, e->month, sizeof y->month);
+    y->year = calendar_year;
+    memcpy(y->month, month, sizeof y->month);
     y->money = &p->money;
     y->currency = e->currency;
     y->staff_n = p->staff_n > 0.0 ? p->staff_n : NAN;
@@ -368,9 +354,15 @@ static const struct mw_econ_year *year(struct mw_sim *s, struct mw_arena *a)
     return y;
 }
 
+/* Of the local year of the middle of the run. */
+static const struct mw_econ_year *year(struct mw_sim *s, struct mw_arena *a)
+{
+    return mw_econ_year_of(s, mw_time_to_civil(s->open_ns + (s->end_ns - s->open_ns) / 2).year, state(s)->month, a);
+}
+
 static void ports(struct mw_sim *s)
 {
-    static const struct mw_econ_ops ops = { price_at, year, mw_econ_horizon };
+    static const struct mw_econ_ops ops = { price_at, year, mw_econ_horizon, mw_econ_expected };
     mw_port(s)->econ = &ops;
 }
 

@@ -111,6 +111,11 @@ static void block_closes(struct mw_meter *m, struct mw_bill *b, const struct mw_
     m->block_j = 0.0;
 }
 
+struct mw_bill *mw_meter_bill(struct mw_meter *m, const struct mw_tz *tz, int64_t t_ns)
+{
+    return bill_at(m, tz, mw_tz_local(tz, t_ns));
+}
+
 void mw_meter_add(struct mw_meter *m, const struct mw_tariff *t, const struct mw_tz *tz, int64_t t0_ns, int64_t t1_ns, double energy_j, double index_usd_per_j)
 {
     if (t1_ns <= t0_ns)

@@ -58,6 +58,8 @@ double mw_tariff_price_usd_per_j(const struct mw_tariff *t, const struct mw_tz *
 void mw_meter_start(struct mw_meter *m, int64_t t_ns);
 /* Energy of [t0, t1), an interval that ends no later than mw_tariff_next_ns(t0). */
 void mw_meter_add(struct mw_meter *m, const struct mw_tariff *t, const struct mw_tz *tz, int64_t t0_ns, int64_t t1_ns, double energy_j, double index_usd_per_j);
+/* The bill of the month that t lies in: the last one, or a new one. */
+struct mw_bill *mw_meter_bill(struct mw_meter *m, const struct mw_tz *tz, int64_t t_ns);
 /* Demand, transmission, fixed and tax of every month; once, at the end. */
 void mw_meter_close(struct mw_meter *m, const struct mw_tariff *t);
 double mw_bill_usd(const struct mw_bill *b);

@@ -9,7 +9,8 @@ static double op_tokens_per_s(struct mw_sim *s)
     return mw_level_get(s, mw_jobs(s)->l_served);
 }
 
-static const struct mw_jobs_ops ops = { .placed = mw_job_placed, .evicted = mw_job_evicted, .clock = mw_rate_dirty, .tokens_per_s = op_tokens_per_s };
+static const struct mw_jobs_ops ops = { .placed = mw_job_placed, .evicted = mw_job_evicted, .clock = mw_rate_dirty, .tokens_per_s = op_tokens_per_s,
+                                       .expect = mw_jobs_expect };
 
 static void jobs_ports(struct mw_sim *s)
 {

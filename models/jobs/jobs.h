@@ -131,18 +131,31 @@ void mw_train_plan(struct mw_sim *s, struct mw_jobs *c, uint32_t job);       /* 
 double mw_train_interval_s(double stall_s, double interrupts_hz);            /* Young: sqrt(2 stall / rate) */
 void mw_train_begin(struct mw_sim *s, struct mw_jobs *c, uint32_t job);      /* its rate and checkpoints on this placement */
 void mw_train_ask(struct mw_sim *s, struct mw_jobs *c, uint32_t job, struct mw_ask *a);
+double mw_train_nominal_s(struct mw_sim *s, const struct mw_jobs *c, const struct mw_work *w); /* a run at full rate; INFINITY: on no device it knows */
+struct mw_checkpoint_pace { double interrupts_hz, write_s, read_s, stall_s, interval_s; };
+struct mw_checkpoint_pace mw_train_pace(struct mw_sim *s, const struct mw_jobs *c, const struct mw_work *w);
+uint32_t mw_train_rack_gpus(struct mw_sim *s, const struct mw_jobs *c, const struct mw_work *w, uint32_t gpus); /* used of each whole rack; 0: it takes any GPUs */
+int64_t mw_train_run_ns(const struct mw_work *w, uint32_t k);                /* when run k is due; INT64_MAX never */
 void mw_train_done(struct mw_sim *s, struct mw_jobs *c, uint32_t job);       /* its run ends: flows close */
 /* stream.c - jobs that arrive: queues, workloads, traces */
 void mw_stream_start(struct mw_sim *s, struct mw_jobs *c, uint32_t work);
 void mw_stream_arrive(struct mw_sim *s, struct mw_jobs *c, uint32_t work);
 void mw_stream_again(struct mw_sim *s, struct mw_jobs *c, uint32_t work); /* nothing could arrive so far: look again */
+double mw_stream_rate_hz(struct mw_sim *s, const struct mw_jobs *c, const struct mw_work *w); /* arrivals, with what has been installed */
 /* serve.c */
 void mw_serve_start(struct mw_sim *s, struct mw_jobs *c);
 void mw_serve_hour(struct mw_sim *s, struct mw_jobs *c);
 void mw_serve_replica(struct mw_sim *s, struct mw_jobs *c, uint32_t job, int sign); /* a replica begins or ceases to run */
 void mw_serve_settle(struct mw_sim *s, struct mw_jobs *c, int round);
+double mw_serve_tokps_per_gpu(struct mw_sim *s, const struct mw_jobs *c, const struct mw_service *v, int64_t t_ns);   /* of a GPU */
+double mw_serve_demand_tokps(struct mw_sim *s, const struct mw_jobs *c, const struct mw_service *v, int64_t t_ns); /* of a mean hour */
+double mw_serve_shape(const struct mw_service *v, const struct mw_demand_params *d, int hour, int weekday);        /* factor on it */
+bool mw_serve_flexible(const struct mw_jobs *c, const struct mw_service *v);
+uint32_t mw_serve_target_n(struct mw_sim *s, const struct mw_jobs *c, const struct mw_service *v, int64_t t_ns, uint32_t room_gpus); /* replicas of the month from t on */
 void mw_serve_build(struct mw_sim *s, struct mw_jobs *c);
 
+/* expect.c - as mw_jobs_ops.expect */
+void mw_jobs_expect(struct mw_sim *s, const struct mw_expect_ask *ask, struct mw_expect *out);
 /* feed.c - pipelines and replayed watts */
 int mw_feed_build(struct mw_sim *s, struct mw_jobs *c, uint32_t work);
 void mw_feed_start(struct mw_sim *s, struct mw_jobs *c, uint32_t work);

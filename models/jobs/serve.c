@@ -82,13 +82,13 @@ void mw_serve_build(struct mw_sim *s, struct mw_jobs *c)
 
 /* ---- demand and rate over time */
 
-static double tokps_per_gpu(struct mw_sim *s, const struct mw_jobs *c, const struct mw_service *v, int64_t t_ns)
+double mw_serve_tokps_per_gpu(struct mw_sim *s, const struct mw_jobs *c, const struct mw_service *v, int64_t t_ns)
 {
     double years = mw_time_s(t_ns - s->plan_ns) / MW_S_PER_YEAR;
     return v->tokps_ref * mw_pow(1.0 + params_of(c, v)->software_gain_hz * MW_S_PER_YEAR, years);
 }
 
-static double base_demand(struct mw_sim *s, const struct mw_jobs *c, const struct mw_service *v, int64_t t_ns)
+double mw_serve_demand_tokps(struct mw_sim *s, const struct mw_jobs *c, const struct mw_service *v, int64_t t_ns)
 {
     const struct mw_demand_params *d = &params_of(c, v)->demand;
     double months = mw_time_s(t_ns - (d->from_ns ? d->from_ns - s->zone_ns : s->plan_ns)) / (MW_S_PER_YEAR / 12.0);
@@ -96,13 +96,13 @@ static double base_demand(struct mw_sim *s, const struct mw_jobs *c, const struc
 }
 
 /* A batch that may wait a day chooses its hours. */
-static bool flexible(const struct mw_jobs *c, const struct mw_service *v)
+bool mw_serve_flexible(const struct mw_jobs *c, const struct mw_service *v)
 {
     const struct mw_work_params *p = params_of(c, v);
     return p->when.n > 0 || (isfinite(p->deadline_s) && p->deadline_s >= MW_S_PER_DAY);
 }
 
-static double shape_at(const struct mw_service *v, const struct mw_demand_params *d, int hour, int weekday)
+double mw_serve_shape(const struct mw_service *v, const struct mw_demand_params *d, int hour, int weekday)
 {
     double f = v->hour[hour];
     if (!d->shape.h.use)
@@ -116,7 +116,7 @@ static double shape_peak(const struct mw_jobs *c, const struct mw_service *v)
     double peak = 0.0, weekend = d->shape.h.use && isfinite(d->shape.weekend_frac) ? d->shape.weekend_frac : 1.0;
     for (int h = 0; h < 24; h++)
         peak = fmax(peak, (d->shape.h.use ? d->shape.hour[h] : 1.0) * fmax(1.0, weekend));
-    return peak * (flexible(c, v) ? 24.0 / CHEAP_HOURS : 1.0);
+    return peak * (mw_serve_flexible(c, v) ? 24.0 / CHEAP_HOURS : 1.0);
 }
 
 static struct mw_civil local_time(struct mw_sim *s, const struct mw_jobs *c, int64_t t_ns)
@@ -189,7 +189,7 @@ static double borrow(struct mw_jobs *c, const struct mw_service *v, double want)
 static void flow(struct mw_sim *s, struct mw_jobs *c, struct mw_service *v)
 {
     const struct mw_work *w = &c->work[v->work];
-    double per_gpu = tokps_per_gpu(s, c, v, s->now_ns), most = w->p->overflow.most_n > 0.0 ? w->p->overflow.most_n : 0.0;
+    double per_gpu = mw_serve_tokps_per_gpu(s, c, v, s->now_ns), most = w->p->overflow.most_n > 0.0 ? w->p->overflow.most_n : 0.0;
     v->full = full_gpus(s, c, v);
     v->lent = 0.0;
     double capacity = v->full * per_gpu;
@@ -271,14 +271,14 @@ static void replica_drop(struct mw_sim *s, struct mw_jobs *c, struct mw_service 
 }
 
 /* Replicas for the month's peak at the target load, within what the pool leaves. */
-static uint32_t target_n(struct mw_sim *s, const struct mw_jobs *c, const struct mw_service *v, uint32_t room_gpus)
+uint32_t mw_serve_target_n(struct mw_sim *s, const struct mw_jobs *c, const struct mw_service *v, int64_t t_ns, uint32_t room_gpus)
 {
     uint32_t room_n = room_gpus / v->each;
     if (v->fill)
         return room_n;
-    int64_t end_ns = mw_time_add_months(s->now_ns, 1);
-    double peak = shape_peak(c, v) * fmax(base_demand(s, c, v, s->now_ns), base_demand(s, c, v, end_ns));
-    double gpus = peak / (tokps_per_gpu(s, c, v, s->now_ns) * params_of(c, v)->load_frac);
+    int64_t end_ns = mw_time_add_months(t_ns, 1);
+    double peak = shape_peak(c, v) * fmax(mw_serve_demand_tokps(s, c, v, t_ns), mw_serve_demand_tokps(s, c, v, end_ns));
+    double gpus = peak / (mw_serve_tokps_per_gpu(s, c, v, t_ns) * params_of(c, v)->load_frac);
     double n = ceil(gpus / v->each);
     return isfinite(n) && n < room_n ? (uint32_t)n : isfinite(n) ? room_n : 0;
 }
@@ -291,7 +291,7 @@ static void resize(struct mw_sim *s, struct mw_jobs *c)
         for (uint32_t k = 0; k < i; k++)
             if (c->work[c->service[k].work].pool == pool)
                 room -= c->service[k].replica_n * c->service[k].each;
-        uint32_t n = target_n(s, c, v, room);
+        uint32_t n = mw_serve_target_n(s, c, v, s->now_ns, room);
         while (v->replica_n > n)
             replica_drop(s, c, v);
         while (v->replica_n < n)
@@ -332,7 +332,7 @@ static void day_plan(struct mw_sim *s, struct mw_jobs *c, struct mw_service *v)
     for (uint32_t i = 0; i < c->service_n; i++) {
         const struct mw_service *u = &c->service[i];
         for (int h = 0; h < 24 && !is_batch(c, u) && c->work[u->work].pool == c->work[v->work].pool; h++)
-            raw[h] += u->run_gpus * shape_at(u, &params_of(c, u)->demand, h, 0);
+            raw[h] += u->run_gpus * mw_serve_shape(u, &params_of(c, u)->demand, h, 0);
     }
     all += cost_add(cost, raw);
     for (uint32_t k = 0; k < when->n; k++) {
@@ -350,10 +350,10 @@ static void day_plan(struct mw_sim *s, struct mw_jobs *c, struct mw_service *v)
 
 static void demand_set(struct mw_sim *s, struct mw_jobs *c, struct mw_service *v, const struct mw_civil *t)
 {
-    if (flexible(c, v) && t->hour == 0)
+    if (mw_serve_flexible(c, v) && t->hour == 0)
         day_plan(s, c, v);
     if (!v->fill)
-        v->demand_tokps = base_demand(s, c, v, s->now_ns) * shape_at(v, &params_of(c, v)->demand, t->hour, t->weekday);
+        v->demand_tokps = mw_serve_demand_tokps(s, c, v, s->now_ns) * mw_serve_shape(v, &params_of(c, v)->demand, t->hour, t->weekday);
 }
 
 void mw_serve_hour(struct mw_sim *s, struct mw_jobs *c)

@@ -53,7 +53,7 @@ static double installed_frac(struct mw_sim *s, const struct mw_jobs *c)
     return all > 0.0 ? c->port->compute->gpu_n(s) / all : 0.0;
 }
 
-static double rate_hz(struct mw_sim *s, const struct mw_jobs *c, const struct mw_work *w)
+double mw_stream_rate_hz(struct mw_sim *s, const struct mw_jobs *c, const struct mw_work *w)
 {
     if (w->kind == MW_W_QUEUE)
         return w->p->queue.arrivals_hz;
@@ -63,7 +63,7 @@ static double rate_hz(struct mw_sim *s, const struct mw_jobs *c, const struct mw
 static void next_post(struct mw_sim *s, struct mw_jobs *c, uint32_t work, int64_t from_ns)
 {
     struct mw_work *w = &c->work[work];
-    double hz = rate_hz(s, c, w);
+    double hz = mw_stream_rate_hz(s, c, w);
     if (hz <= 0.0 && w->kind == MW_W_QUEUE)
         return;
     /* nothing arrives yet: look again in a day */

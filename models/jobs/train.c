@@ -54,7 +54,7 @@ static uint32_t pool_racks(struct mw_sim *s, const struct mw_jobs *c, uint32_t p
 }
 
 /* GPUs used of each rack where a rack is one NVLink domain: the rest are its spares.  0: the gang does not take whole racks. */
-static uint32_t whole_rack(struct mw_sim *s, const struct mw_jobs *c, const struct mw_work *w, uint32_t gpus)
+uint32_t mw_train_rack_gpus(struct mw_sim *s, const struct mw_jobs *c, const struct mw_work *w, uint32_t gpus)
 {
     uint32_t index, each;
     const struct mw_group *g = pool_group(s, c, w->pool, &index);
@@ -71,7 +71,7 @@ static uint32_t whole_rack(struct mw_sim *s, const struct mw_jobs *c, const stru
     return each && each <= all && gpus >= each && gpus % each == 0 && gpus / each <= pool_racks(s, c, w->pool) ? each : 0;
 }
 
-static double nominal_s(struct mw_sim *s, const struct mw_jobs *c, const struct mw_work *w)
+double mw_train_nominal_s(struct mw_sim *s, const struct mw_jobs *c, const struct mw_work *w)
 {
     uint32_t g;
     double peak = pool_group(s, c, w->pool, &g) ? c->port->compute->gpu_flopps(s, g, "bf16") : 0.0;
@@ -82,9 +82,9 @@ void mw_train_ask(struct mw_sim *s, struct mw_jobs *c, uint32_t job, struct mw_a
 {
     const struct mw_job *j = &c->job[job];
     const struct mw_work *w = &c->work[j->work];
-    a->gpu_per_rack = whole_rack(s, c, w, j->gpus);
+    a->gpu_per_rack = mw_train_rack_gpus(s, c, w, j->gpus);
     a->whole_racks = a->gpu_per_rack > 0;
-    a->expected_s = 1.1 * nominal_s(s, c, w) * j->left / j->total; /* a tenth for checkpoints and restarts */
+    a->expected_s = 1.1 * mw_train_nominal_s(s, c, w) * j->left / j->total; /* a tenth for checkpoints and restarts */
 }
 
 /* ---- on its placement */
@@ -120,31 +120,38 @@ static void flow_close(struct mw_sim *s, struct mw_jobs *c, struct mw_run *r)
     r->flowing = false;
 }
 
-static double interval_s(struct mw_sim *s, const struct mw_jobs *c, const struct mw_job *j, double size_B)
+static double size_B(const struct mw_work *w)
 {
-    const struct mw_checkpoint_params *p = &c->work[j->work].p->checkpoint;
-    if (isfinite(p->every.v) && p->every.v > 0.0)
-        return p->every.v;
+    const struct mw_checkpoint_params *p = &w->p->checkpoint;
+    return p->copies_n * (isfinite(p->size_B) ? p->size_B : CKPT_B_PER_PARAM * w->p->train.params_n);
+}
+
+struct mw_checkpoint_pace mw_train_pace(struct mw_sim *s, const struct mw_jobs *c, const struct mw_work *w)
+{
+    const struct mw_checkpoint_params *p = &w->p->checkpoint;
     const struct mw_storage_ops *st = c->port->storage;
-    double write_Bps = st ? st->write_Bps(s, NULL) : INFINITY, write_s = 0.0;
+    double write_Bps = st ? st->write_Bps(s, NULL) : INFINITY, read_Bps = st ? st->read_Bps(s, NULL) : INFINITY, most_Bps = w->p->gpus_n * GPU_IO_BPS;
+    struct mw_checkpoint_pace r = { .interrupts_hz = c->port->hazard ? c->port->hazard->interrupts_hz(s, (uint32_t)w->p->gpus_n) : 0.0 };
     if (write_Bps > 0.0 && isfinite(write_Bps))
-        write_s = size_B / fmin(write_Bps, j->gpus * GPU_IO_BPS);
-    double stall_s = p->kind == MW_CKPT_SYNC ? p->stall_s + write_s : p->stall_s;
-    return fmax(write_s, mw_train_interval_s(stall_s, c->port->hazard ? c->port->hazard->interrupts_hz(s, j->gpus) : 0.0));
+        r.write_s = size_B(w) / fmin(write_Bps, most_Bps);
+    if (read_Bps > 0.0 && isfinite(read_Bps))
+        r.read_s = size_B(w) / fmax(1.0, p->copies_n) / fmin(read_Bps, most_Bps);
+    r.stall_s = p->kind == MW_CKPT_SYNC ? p->stall_s + r.write_s : p->stall_s;
+    r.interval_s = isfinite(p->every.v) && p->every.v > 0.0 ? p->every.v : fmax(r.write_s, mw_train_interval_s(r.stall_s, r.interrupts_hz));
+    return r;
 }
 
 void mw_train_begin(struct mw_sim *s, struct mw_jobs *c, uint32_t job)
 {
     struct mw_job *j = &c->job[job];
     const struct mw_work *w = &c->work[j->work];
-    const struct mw_checkpoint_params *p = &w->p->checkpoint;
     struct mw_run *r = &c->run[j->run];
     double peak = INFINITY;
     for (uint32_t l = j->link; l != MW_NONE; l = c->link[l].jnext)
         peak = fmin(peak, c->port->compute->gpu_flopps(s, c->link[l].group, "bf16"));
     j->full_hz = peak / UNIT_FLOPPS;
-    r->size_B = p->copies_n * (isfinite(p->size_B) ? p->size_B : CKPT_B_PER_PARAM * w->p->train.params_n);
-    r->interval_s = interval_s(s, c, j, r->size_B);
+    r->size_B = size_B(w);
+    r->interval_s = mw_train_pace(s, c, w).interval_s;
     flow_open(s, c, job);
 }
 
@@ -260,7 +267,7 @@ void mw_train_done(struct mw_sim *s, struct mw_jobs *c, uint32_t job)
 
 /* ---- runs */
 
-static int64_t run_ns(const struct mw_work *w, uint32_t k)
+int64_t mw_train_run_ns(const struct mw_work *w, uint32_t k)
 {
     int64_t every_ns = isfinite(w->p->every_s) && w->p->every_s > 0.0 ? mw_time_ns_up(w->p->every_s) : INT64_MAX;
     if (k && (every_ns == INT64_MAX || every_ns > (INT64_MAX - w->start_ns) / k))
@@ -297,7 +304,7 @@ static void run_submit(struct mw_sim *s, struct mw_jobs *c, uint32_t work, doubl
 
 static void next_post(struct mw_sim *s, struct mw_jobs *c, uint32_t work)
 {
-    int64_t t_ns = run_ns(&c->work[work], c->work[work].run_n);
+    int64_t t_ns = mw_train_run_ns(&c->work[work], c->work[work].run_n);
     if (t_ns < s->end_ns)
         mw_sim_post(s, MW_M_JOBS, t_ns, MW_AT_ARRIVE, MW_EV_ARRIVE, work, 0);
 }
@@ -317,10 +324,10 @@ void mw_train_start(struct mw_sim *s, struct mw_jobs *c, uint32_t work)
         next_post(s, c, work); /* undated: it begins with the clock */
         return;
     }
-    while (run_ns(w, w->run_n + 1) <= s->start_ns)
+    while (mw_train_run_ns(w, w->run_n + 1) <= s->start_ns)
         w->run_n++;
-    if (run_ns(w, w->run_n) < s->start_ns) {
-        double done = 0.9 * mw_time_s(s->start_ns - run_ns(w, w->run_n)) / nominal_s(s, c, w);
+    if (mw_train_run_ns(w, w->run_n) < s->start_ns) {
+        double done = 0.9 * mw_time_s(s->start_ns - mw_train_run_ns(w, w->run_n)) / mw_train_nominal_s(s, c, w);
         w->run_n++;
         if (done < 1.0)
             run_submit(s, c, work, 1.0 - done);

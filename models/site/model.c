@@ -51,9 +51,15 @@ static const struct mw_site_part *part(struct mw_sim *s)
     return &mw_site_par(s)->site.part;
 }
 
+static void weather_at(struct mw_sim *s, int64_t t_ns)
+{
+    mw_site(s)->now = mw_site_weather_at(s, t_ns);
+    mw_sim_dirty(s, MW_M_COOLING, MW_M_SITE);
+}
+
 static void ports(struct mw_sim *s)
 {
-    static const struct mw_site_ops ops = { weather, design, design_day, carbon_kg_per_j, wholesale_usd_per_j, tz, water_usd_per_m3, part };
+    static const struct mw_site_ops ops = { weather, design, design_day, carbon_kg_per_j, wholesale_usd_per_j, tz, water_usd_per_m3, part, weather_at };
     mw_port(s)->site = &ops;
 }
 

@@ -33,6 +33,7 @@ int mw_cli_parse(struct mw_cli *c, int argc, char **argv);
 
 int mw_cmd_run(const struct mw_cli *), mw_cmd_check(const struct mw_cli *), mw_cmd_paths(const struct mw_cli *), mw_cmd_whatif(const struct mw_cli *),
     mw_cmd_import(const struct mw_cli *), mw_cmd_catalog(const struct mw_cli *), mw_cmd_report(const struct mw_cli *), mw_cmd_dump(const struct mw_cli *), mw_cmd_new(const struct mw_cli *), mw_cmd_help(const struct mw_cli *);
+int mw_cmd_estimate(const struct mw_cli *);
 
 /* Progress with ETA on stderr, on a terminal in one line, else a line per tenth; ctx is a struct mw_bar. */
 struct mw_bar { double start_s, told; bool quiet, tty; const char *name; };
@@ -43,5 +44,9 @@ void mw_bar_end(struct mw_bar *b);
 void mw_screen_print(const char *db_path, const char *report);
 /* Side by side: metrics of all cases, with the change of the second and later against the first. */
 void mw_screen_compare(const char *db_path);
+
+/* The same screen from figures in memory: the horizon's, then each detail year's where it has none. */
+struct mw_figures;
+void mw_screen_figures(const char *title, const struct mw_figures *f);
 
 #endif

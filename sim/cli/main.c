@@ -18,6 +18,8 @@ const struct mw_command mw_commands[] = {
       "  --json             print summary.json instead of the screen\n  --no-report        leave out report.pdf\n  --charts           every chart also as SVG and PNG\n  --quiet            no progress\n" },
     { "check", "SCENARIO...", "read and check; every mistake at once, exit 3", mw_cmd_check, "  --resolved         print the long form with every default and source\n  --set path=value   check a change\n" },
     { "paths", "SCENARIO [GLOB]", "every path with value, unit and source", mw_cmd_paths, "  GLOB               '*' matches one name: halls.*.ready\n  --json             as an array\n" },
+    { "estimate", "SCENARIO...", "the closed-form answer in 50 ms, against which a run is held", mw_cmd_estimate,
+      "  --set path=value   change an input; may repeat\n  --json             every figure, SI\n" },
     { "whatif", "SCENARIO --set a.b=v ...", "base against change, side by side, on the same luck", mw_cmd_whatif,
       "  --set path=value   the change; may repeat\n  -o, --out FOLDER   default out/<scenario name>-whatif\n  --json             summary.json of both\n" },
     { "import", "FORMAT FILE", "foreign traces to ours, with a sanity report", mw_cmd_import, "  FORMAT             philly\n  -o, --out FILE     default <name>.trace.csv.gz beside the current folder\n" },

@@ -2,6 +2,8 @@
 #include "sim/plan/run.h"
 #include "sim/base/calendar.h"
 #include "sim/plan/check.h"
+#include "sim/plan/estimate.h"
+#include "sim/plan/hold.h"
 #include "sim/plan/horizon.h"
 #include "sim/plan/store_sink.h"
 #include "sim/plan/trials.h"
@@ -16,6 +18,7 @@ struct job {
     uint32_t case_n, case_at, part_n, part_at; /* progress: cases, and years + trials within a case */
     const char *what;
     int64_t open_ns, span_ns;
+    struct mw_figures *seen; /* metrics of this case, to hold the estimate against */
 };
 
 static void tell(struct job *j, double within)
@@ -30,6 +33,13 @@ static void on_progress(void *ctx, int64_t t_ns)
 {
     struct job *j = ((struct watched_sink *)ctx)->job;
     tell(j, (double)(t_ns - j->open_ns) / (double)j->span_ns);
+}
+
+static void on_metric(void *ctx, const char *name, enum mw_quantity q, double value)
+{
+    struct watched_sink *w = ctx;
+    mw_figures_add(w->job->seen, name, q, value);
+    mw_store_metric_put(w->store.store, w->store.key, name, q, value);
 }
 
 /* ---- the register of assumptions */
@@ -148,6 +158,8 @@ static int run_year(struct job *j, struct mw_facility *f, uint32_t case_id, cons
     struct watched_sink ctx = { .job = j };
     struct mw_sink sink = mw_store_sink(&ctx.store, j->store, case_id, w->year, 0);
     sink.progress = on_progress;
+    sink.metric = on_metric;
+    j->seen->year = w->year;
     if (case_id > 0) { /* variations keep months, histograms, events and metrics: time series and jobs are the base case's */
         sink.facility = NULL;
         sink.hour = NULL;
@@ -168,6 +180,25 @@ static int run_year(struct job *j, struct mw_facility *f, uint32_t case_id, cons
     return rc;
 }
 
+static void run_horizon(struct job *j, uint32_t case_id, struct mw_horizon *h)
+{
+    struct watched_sink ctx = { .job = j };
+    struct mw_sink sink = mw_store_sink(&ctx.store, j->store, case_id, 0, 0);
+    sink.metric = on_metric;
+    j->seen->year = 0;
+    mw_horizon_end(h, sink);
+}
+
+/* The closed form beside the run. */
+static void run_estimate(struct job *j, struct mw_facility *f, uint32_t case_id)
+{
+    struct mw_figures e;
+    mw_figures_init(&e);
+    if (mw_estimate(f, MW_ESTIMATE_FINE, &e) == 0)
+        mw_hold(j->store, case_id, &e, j->seen);
+    mw_figures_fini(&e);
+}
+
 static void trial_done(void *ctx, uint32_t trial)
 {
     struct job *j = ctx;
@@ -177,7 +208,7 @@ static void trial_done(void *ctx, uint32_t trial)
 
 static int run_facility(struct job *j, struct mw_facility *f, uint32_t case_id)
 {
-    struct mw_store_sink sum;
+    struct mw_figures seen;
     uint32_t trials = j->o->trials == UINT32_MAX ? (uint32_t)f->plan.run.trials_n : j->o->trials;
     j->part_at = 0;
     j->part_n = f->detail_n + trials;
@@ -185,11 +216,16 @@ static int run_facility(struct job *j, struct mw_facility *f, uint32_t case_id)
         return -1;
     struct mw_horizon *h = mw_horizon_begin(f);
     int rc = 0;
+    mw_figures_init(&seen);
+    j->seen = &seen;
     for (uint32_t i = 0; i < f->detail_n && rc == 0; i++, j->part_at++)
         rc = run_year(j, f, case_id, &f->detail[i], i == 0, h);
-    if (rc == 0)
-        mw_horizon_end(h, mw_store_sink(&sum, j->store, case_id, 0, 0));
+    if (rc == 0) {
+        run_horizon(j, case_id, h);
+        run_estimate(j, f, case_id);
+    }
     mw_horizon_free(h);
+    mw_figures_fini(&seen);
     return rc == 0 && trials > 0 ? mw_trials_run(f, j->store, case_id, trials, trial_done, j) : rc;
 }
 
