@@ -123,6 +123,14 @@ static struct mw_figure flow(struct mw_report *r, const struct line *line, size_
     return mw_figure_sankey(c);
 }
 
+struct mw_figure mw_energy_figure(struct mw_report *r)
+{
+    struct line line[LINES_MAX];
+    double bought;
+    size_t n = load_book(r, r->base, r->year, line, &bought);
+    return bought > 0 ? flow(r, line, n, bought) : (struct mw_figure){ 0 };
+}
+
 struct book { struct line line[LINES_MAX]; size_t n; double bought; };
 
 /* Energy by column, then the share of the meter in the first of them. */

@@ -80,6 +80,14 @@ static struct mw_figure waterfall(struct mw_report *r, const struct line *line, 
     return mw_figure_waterfall(c);
 }
 
+struct mw_figure mw_goodput_figure(struct mw_report *r)
+{
+    struct line line[LINES_MAX];
+    double installed, productive;
+    size_t n = load_book(r, r->base, r->year, line, &installed, &productive);
+    return installed > 0 ? waterfall(r, line, n, installed) : (struct mw_figure){ 0 };
+}
+
 static void share_row(struct mw_report *r, struct mw_tb *t, const char *name, const double *v, const double *installed, size_t n, enum mw_row_kind kind)
 {
     const char **c = mw_tb_row(t, kind);

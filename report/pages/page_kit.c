@@ -303,19 +303,30 @@ void mw_put_pair(struct mw_page *page, struct mw_box *body, double h, struct mw_
     mw_box_cut_top(body, MW_PAGE_GAP);
 }
 
-void mw_put_missing(struct mw_page *page, struct mw_box *body, const char *what, const char *how)
+static void put_panel(struct mw_page *page, struct mw_box *body, const char *title, const char *what, const char *how)
 {
     struct mw_font head = mw_font(MW_F_LABEL_STRONG), text = mw_font(MW_F_BODY);
     struct mw_setting set = { text, MW_LEFT, body->w - 24, 0 };
-    double h = 24 + mw_text_measure(page->cv->text, set, what).h + mw_text_measure(page->cv->text, set, how).h + 8;
+    double h = 24 + mw_text_measure(page->cv->text, set, what).h + (*how ? mw_text_measure(page->cv->text, set, how).h + 8 : 4);
     struct mw_box b = mw_box_cut_top(body, h), in = { b.x + 14, b.y + 8, b.w - 24, b.h - 12 };
     mw_fill_box(page->cv, b, mw_tone(MW_TONE_PANEL));
     mw_fill_box(page->cv, (struct mw_box){ b.x, b.y, 3, b.h }, mw_tone(MW_TONE_WARN));
-    mw_label(page->cv, head, mw_tone(MW_TONE_TEXT), in.x, in.y, MW_LEFT, MW_TOP, "Not in this database");
+    mw_label(page->cv, head, mw_tone(MW_TONE_TEXT), in.x, in.y, MW_LEFT, MW_TOP, title);
     mw_box_cut_top(&in, 12);
     mw_box_cut_top(&in, mw_label_wrapped(page->cv, text, mw_tone(MW_TONE_TEXT), in, MW_LEFT, MW_TOP, 0, what).h);
-    mw_label_wrapped(page->cv, text, mw_tone(MW_TONE_MUTED), in, MW_LEFT, MW_TOP, 0, how);
+    if (*how)
+        mw_label_wrapped(page->cv, text, mw_tone(MW_TONE_MUTED), in, MW_LEFT, MW_TOP, 0, how);
     mw_box_cut_top(body, MW_PAGE_GAP);
+}
+
+void mw_put_missing(struct mw_page *page, struct mw_box *body, const char *what, const char *how)
+{
+    put_panel(page, body, "Not in this database", what, how);
+}
+
+void mw_put_warning(struct mw_page *page, struct mw_box *body, const char *title, const char *text)
+{
+    put_panel(page, body, title, text, "");
 }
 
 void mw_put_text(struct mw_page *page, struct mw_box *body, const char *text)

@@ -77,6 +77,8 @@ void mw_put_figure(struct mw_page *page, struct mw_box *body, double h, struct m
 void mw_put_pair(struct mw_page *page, struct mw_box *body, double h, struct mw_figure a, const char *caption_a, struct mw_figure b, const char *caption_b);
 /* A panel that says what the database does not hold and how to get it; as high as its text. */
 void mw_put_missing(struct mw_page *page, struct mw_box *body, const char *what, const char *how);
+/* The same panel for what a reader must not overlook. */
+void mw_put_warning(struct mw_page *page, struct mw_box *body, const char *title, const char *text);
 void mw_put_text(struct mw_page *page, struct mw_box *body, const char *text);
 void mw_put_head(struct mw_page *page, struct mw_box *body, const char *text);
 

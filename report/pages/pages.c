@@ -1,5 +1,6 @@
 /* report/pages/pages.c - the table of pages, in the order of the full edition, and the foot line that says what each rests on. */
 #include "report/pages/pages.h"
+#include "report/pages/plan_data.h"
 #include <string.h>
 
 #define PAGE_WHEN(name_, section_, sheets_, when_, ...) { #name_, section_, mw_title_##name_, mw_draw_##name_, sheets_, when_, { __VA_ARGS__ } }
@@ -11,19 +12,31 @@ const struct mw_report_page mw_report_pages[] = {
     PAGE(ladder, "Capacity", 1, "grid", "power", "cooling", "cluster", "halls", "work"),
     PAGE(demand, "Capacity", 1, "work", "cluster", "halls", "plan"),
     PAGE(binds, "Capacity", 1, "grid", "power", "cooling", "cluster", "halls", "fabric", "site", "money"),
-    PAGE(drivers, "Money", 1, NULL),
     PAGE(figures, "Summary", 1, NULL),
     PAGE(facility, "Facility", 1, "cluster", "halls", "fabric", "storage", "power", "cooling", "building", "money.quotes"),
     PAGE(floor, "Facility", 1, "halls", "cluster", "building"),
     PAGE(oneline, "Facility", 1, "grid", "power", "cluster", "halls"),
     PAGE(utilisation, "Work", 1, "work", "operations", "cluster"),
+    PAGE(produces, "Work", 1, "work", "operations", "fabric", "storage", "cluster"),
     PAGE(goodput, "Work", 1, "work", "operations", "fabric", "storage", "cluster"),
     PAGE(power, "Power", 1, "grid", "power", "cluster", "halls", "work"),
     PAGE(cooling, "Cooling and water", 1, "cooling", "site", "cluster", "halls"),
     PAGE(water, "Cooling and water", 1, "cooling", "site"),
+    PAGE(footprint, "Energy and carbon", 1, "site", "grid", "power", "cooling", "cluster", "halls", "work"),
     PAGE(energy, "Energy and carbon", 1, "power", "cooling", "cluster", "halls", "fabric", "storage", "work"),
     PAGE(carbon, "Energy and carbon", 1, "site", "grid", "power", "cooling", "cluster"),
-    PAGE(cost, "Money", 1, "money", "grid.tariff", "operations"),
+    PAGE(capex, "Money", 1, "money", "cluster", "halls", "power", "cooling", "fabric", "storage", "building"),
+    PAGE(unitcost, "Money", 1, "money", "grid.tariff", "operations"),
+    PAGE_WHEN(cash, "Money", 1, mw_has_money, "money", "grid.tariff", "operations"),
+    PAGE_WHEN(lender, "Money", 1, mw_has_debt, "money"),
+    PAGE(drivers, "Money", 1, NULL),
+    PAGE(utility_cover, "Interconnection", 1, "grid", "site", "power", "cluster", "halls"),
+    PAGE(utility_ramp, "Interconnection", 1, "grid", "halls", "cluster", "work"),
+    PAGE(utility_equipment, "Interconnection", 1, "power", "grid"),
+    PAGE(utility_composition, "Interconnection", 1, "power", "cooling", "cluster", "halls", "fabric", "storage", "site"),
+    PAGE(utility_hourly, "Interconnection", 1, "grid", "site", "power", "cooling", "cluster", "halls", "work"),
+    PAGE(utility_closing, "Interconnection", 1, "grid", "power"),
+    PAGE(trust, "Assumptions", 1, NULL),
     PAGE(assumptions, "Assumptions", 3, NULL),
 };
 const size_t mw_report_pages_n = sizeof mw_report_pages / sizeof *mw_report_pages;

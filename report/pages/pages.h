@@ -18,13 +18,20 @@ extern const size_t mw_report_pages_n;
     const char *mw_title_##name(struct mw_report *r, unsigned sheet);      \
     void mw_draw_##name(struct mw_report *r, struct mw_page *page, unsigned sheet);
 MW_PAGE_DECLARE(figures) MW_PAGE_DECLARE(facility) MW_PAGE_DECLARE(floor) MW_PAGE_DECLARE(oneline) MW_PAGE_DECLARE(utilisation) MW_PAGE_DECLARE(goodput)
-MW_PAGE_DECLARE(power) MW_PAGE_DECLARE(cooling) MW_PAGE_DECLARE(water) MW_PAGE_DECLARE(energy) MW_PAGE_DECLARE(carbon) MW_PAGE_DECLARE(cost)
+MW_PAGE_DECLARE(power) MW_PAGE_DECLARE(cooling) MW_PAGE_DECLARE(water) MW_PAGE_DECLARE(energy) MW_PAGE_DECLARE(carbon)
 MW_PAGE_DECLARE(assumptions)
+MW_PAGE_DECLARE(utility_cover) MW_PAGE_DECLARE(utility_ramp) MW_PAGE_DECLARE(utility_equipment) MW_PAGE_DECLARE(utility_composition) MW_PAGE_DECLARE(utility_hourly)
+MW_PAGE_DECLARE(utility_closing)
 MW_PAGE_DECLARE(decision) MW_PAGE_DECLARE(options) MW_PAGE_DECLARE(ladder) MW_PAGE_DECLARE(demand) MW_PAGE_DECLARE(binds) MW_PAGE_DECLARE(drivers)
+MW_PAGE_DECLARE(produces) MW_PAGE_DECLARE(capex) MW_PAGE_DECLARE(unitcost) MW_PAGE_DECLARE(cash) MW_PAGE_DECLARE(lender) MW_PAGE_DECLARE(footprint) MW_PAGE_DECLARE(trust)
 
 /* Load at the meter and at the racks over time, with its limits. */
 struct mw_figure mw_load_figure(struct mw_report *r);
 
+struct mw_figure mw_goodput_figure(struct mw_report *r); /* GPU time from installed to productive; no draw where the book is empty */
+struct mw_figure mw_energy_figure(struct mw_report *r);  /* the energy of the year from the meter to its uses; the same */
+/* "Phase 2", or "Ready 2027-07-01" where no phase is stated. */
+const char *mw_hall_phase(struct mw_report *r, const struct mw_rent *hall);
 /* "Power binds until April 2028, then GPUs"; "" where nothing is stored of this case. */
 const char *mw_binding_text(struct mw_report *r, unsigned case_i);
 /* "class 4" for aace-4; "" where no class is stated. */

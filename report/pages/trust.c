@@ -1,0 +1,198 @@
+/* report/pages/trust.c - how far to trust this: closed form against the run, what each page rests on, what was left out, what is not yet modelled. */
+#include "report/pages/pages.h"
+#include "report/pages/plan_data.h"
+#include <math.h>
+#include <string.h>
+
+enum { ROWS_MAX = 60, SHOWN_MAX = 14 };
+struct check { const char *metric, *unit; int year; double estimated, simulated; };
+
+static size_t load_checks(struct mw_report *r, unsigned case_i, struct check *c)
+{
+    struct mw_query *q = mw_query(r->db, "SELECT metric, unit, year, estimated, simulated FROM estimate WHERE case_id = ?1 ORDER BY metric, year", "i", r->cases[case_i].id);
+    size_t n = 0;
+    while (mw_query_next(q) && n < ROWS_MAX) {
+        c[n] = (struct check){ mw_arena_strdup(&r->arena, mw_query_text(q, 0)), mw_arena_strdup(&r->arena, mw_query_text(q, 1)), (int)mw_query_int(q, 2), mw_query_real(q, 3), mw_query_real(q, 4) };
+        n++;
+    }
+    mw_query_end(q);
+    return n;
+}
+
+static double apart(const struct check *c)
+{
+    return c->simulated != 0 ? c->estimated / c->simulated - 1.0 : NAN;
+}
+
+const char *mw_title_trust(struct mw_report *r, unsigned sheet)
+{
+    struct check c[ROWS_MAX];
+    size_t n = load_checks(r, r->base, c), known = 0, close = 0;
+    (void)sheet;
+    for (size_t i = 0; i < n; i++) {
+        known += isfinite(apart(&c[i]));
+        close += fabs(apart(&c[i])) <= 0.10;
+    }
+    return known ? mw_rf(r, "%zu of %zu figures of the closed form lie within 10 %% of the run; no measurement stands beside this plan yet", close, known)
+                 : "No measurement and no second estimate stand beside this plan: trust it as far as its inputs";
+}
+
+static const struct { const char *metric, *name; enum mw_quantity q; double per; const char *unit; } names[] = {
+    { "power.mean_w", "Mean power at the meter", MW_Q_POWER, 0, NULL }, { "power.peak15_w", "15-minute peak at the meter", MW_Q_POWER, 0, NULL }, { "facility.pue", "PUE", MW_Q_NUMBER, 0, NULL },
+    { "facility.energy_j", "Energy at the meter", MW_Q_ENERGY, 0, NULL }, { "facility.it_energy_j", "Energy of IT", MW_Q_ENERGY, 0, NULL }, { "facility.useful_frac", "GPU-hours productive, of installed", MW_Q_FRACTION, 0, NULL },
+    { "facility.utilisation_frac", "GPU-hours in use, of installed", MW_Q_FRACTION, 0, NULL }, { "facility.tokens_served", "Tokens served", MW_Q_COUNT, 0, NULL }, { "cooling.water_m3", "Make-up water", MW_Q_VOLUME, 0, NULL },
+    { "money.usd_per_gpu_s", "Cost per installed GPU-hour", MW_Q_MONEY_RATE, 1 / 3600.0, "USD" }, { "money.usd_per_useful_gpu_s", "Cost per useful GPU-hour", MW_Q_MONEY_RATE, 1 / 3600.0, "USD" },
+    { "money.npv_usd", "Net present value", MW_Q_MONEY, 0, NULL }, { "money.capex_usd", "Capital cost", MW_Q_MONEY, 0, NULL }, { "carbon.scope2_kg", "Carbon of electricity", MW_Q_CO2, 0, NULL },
+};
+enum { NAMES = sizeof names / sizeof *names };
+
+static size_t name_row(const char *metric)
+{
+    size_t k = 0;
+    while (k < NAMES && strcmp(names[k].metric, metric) != 0)
+        k++;
+    return k;
+}
+
+static const char *amount(struct mw_report *r, const struct check *c, double v)
+{
+    size_t k = name_row(c->metric);
+    if (!isfinite(v))
+        return MW_EN_DASH;
+    if (k < NAMES && names[k].unit)
+        return mw_rf(r, "%s %s", mw_rn(r, v / names[k].per, 2), names[k].unit);
+    if (k < NAMES)
+        return mw_rq(r, v, names[k].q, 3);
+    return mw_rset(r, mw_rf(r, "%s%s%s", mw_rn(r, v, mw_rdecimals(v, 3)), *c->unit ? " " : "", c->unit));
+}
+
+static void check_table(struct mw_report *r, struct mw_tb *t, const struct check *c, size_t n)
+{
+    static const struct mw_table_col col[] = { { .head = "Figure", .weight = 1.0 }, { .head = "Year", .align = MW_CELL_RIGHT }, { .head = "Closed form", .align = MW_CELL_RIGHT }, { .head = "Run", .align = MW_CELL_RIGHT },
+                                               { .head = "Apart", .unit = "% of run", .align = MW_CELL_RIGHT } };
+    mw_tb_init(t, r, col, 5);
+    for (size_t i = 0; i < n; i++) {
+        const char **cell = mw_tb_row(t, MW_ROW_PLAIN);
+        cell[0] = name_row(c[i].metric) < NAMES ? names[name_row(c[i].metric)].name : mw_rpath(r, c[i].metric);
+        cell[1] = c[i].year ? mw_rf(r, "%d", c[i].year) : "horizon";
+        cell[2] = amount(r, &c[i], c[i].estimated);
+        cell[3] = amount(r, &c[i], c[i].simulated);
+        cell[4] = isfinite(apart(&c[i])) ? mw_rf(r, "%+.1f", 100.0 * apart(&c[i])) : MW_EN_DASH;
+        mw_tb_look(t, 4, fabs(apart(&c[i])) > 0.25 ? MW_LOOK_WARN : MW_LOOK_PLAIN);
+    }
+}
+
+/* How far the two lie apart, a dot per figure; the first year of each. */
+static struct mw_figure check_figure(struct mw_report *r, const struct check *c, size_t n)
+{
+    struct mw_dot_chart *d = mw_arena_new(&r->arena, struct mw_dot_chart);
+    struct mw_dot_row *row = mw_arena_array(&r->arena, struct mw_dot_row, ROWS_MAX);
+    struct mw_ref *ref = mw_arena_new(&r->arena, struct mw_ref);
+    size_t k = 0;
+    for (size_t i = 0; i < n && k < SHOWN_MAX; i++)
+        if (isfinite(apart(&c[i])) && (i == 0 || strcmp(c[i].metric, c[i - 1].metric) != 0)) {
+            double p = apart(&c[i]);
+            size_t at = name_row(c[i].metric);
+            row[k++] = (struct mw_dot_row){ .name = at < NAMES ? names[at].name : c[i].metric, .lo = fmin(p, 0), .mid = p, .hi = fmax(p, 0), .colour = fabs(p) > 0.10 ? 5 : 3 };
+        }
+    *ref = (struct mw_ref){ 0.0, "the run" };
+    *d = (struct mw_dot_chart){ .value = { .title = "Closed form against the run", .percent = true }, .rows = row, .n = k, .refs = ref, .refs_n = 1 };
+    return k ? mw_figure_dots(d) : (struct mw_figure){ 0 };
+}
+
+/* Which pages rest on what: the shares of their foot lines. */
+static struct mw_figure pages_figure(struct mw_report *r)
+{
+    enum { STATUS_N = 5, PAGES = 16 };
+    static const char order[] = "qpdau", *const which[] = { "ladder", "demand", "floor", "produces", "capex", "lender", "drivers", "footprint", "cooling", "power" };
+    static const unsigned colours[STATUS_N] = { 1, 3, 4, 6, 5 };
+    struct mw_bar_chart *c = mw_arena_new(&r->arena, struct mw_bar_chart);
+    struct mw_series *s = mw_arena_array(&r->arena, struct mw_series, STATUS_N);
+    const char **name = mw_arena_array(&r->arena, const char *, PAGES);
+    double *v[STATUS_N];
+    size_t n = 0;
+    for (size_t k = 0; k < STATUS_N; k++)
+        v[k] = mw_arena_array(&r->arena, double, PAGES);
+    for (size_t p = 0; p < mw_report_pages_n; p++) {
+        double count[STATUS_N] = { 0 }, all = 0;
+        bool wanted = false;
+        for (size_t i = 0; i < sizeof which / sizeof *which; i++)
+            wanted |= strcmp(which[i], mw_report_pages[p].name) == 0;
+        for (size_t i = 0; wanted && i < r->inputs_n; i++) {
+            const char *at = r->input[i].status ? strchr(order, r->input[i].status) : NULL;
+            if (!at || !mw_input_of_page(r->input[i].path, &mw_report_pages[p]))
+                continue;
+            count[at - order]++;
+            all++;
+        }
+        if (all == 0)
+            continue;
+        for (size_t k = 0; k < STATUS_N; k++)
+            v[k][n] = count[k] / all;
+        name[n++] = mw_rf(r, "%s (%.0f)", mw_report_pages[p].name, all);
+    }
+    for (size_t k = 0; k < STATUS_N; k++)
+        s[k] = (struct mw_series){ .name = mw_status_text(order[k]), .v = v[k], .colour = colours[k], .hatched = order[k] == 'u' };
+    *c = (struct mw_bar_chart){ .value = { .title = "Share of inputs", .percent = true, .lo = 0, .hi = 1, .tight = true }, .names = name, .names_n = n, .stacked = true, .lying = true, .series = s, .series_n = STATUS_N };
+    return n ? mw_figure_bars(c) : (struct mw_figure){ 0 };
+}
+
+/* Models that do not exist yet, and what the report prints in their place. */
+static void later_table(struct mw_report *r, struct mw_tb *t)
+{
+    static const struct { const char *what, *instead; } later[] = {
+        { "Predicted against measured (validate)", "this page compares the closed form with the run; neither is a measurement" },
+        { "Service levels met: time to first token, time per token", "tokens served of tokens asked for, at a stated rate per GPU" },
+        { "Training scores, parallel layouts", "runs finished, at a stated share of peak" },
+        { "Shadow prices of MW, rack positions, TB/s, m3", "use over limit of each resource by month" },
+        { "Renting, leasing and refresh of GPUs", "stated prices beside the cost of a GPU-hour" },
+        { "ERF, REF, scope 1, market-based scope 2", "PUE, WUE, CUE, scope 2 location based" },
+    };
+    static const struct mw_table_col col[] = { { .head = "Not yet modelled", .weight = 0.8 }, { .head = "What this report prints instead", .align = MW_CELL_LEFT, .weight = 1.0 } };
+    mw_tb_init(t, r, col, 2);
+    for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
+        const char **c = mw_tb_row(t, MW_ROW_PLAIN);
+        c[0] = mw_rset(r, later[i].what);
+        c[1] = mw_rset(r, later[i].instead);
+    }
+}
+
+static size_t count_notes(struct mw_report *r, const char *kind)
+{
+    struct mw_query *q = mw_query(r->db, "SELECT count(DISTINCT coalesce(path, '') || text) FROM note WHERE case_id = ?1 AND kind = ?2", "it", r->cases[r->base].id, kind);
+    size_t n = mw_query_next(q) ? (size_t)mw_query_int(q, 0) : 0;
+    mw_query_end(q);
+    return n;
+}
+
+static void put_exclusions(struct mw_report *r, struct mw_page *page, struct mw_box *body)
+{
+    size_t simulated = count_notes(r, "not_simulated"), priced = count_notes(r, "not_priced"), assumed = count_notes(r, "assumed"), moved = count_notes(r, "transferred");
+    mw_put_text(page, body, mw_rf(r, "Exclusions: %zu statements of the scenario are not simulated, %zu kinds of part are not priced; models made %zu assumptions of their own and carried %zu values over from other equipment. "
+                                     "Each is named under exclusions and in the register that follow.", simulated, priced, assumed, moved));
+    mw_put_text(page, body, "Reliance: this document is computed from one scenario for the decision on its first page. It is no design, no electromagnetic, short-circuit or harmonics study, no valuation, and no advice on tax or law.");
+}
+
+void mw_draw_trust(struct mw_report *r, struct mw_page *page, unsigned sheet)
+{
+    struct mw_box body = page->body;
+    struct check c[ROWS_MAX];
+    struct mw_tb t, later;
+    size_t n = load_checks(r, r->base, c);
+    struct mw_figure a = check_figure(r, c, n), b = pages_figure(r);
+    (void)sheet;
+    mw_put_missing(page, &body, "Predicted against measured: no measurement stands beside this plan. It is not yet modelled (validate).", "When meters or job logs exist, they are laid beside the same figures here, group by group.");
+    if (a.draw && b.draw)
+        mw_put_pair(page, &body, 220.0, a, "The closed-form estimate against the run, first simulated year: two ways to the same figure, of one set of inputs.", b, "What the pages rest on: inputs by status, in brackets how many.");
+    else if (b.draw)
+        mw_put_figure(page, &body, 200.0, b, "What the pages rest on: inputs by status, in brackets how many.");
+    if (!a.draw)
+        mw_put_missing(page, &body, "The closed-form estimate beside the run is not stored.", "Simulate a year in full and run the scenario again with this version.");
+    later_table(r, &later);
+    check_table(r, &t, c, n);
+    const char *later_caption = "What later models will bring, and what stands in their place.";
+    if (n)
+        mw_put_table(page, &body, &t, body.h - mw_tb_height(page, body.w, &later, later_caption) - 66.0, mw_rf(r, "Closed form beside the run, case %s.", r->cases[r->base].name));
+    mw_put_table(page, &body, &later, 0, later_caption);
+    put_exclusions(r, page, &body);
+}
