@@ -3,7 +3,8 @@
 #include "sim/base/arena.h"
 #include <math.h>
 
-#define BOX_FRAC 0.60 /* of a column; the rest is the gap in which pipes carry their texts */
+#define BOX_FRAC 0.60      /* of a column; the rest is the gap in which pipes carry their texts */
+#define BOX_FRAC_MANY 0.70 /* with more than five columns names need the room */
 #define BOX_MAX_H 66.0
 #define ARROW_PT 4.0
 
@@ -16,7 +17,7 @@ static void place(struct grid *g, struct mw_box b)
         cols = g->c->nodes[i].col + 1 > cols ? g->c->nodes[i].col + 1 : cols;
         rows = g->c->nodes[i].row + 1 > rows ? g->c->nodes[i].row + 1 : rows;
     }
-    double gap = b.w / cols * (1.0 - BOX_FRAC), w = (b.w - gap * (cols - 1)) / cols, slot_h = b.h / rows, h = fmin(slot_h * 0.8, BOX_MAX_H);
+    double gap = b.w / cols * (1.0 - (cols > 5 ? BOX_FRAC_MANY : BOX_FRAC)), w = (b.w - gap * (cols - 1)) / cols, slot_h = b.h / rows, h = fmin(slot_h * 0.8, BOX_MAX_H);
     g->slot_w = w + gap;
     for (size_t i = 0; i < g->c->nodes_n; i++)
         g->box[i] = (struct mw_box){ b.x + g->slot_w * g->c->nodes[i].col, b.y + slot_h * g->c->nodes[i].row + (slot_h - h) / 2, w, h };

@@ -63,6 +63,8 @@ static void read_label(struct mw_report *r, struct mw_rplant *p)
         p->unit_w = size * (unit[0] == 'M' ? 1e6 : unit[0] == 'k' ? 1e3 : 1.0);
     if (read == 4)
         p->needed_n = needed;
+    if (strcmp(p->ent->cls, "pdu") == 0) /* busways stand in pairs where loads have two paths: their sum says less than the part */
+        p->unit_w = mw_rd_si(r, "power.distribution.rated");
     if (!isfinite(p->unit_w) && p->ent->count > 0)
         p->unit_w = p->ent->rated_w / p->ent->count;
 }
@@ -94,6 +96,60 @@ size_t mw_rplant_load(struct mw_report *r, const char *cls, struct mw_rplant p[M
         read_part(r, &p[n]);
         n++;
     }
+    return n;
+}
+
+/* ---- racks */
+
+/* The register keeps a part's values under every place that uses it: the shortest path of the part is its own map. */
+static double rack_value(struct mw_report *r, const char *part, const char *key)
+{
+    static const char sql[] = "SELECT path FROM value_ WHERE case_id = ?1 AND part = ?2 AND part_kind = 'rack' ORDER BY length(path), path LIMIT 1";
+    struct mw_query *q = mw_query(r->db, sql, "it", r->cases[r->base].id, part);
+    const char *path = mw_query_next(q) ? mw_arena_strdup(&r->arena, mw_query_text(q, 0)) : NULL, *dot = path ? strrchr(path, '.') : NULL;
+    mw_query_end(q);
+    return dot ? mw_rd_si(r, mw_rf(r, "%.*s.%s", (int)(dot - path), path, key)) : NAN;
+}
+
+static double booked_of(struct mw_report *r, int block)
+{
+    struct mw_query *q = mw_query(r->db, "SELECT max(rating) FROM edge WHERE case_id = ?1 AND to_ = ?2 AND kind = 'feeds_a'", "ii", r->cases[r->base].id, block);
+    double v = mw_query_next(q) ? mw_query_real(q, 0) : NAN;
+    mw_query_end(q);
+    return v > 0.0 ? v : NAN;
+}
+
+static struct mw_rrack *rack_of(struct mw_report *r, struct mw_rrack *k, size_t *n, const struct mw_rent *e)
+{
+    for (size_t i = 0; i < *n; i++)
+        if (strcmp(k[i].part, e->label) == 0)
+            return &k[i];
+    if (*n == MW_RRACKS_MAX)
+        return NULL;
+    k[*n] = (struct mw_rrack){ .part = e->label, .nameplate_w = e->rated_w, .peak_w = NAN, .liquid_frac = rack_value(r, e->label, "liquid"), .mass_kg = rack_value(r, e->label, "mass"),
+                               .width_m = rack_value(r, e->label, "width"), .depth_m = rack_value(r, e->label, "depth"), .height_m = rack_value(r, e->label, "height"),
+                               .coolant_max_c = rack_value(r, e->label, "coolant_max"), .air_max_c = rack_value(r, e->label, "air_max") };
+    k[*n].booked_w = booked_of(r, e->parent) / e->count;
+    return &k[(*n)++];
+}
+
+size_t mw_rracks_load(struct mw_report *r, struct mw_rrack k[MW_RRACKS_MAX])
+{
+    const double *peak = mw_rd_levels(r, "rack_w", true), *mean = mw_rd_levels(r, "rack_w", false);
+    size_t n = 0;
+    for (size_t i = 0; i < r->ents_n; i++) {
+        const struct mw_rent *e = &r->ent[i], *block = strcmp(e->cls, "rack") == 0 ? mw_rent_find(r, e->parent) : NULL;
+        struct mw_rrack *t = block && e->count > 0 ? rack_of(r, k, &n, e) : NULL;
+        if (!t)
+            continue;
+        double p = peak[block - r->ent], m = mean[block - r->ent];
+        t->racks_n += e->count;
+        t->peak_w = fmax(t->peak_w, p / e->count);
+        t->peaks_w += isfinite(p) ? p : 0.0;
+        t->mean_w += isfinite(m) ? m : 0.0;
+    }
+    for (size_t i = 0; i < n; i++)
+        k[i].mean_w = k[i].peaks_w > 0.0 ? k[i].mean_w / k[i].racks_n : NAN;
     return n;
 }
 

@@ -21,6 +21,10 @@ struct mw_rplant {
 enum { MW_RPLANT_MAX = 96 };
 /* Plant of one class in order of the entities. */
 size_t mw_rplant_load(struct mw_report *r, const char *cls, struct mw_rplant p[MW_RPLANT_MAX]);
+/* One type of rack of the base case.  Powers are of one rack; peak and mean of the drawn year, the highest of its blocks and the mean over all. */
+struct mw_rrack { const char *part; double racks_n, nameplate_w, booked_w, peak_w, mean_w, peaks_w /* sum of the peaks of its blocks */, liquid_frac, mass_kg, width_m, depth_m, height_m, coolant_max_c, air_max_c; };
+enum { MW_RRACKS_MAX = 16 };
+size_t mw_rracks_load(struct mw_report *r, struct mw_rrack k[MW_RRACKS_MAX]);
 /* Highest load of what an entity feeds: sum over its feeders to the leaves, of levels load_w, rack_w, network_w, storage_w; NAN: none counted. */
 double mw_rd_fed_w(struct mw_report *r, int ent);
 
@@ -38,6 +42,7 @@ bool mw_weather_fit(const struct mw_report *r, enum mw_hcol c, struct mw_rfit *f
 /* Figures and tables of pages that both editions use. */
 struct mw_figure mw_heat_figure(struct mw_report *r);     /* power.c */
 struct mw_figure mw_duration_figure(struct mw_report *r); /* power.c */
+struct mw_figure mw_failover_figure(struct mw_report *r, size_t *bars_n); /* utility_equipment.c: loads with all units and with one lost */
 void mw_electrical_schedule(struct mw_tb *t, struct mw_report *r);  /* transformers, UPS, busways, generators, battery */
 void mw_cooling_schedule(struct mw_tb *t, struct mw_report *r);
 #endif

@@ -109,20 +109,19 @@ static struct mw_figure seasons(struct mw_report *r, struct split s)
 
 static struct mw_figure by_hour(struct mw_report *r, struct split s, unsigned months)
 {
-    struct mw_bar_chart *c = mw_arena_new(&r->arena, struct mw_bar_chart);
-    const char **name = mw_arena_array(&r->arena, const char *, 24);
-    double *v[CLS_N], w[CLS_N];
+    struct mw_xy_chart *c = mw_arena_new(&r->arena, struct mw_xy_chart);
+    double *v[CLS_N], w[CLS_N], *hour = mw_arena_array(&r->arena, double, 25);
     for (int k = 0; k < CLS_N; k++)
-        v[k] = mw_arena_array(&r->arena, double, 24);
-    for (int h = 0; h < 24; h++) {
-        mean_classes(r, s, months, h, w);
+        v[k] = mw_arena_array(&r->arena, double, 25);
+    for (int h = 0; h < 25; h++) {
+        mean_classes(r, s, months, h % 24, w);
+        hour[h] = h;
         for (int k = 0; k < CLS_N; k++)
             v[k][h] = w[k];
-        name[h] = mw_rf(r, "%d", h);
     }
-    *c = (struct mw_bar_chart){ .value = { .title = "Mean load", .unit = "MW", .per_unit = 1e6, .zero = true }, .axis_title = "Hour of the day, h", .names = name, .names_n = 24, .series = class_series(r, v), .series_n = CLS_N - 1,
-                                .stacked = true };
-    return mw_figure_bars(c);
+    *c = (struct mw_xy_chart){ .x = { .title = "Hour of the day", .unit = "h", .lo = 0, .hi = 24, .step = 6, .tight = true }, .y = { .title = "Mean load", .unit = "MW", .per_unit = 1e6, .zero = true }, .x_v = hour, .n = 25,
+                               .stack = class_series(r, v), .stack_n = CLS_N - 1, .legend = true };
+    return mw_figure_xy(c);
 }
 
 /* Summer peak, winter peak and light load: one hour each, named in the header. */

@@ -63,7 +63,7 @@ static void zones(struct mw_report *r, struct mw_tb *t)
 }
 
 /* Normal and after the loss of one unit, the groups with the highest failover load first. */
-static struct mw_figure loading(struct mw_report *r, size_t *shown)
+struct mw_figure mw_failover_figure(struct mw_report *r, size_t *shown)
 {
     enum { BARS = 16 };
     struct mw_bar_chart *c = mw_arena_new(&r->arena, struct mw_bar_chart);
@@ -108,7 +108,7 @@ void mw_draw_utility_equipment(struct mw_report *r, struct mw_page *page, unsign
         return;
     }
     zones(r, &z);
-    struct mw_figure f = loading(r, &shown);
+    struct mw_figure f = mw_failover_figure(r, &shown);
     mw_put_table(page, &body, &t, 0, mw_rf(r, "Schedule of electrical equipment, %s. Groups that are alike share a row; loads are those of the group nearest to its rating.", mw_drawn_text(r)));
     if (shown)
         mw_put_figure(page, &body, fmin(54.0 + 17.0 * (double)shown, body.h - mw_tb_height(page, body.w, &z, "Protection zones") - MW_PAGE_GAP), f,
