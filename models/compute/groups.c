@@ -133,7 +133,7 @@ static int by_ready(const struct mw_hall_params *h, uint32_t n, uint32_t i)
 }
 
 /* Pools are shares of the accepted blocks, pro rata: each group goes to the pool that lags furthest behind its share. */
-static void pools_build(struct mw_sim *s, struct mw_compute_state *c)
+static int pools_build(struct mw_sim *s, struct mw_compute_state *c)
 {
     const struct mw_map *m = &mw_compute_par(s)->cluster.pools;
     const struct mw_blend *want = m->item;
@@ -143,6 +143,10 @@ static void pools_build(struct mw_sim *s, struct mw_compute_state *c)
     for (uint32_t p = 0; p < c->pool_n; p++) {
         c->pool[p].name = m->n ? m->name[p] : "all";
         total += m->n ? want[p].share : 1.0;
+    }
+    if (!(total > 0.0)) {
+        mw_diag_error(s->diag, "E330", mw_sim_pos(s, "cluster.pools"), "cluster.pools", "the pools hold no GPU");
+        return -1;
     }
     for (uint32_t i = 0; i < c->group_n; i++) {
         struct mw_group *g = &c->group[i].g;
@@ -165,6 +169,7 @@ static void pools_build(struct mw_sim *s, struct mw_compute_state *c)
     }
     if (m->n && fabs(total - seen) > 0.5)
         mw_note(s, "finding", "cluster.pools", "the pools name %.0f GPUs, the racks hold %.0f: every pool takes its share", total, seen);
+    return 0;
 }
 
 /* Meter watts per watt of IT that a plan reserves before its plant is known (assumed; the simulated design day says what it is). */
@@ -219,6 +224,5 @@ int mw_compute_build_groups(struct mw_sim *s)
         return -1;
     }
     acceptance(s, c);
-    pools_build(s, c);
-    return 0;
+    return pools_build(s, c);
 }

@@ -121,6 +121,10 @@ static int build(struct mw_sim *s)
     bool ok = mw_tz_parse(zone, &x->tz);
     if (!ok)
         mw_diag_error(s->diag, "E306", mw_sim_pos(s, "site.timezone"), "site.timezone", "'%s' is not a POSIX time zone such as CST6CDT,M3.2.0,M11.1.0", zone);
+    if (p->design.wet_c > p->design.dry_c) {
+        mw_diag_error(s->diag, "E307", mw_sim_pos(s, "site.design_day"), "site.design_day", "wet_bulb is above dry_bulb");
+        ok = false;
+    }
     ok = mw_site_weather_build(s) == 0 && ok;
     ok = read_series(s, "site.price.file", p->price_file, MW_Q_MONEY_PER_ENERGY, &x->price) && ok;
     ok = read_series(s, "site.carbon.file", p->carbon_file, MW_Q_CO2_PER_ENERGY, &x->carbon) && ok;
