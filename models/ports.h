@@ -38,11 +38,15 @@ struct mw_group {                                       /* identical racks of on
     double design_w, nameplate_w;                       /* AC watts of the whole group: by power.basis, and booked */
 };
 struct mw_pool { const char *name; uint32_t gpu_n; };
+/* Floor of a hall: positions for racks, those kept empty included, and what may stand on them (floor load over rack and aisle). */
+struct mw_hall { uint32_t ent; double positions_n, floor_kg; };
 struct mw_compute_ops {
     uint32_t (*group_n)(struct mw_sim *);
     const struct mw_group *(*group)(struct mw_sim *, uint32_t g);
     uint32_t (*pool_n)(struct mw_sim *);
     const struct mw_pool *(*pool)(struct mw_sim *, uint32_t p);      /* [0] = everything when no pools are named */
+    uint32_t (*hall_n)(struct mw_sim *);                              /* group.hall counts to here */
+    struct mw_hall (*hall)(struct mw_sim *, uint32_t hall);
     bool (*accepted)(struct mw_sim *, uint32_t g);                    /* has arrived and not retired */
     /* gpus (may be negative: takes back exactly what was given) of group g work at this activity for a work of class cls */
     void (*use)(struct mw_sim *, uint32_t g, int32_t gpus, enum mw_load_class cls, const struct mw_act *);
@@ -71,6 +75,7 @@ struct mw_fabric_ops {
     void (*close)(struct mw_sim *, uint32_t flow);
     double (*share)(struct mw_sim *, uint32_t flow);                   /* 0..1 of peak; 1 = undisturbed */
     double (*oversubscription)(struct mw_sim *);
+    double (*endpoint_n)(struct mw_sim *);                             /* GPUs that the ports of its leaves take; INFINITY: no network named */
 };
 struct mw_storage_ops {
     /* One transfer of bytes at most peak_Bps between tier and work; posts MW_EV_FLOW to owner when done.  Tiers by name; NULL = the first. */
@@ -92,6 +97,8 @@ struct mw_power_ops {
     double (*limit_w)(struct mw_sim *);         /* cap at the meter today */
     double (*firm_w)(struct mw_sim *);          /* min(contract, firm) today */
     double (*contract_w)(struct mw_sim *);
+    double (*firm_at)(struct mw_sim *, int64_t t_ns); /* firm_w of any instant, slip included; valid from the start of build */
+    double (*hall_w)(struct mw_sim *, uint32_t hall_ent); /* IT watts that the path to a hall carries at the present shares, redundancy held; INFINITY: nothing rated */
     int64_t (*firm_ns)(struct mw_sim *, double w); /* first instant at which w are firm (slip included); INT64_MAX never; valid from the start of build */
     double (*n1_w)(struct mw_sim *);            /* what passes with the largest transformer out */
     bool (*books_nameplate)(struct mw_sim *);   /* power.basis: nameplate instead of measured; valid from the start of build */
@@ -107,6 +114,8 @@ struct mw_cooling_ops {
     double (*aux_w)(struct mw_sim *);           /* all fans, pumps, chillers now */
     double (*water_m3ps)(struct mw_sim *);
     double (*capacity_frac)(struct mw_sim *);   /* heat over capacity at the present weather, worst system */
+    /* Rack heat that the plant of a hall takes into liquid and into air at the present weather, spares held; INFINITY: no limit known. */
+    void (*hall_w)(struct mw_sim *, uint32_t hall_ent, double *liquid_w, double *air_w);
 };
 
 /* ---- reliability, sched, jobs, economics. */
@@ -122,12 +131,24 @@ struct mw_sched_ops {
     void (*fault)(struct mw_sim *, uint32_t g, uint32_t gpus, double repair_s, enum mw_why); /* from reliability: GPUs of group g go down; evicts what ran there */
     double (*free_n)(struct mw_sim *, uint32_t pool);
 };
+/* A work over a span of the plan in closed form, as its parameters say: no failures, no waits, no caps. */
+struct mw_work_plan {
+    const char *name;
+    bool tokens;                     /* asked, served, over and unserved are tokens/s; else served is GPUs too */
+    bool batch, rest;                /* batch: lives on headroom as well; rest: takes whatever it finds */
+    uint32_t pool; enum mw_prio prio;
+    double asked, served, over, unserved; /* means of the span */
+    double gpus, held, load;         /* GPUs it asks to hold, gets within room, and keeps at work on the mean */
+};
 /* What the work asks of a detail year whose clock would start at clock_ns: means over [t0, t1) at one hour of the local day and a mean day of
  * the week, without luck; peak: the most that is likely at once, at the busiest hour.  Rows are kept in the simulation's arena. */
 struct mw_expect_ask { int64_t clock_ns, open_ns, t0_ns, t1_ns; int hour; bool peak; };
 struct mw_expect_row { uint32_t ent, pool; enum mw_load_class cls; struct mw_act act; double held_n, active_n /* of these at act */, productive_n, headroom_n, tokps; };
 struct mw_expect { struct mw_expect_row *row; uint32_t n; };
 struct mw_jobs_ops {
+    uint32_t (*plan_n)(struct mw_sim *);                                 /* works that use GPUs; valid after mw_sim_start */
+    /* room: GPUs of its pool that works before it leave; headroom: GPUs of services of its pool that are held and not at work. */
+    struct mw_work_plan (*plan)(struct mw_sim *, uint32_t work, int64_t t0_ns, int64_t t1_ns, double room, double headroom);
     void (*placed)(struct mw_sim *, uint32_t ask_id, uint32_t handle);
     void (*evicted)(struct mw_sim *, uint32_t ask_id, enum mw_why);     /* its GPUs are gone; it may submit again */
     void (*clock)(struct mw_sim *, uint32_t g);                          /* clock of group g changed: rates follow */

@@ -34,6 +34,9 @@ static inline const struct mw_compute_params *mw_compute_par(struct mw_sim *s) {
 
 int  mw_compute_build_groups(struct mw_sim *s);      /* groups.c: halls -> groups, pools, entities, parts, attachments */
 void mw_compute_build_floor(struct mw_sim *s);       /* floor.c: places */
+#define MW_AISLE_M 1.8 /* mean of hot and cold aisle beside a row */
+uint32_t mw_compute_hall_n(struct mw_sim *s);        /* hall.c */
+struct mw_hall mw_compute_hall(struct mw_sim *s, uint32_t hall);
 void mw_compute_touch(struct mw_sim *s, uint32_t g); /* model.c: group g must be evaluated in this settle */
 extern const struct mw_compute_ops mw_compute_port;
 

@@ -7,7 +7,6 @@
 #include "models/compute/compute_private.h"
 #include <math.h>
 
-#define AISLE_M 1.8
 #define CROSS_M 3.0
 #define MARGIN_M 3.0
 #define BETWEEN_M 20.0
@@ -21,7 +20,7 @@ static double row_width_m(const struct mw_group *g)
 
 static double row_depth_m(const struct mw_group *g)
 {
-    return (g->rack->h.depth_m > 0.0 ? g->rack->h.depth_m : 1.2) + AISLE_M;
+    return (g->rack->h.depth_m > 0.0 ? g->rack->h.depth_m : 1.2) + MW_AISLE_M;
 }
 
 struct extent { double w_m, d_m; };
@@ -41,8 +40,8 @@ static struct extent hall_layout(struct mw_sim *s, struct mw_compute_state *c, u
         const struct mw_group *g = &c->group[i].g;
         if (g->hall != hall)
             continue;
-        double cx_m = x_m + MARGIN_M + fmod(k, columns) * w_m + CROSS_M / 2, cy_m = y_m + MARGIN_M + floor(k / columns) * d_m + AISLE_M / 2;
-        mw_place_set(&s->things, g->ent, (struct mw_rect_m){ cx_m, cy_m, row_width_m(g) - CROSS_M, row_depth_m(g) - AISLE_M });
+        double cx_m = x_m + MARGIN_M + fmod(k, columns) * w_m + CROSS_M / 2, cy_m = y_m + MARGIN_M + floor(k / columns) * d_m + MW_AISLE_M / 2;
+        mw_place_set(&s->things, g->ent, (struct mw_rect_m){ cx_m, cy_m, row_width_m(g) - CROSS_M, row_depth_m(g) - MW_AISLE_M });
         k += 1.0;
     }
     return (struct extent){ columns * w_m + 2 * MARGIN_M, rows * d_m + 2 * MARGIN_M };

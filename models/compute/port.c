@@ -109,7 +109,7 @@ static double gpu_flopps(struct mw_sim *s, uint32_t g, const char *precision)
 }
 
 const struct mw_compute_ops mw_compute_port = {
-    .group_n = group_n, .group = group, .pool_n = pool_n, .pool = pool, .accepted = accepted, .use = use, .down = down, .clock_frac = clock_frac,
+    .group_n = group_n, .group = group, .pool_n = pool_n, .pool = pool, .hall_n = mw_compute_hall_n, .hall = mw_compute_hall, .accepted = accepted, .use = use, .down = down, .clock_frac = clock_frac,
     .limit = limit, .coolant = coolant, .relax = relax, .probe = probe, .probe_design = probe_design, .probe_clear = probe_clear, .bus_w = bus_w,
     .gpu_flopps = gpu_flopps, .gpu_n = gpu_n, .it_w = it_w, .group_w = group_w,
 };

@@ -129,6 +129,9 @@ static void levels_add(struct mw_sim *s)
     struct mw_cooling_state *c = mw_cooling(s);
     c->aux_level = mw_level_add(s, "cooling_w", 0, MW_Q_POWER, MW_KEEP_FACILITY);
     c->supply_level = mw_level_add(s, "supply_c", 0, MW_Q_TEMP, MW_KEEP_FACILITY);
+    c->capacity_level = mw_level_add(s, "heat_capacity_frac", 0, MW_Q_NUMBER, MW_KEEP_MONTH);
+    c->liquid_level = mw_level_add(s, "liquid_capacity_frac", 0, MW_Q_NUMBER, MW_KEEP_MONTH);
+    c->air_level = mw_level_add(s, "air_capacity_frac", 0, MW_Q_NUMBER, MW_KEEP_MONTH);
     c->water_level = mw_level_add(s, "water_m3ps", 0, MW_Q_VOLUME_FLOW, MW_KEEP_FACILITY);
     c->economiser_level = mw_level_add(s, "economiser_frac", 0, MW_Q_FRACTION, MW_KEEP_FACILITY);
     c->free_level = mw_level_add(s, "free_cooling", 0, MW_Q_FRACTION, MW_KEEP_NONE);

@@ -22,6 +22,7 @@ struct mw_cool_plant {
     bool dirty;
     /* results of the last evaluation */
     double aux_w, rejected_w, liquid_rise_k, air_rise_k, told_liquid_k, told_air_k, economiser_frac, capacity_frac, fan_w, pump_w, chiller_w;
+    double liquid_frac, air_frac;              /* load of CDUs and of air handlers over what those needed carry */
     double evaporated_kgps, blowdown_kgps, drift_kgps, makeup_kgps;
     bool outside;
 };
@@ -33,7 +34,7 @@ struct mw_cooling_state {
     double share_w;                            /* design heat that has arrived: shares the losses of no hall in particular */
     double aux_w, water_m3ps, capacity_frac;
     struct mw_sum it;
-    uint32_t aux_level, supply_level, economiser_level, free_level, it_level, fan_level, pump_level, chiller_level;
+    uint32_t aux_level, supply_level, capacity_level, liquid_level, air_level, economiser_level, free_level, it_level, fan_level, pump_level, chiller_level;
     uint32_t water_level, evaporation_level, blowdown_level, drift_level;
     bool built, heat_only, may_fall, outside_told, hot_told; /* heat_only: since the last settle only heat has changed; may_fall: supply temperatures may come down in this settle */
 };
@@ -46,6 +47,10 @@ void mw_plant_size(const struct mw_cooling_params *par, struct mw_cool_plant *p,
 void mw_plant_evaluate(const struct mw_cooling_params *par, struct mw_cool_plant *p, const struct mw_weather *w, double room_w);
 double mw_plant_liquid_frac(const struct mw_cooling_params *par, double liquid_frac); /* of a rack under this kind of cooling */
 bool mw_plant_exists(const struct mw_cooling_params *par);
+
+/* hall.c */
+void mw_cooling_hall_w(struct mw_sim *s, uint32_t hall_ent, double *liquid_w, double *air_w);
+void mw_plant_load(struct mw_cool_plant *p, double liquid_w, double air_w);
 
 /* build.c */
 int mw_cooling_build(struct mw_sim *s);

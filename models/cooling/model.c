@@ -59,7 +59,7 @@ static double capacity_frac(struct mw_sim *s) { return mw_cooling(s)->capacity_f
 
 static void ports(struct mw_sim *s)
 {
-    static const struct mw_cooling_ops ops = { attach, heat, aux_w, water_m3ps, capacity_frac };
+    static const struct mw_cooling_ops ops = { attach, heat, aux_w, water_m3ps, capacity_frac, mw_cooling_hall_w };
     mw_port(s)->cooling = &ops;
 }
 
@@ -193,7 +193,7 @@ static void totals(struct mw_sim *s)
 {
     struct mw_cooling_state *c = mw_cooling(s);
     const struct mw_cooling_params *par = mw_cooling_par(s);
-    double fan = 0, pump = 0, chiller = 0, heat_w = 0, econ = 0, rise = 0, evap = 0, blow = 0, drift = 0, makeup = 0;
+    double fan = 0, pump = 0, chiller = 0, heat_w = 0, econ = 0, rise = 0, evap = 0, blow = 0, drift = 0, makeup = 0, liquid_frac = 0, air_frac = 0;
     bool liquid = false, outside = false;
     c->aux_w = c->capacity_frac = 0.0;
     for (uint32_t i = 0; i < c->plant_n; i++) {
@@ -205,9 +205,14 @@ static void totals(struct mw_sim *s)
         evap += p->evaporated_kgps, blow += p->blowdown_kgps, drift += p->drift_kgps, makeup += p->makeup_kgps;
         c->aux_w += p->aux_w;
         c->capacity_frac = fmax(c->capacity_frac, p->capacity_frac);
+        liquid_frac = fmax(liquid_frac, p->liquid_frac);
+        air_frac = fmax(air_frac, p->air_frac);
     }
     c->water_m3ps = makeup / WATER_KGPM3;
     mw_level_set(s, c->aux_level, c->aux_w);
+    mw_level_set(s, c->capacity_level, c->capacity_frac);
+    mw_level_set(s, c->liquid_level, liquid_frac);
+    mw_level_set(s, c->air_level, air_frac);
     mw_level_set(s, c->fan_level, fan);
     mw_level_set(s, c->pump_level, pump);
     mw_level_set(s, c->chiller_level, chiller);

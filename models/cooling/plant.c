@@ -148,6 +148,7 @@ static void balance(const struct mw_cooling_params *par, struct mw_cool_plant *p
     loop_serve(&p->warm, p, MW_BANK_WARM_REJECT, MW_BANK_WARM_TRIM);
     loop_serve(&p->cool, p, MW_BANK_COOL_REJECT, MW_BANK_COOL_TRIM);
     struct mw_loop_run warm = mw_loop_evaluate(&p->warm, w, warm_w), cool = mw_loop_evaluate(&p->cool, w, cool_w);
+    mw_plant_load(p, liquid_w, air_w);
     p->fan_w = room_fan_w;
     p->pump_w = cdu_w;
     loop_add(par, p, &warm);

@@ -233,6 +233,7 @@ static void close_flow(struct mw_sim *s, uint32_t id)
 }
 
 static double share(struct mw_sim *s, uint32_t id) { return id < state(s)->flow_n ? state(s)->flow[id].share : 1.0; }
+static double endpoint_n(struct mw_sim *s) { return state(s)->clos.leaf_n > 0.0 ? state(s)->clos.leaf_n * (state(s)->clos.tiers == 1 ? par(s)->scale_out.use.port_n : state(s)->clos.down_ports_n) : INFINITY; }
 static double oversubscription(struct mw_sim *s) { return fmax(1.0, par(s)->scale_out.oversubscription); }
 
 static void close(struct mw_sim *s)
@@ -244,7 +245,7 @@ static void close(struct mw_sim *s)
     mw_metric(s, "fabric.network_w", MW_Q_POWER, f->network_w);
 }
 
-static const struct mw_fabric_ops port = { .open = open_flow, .close = close_flow, .share = share, .oversubscription = oversubscription };
+static const struct mw_fabric_ops port = { .open = open_flow, .close = close_flow, .share = share, .oversubscription = oversubscription, .endpoint_n = endpoint_n };
 static void ports(struct mw_sim *s) { mw_port(s)->fabric = &port; }
 
 const struct mw_model mw_fabric_model = {

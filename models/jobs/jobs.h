@@ -47,7 +47,7 @@ struct mw_service {
     double hour[24];          /* batch: factor on the demand by local hour of this day */
     double a_prod, a_throttle, a_reserved; /* what it has put into the levels */
     bool fill;
-    uint32_t l_demand, l_served, l_gpus;
+    uint32_t l_demand, l_served, l_over, l_gpus;
     double act_load;          /* at which its activity is booked with compute */
 };
 struct mw_stream_state { struct mw_stream arrive, gpus, run; }; /* of queues and workloads */
@@ -131,7 +131,6 @@ void mw_train_plan(struct mw_sim *s, struct mw_jobs *c, uint32_t job);       /* 
 double mw_train_interval_s(double stall_s, double interrupts_hz);            /* Young: sqrt(2 stall / rate) */
 void mw_train_begin(struct mw_sim *s, struct mw_jobs *c, uint32_t job);      /* its rate and checkpoints on this placement */
 void mw_train_ask(struct mw_sim *s, struct mw_jobs *c, uint32_t job, struct mw_ask *a);
-double mw_train_nominal_s(struct mw_sim *s, const struct mw_jobs *c, const struct mw_work *w); /* a run at full rate; INFINITY: on no device it knows */
 struct mw_checkpoint_pace { double interrupts_hz, write_s, read_s, stall_s, interval_s; };
 struct mw_checkpoint_pace mw_train_pace(struct mw_sim *s, const struct mw_jobs *c, const struct mw_work *w);
 uint32_t mw_train_rack_gpus(struct mw_sim *s, const struct mw_jobs *c, const struct mw_work *w, uint32_t gpus); /* used of each whole rack; 0: it takes any GPUs */
@@ -147,12 +146,19 @@ void mw_serve_start(struct mw_sim *s, struct mw_jobs *c);
 void mw_serve_hour(struct mw_sim *s, struct mw_jobs *c);
 void mw_serve_replica(struct mw_sim *s, struct mw_jobs *c, uint32_t job, int sign); /* a replica begins or ceases to run */
 void mw_serve_settle(struct mw_sim *s, struct mw_jobs *c, int round);
-double mw_serve_tokps_per_gpu(struct mw_sim *s, const struct mw_jobs *c, const struct mw_service *v, int64_t t_ns);   /* of a GPU */
-double mw_serve_demand_tokps(struct mw_sim *s, const struct mw_jobs *c, const struct mw_service *v, int64_t t_ns); /* of a mean hour */
 double mw_serve_shape(const struct mw_service *v, const struct mw_demand_params *d, int hour, int weekday);        /* factor on it */
-bool mw_serve_flexible(const struct mw_jobs *c, const struct mw_service *v);
 uint32_t mw_serve_target_n(struct mw_sim *s, const struct mw_jobs *c, const struct mw_service *v, int64_t t_ns, uint32_t room_gpus); /* replicas of the month from t on */
 void mw_serve_build(struct mw_sim *s, struct mw_jobs *c);
+#define MW_CHEAP_HOURS 12u /* a batch that chooses its hours runs in the better half of the day */
+double mw_serve_tokps_per_gpu(struct mw_sim *s, const struct mw_jobs *c, const struct mw_service *v, int64_t t_ns);
+double mw_serve_demand_tokps(struct mw_sim *s, const struct mw_jobs *c, const struct mw_service *v, int64_t t_ns); /* mean of the day */
+double mw_serve_peak_frac(const struct mw_jobs *c, const struct mw_service *v); /* highest hour over the mean */
+bool mw_serve_flexible(const struct mw_jobs *c, const struct mw_service *v);    /* chooses its hours */
+bool mw_serve_is_batch(const struct mw_jobs *c, const struct mw_service *v);
+/* plan.c */
+uint32_t mw_work_plan_n(struct mw_sim *s);
+struct mw_work_plan mw_work_plan(struct mw_sim *s, uint32_t work, int64_t t0_ns, int64_t t1_ns, double room, double headroom);
+double mw_train_nominal_s(struct mw_sim *s, const struct mw_jobs *c, const struct mw_work *w); /* of one run, undisturbed */
 
 /* expect.c - as mw_jobs_ops.expect */
 void mw_jobs_expect(struct mw_sim *s, const struct mw_expect_ask *ask, struct mw_expect *out);

@@ -11,7 +11,6 @@
 
 #define WEIGHT_B_PER_PARAM 1.0   /* eight-bit weights */
 #define MEMORY_HEADROOM 1.25     /* for keys and values: assumed */
-#define CHEAP_HOURS 12u          /* batch with `when` runs in the better half of the day */
 
 static const struct mw_work_params *params_of(const struct mw_jobs *c, const struct mw_service *v)
 {
@@ -74,6 +73,7 @@ void mw_serve_build(struct mw_sim *s, struct mw_jobs *c)
             v->fill = w->p->demand.now.of && strcmp(w->p->demand.now.of, "fill") == 0;
             v->l_demand = mw_level_add(s, "demand_tokps", w->ent, MW_Q_TOKEN_RATE, MW_KEEP_HOUR);
             v->l_served = mw_level_add(s, "served_tokps", w->ent, MW_Q_TOKEN_RATE, MW_KEEP_HOUR);
+            v->l_over = mw_level_add(s, "overflow_tokps", w->ent, MW_Q_TOKEN_RATE, MW_KEEP_MONTH);
             v->l_gpus = mw_level_add(s, "serving_gpus_n", w->ent, MW_Q_NUMBER, MW_KEEP_MONTH);
             for (int h = 0; h < 24; h++)
                 v->hour[h] = 1.0;
@@ -110,13 +110,13 @@ double mw_serve_shape(const struct mw_service *v, const struct mw_demand_params 
     return f * d->shape.hour[hour] * (weekday >= 5 && isfinite(d->shape.weekend_frac) ? d->shape.weekend_frac : 1.0);
 }
 
-static double shape_peak(const struct mw_jobs *c, const struct mw_service *v)
+double mw_serve_peak_frac(const struct mw_jobs *c, const struct mw_service *v)
 {
     const struct mw_demand_params *d = &params_of(c, v)->demand;
     double peak = 0.0, weekend = d->shape.h.use && isfinite(d->shape.weekend_frac) ? d->shape.weekend_frac : 1.0;
     for (int h = 0; h < 24; h++)
         peak = fmax(peak, (d->shape.h.use ? d->shape.hour[h] : 1.0) * fmax(1.0, weekend));
-    return peak * (mw_serve_flexible(c, v) ? 24.0 / CHEAP_HOURS : 1.0);
+    return peak * (mw_serve_flexible(c, v) ? 24.0 / MW_CHEAP_HOURS : 1.0);
 }
 
 static struct mw_civil local_time(struct mw_sim *s, const struct mw_jobs *c, int64_t t_ns)
@@ -162,7 +162,7 @@ static double full_gpus(struct mw_sim *s, const struct mw_jobs *c, const struct 
     return full;
 }
 
-static bool is_batch(const struct mw_jobs *c, const struct mw_service *v)
+bool mw_serve_is_batch(const struct mw_jobs *c, const struct mw_service *v)
 {
     return c->work[v->work].cls == MW_L_BATCH;
 }
@@ -173,13 +173,13 @@ static double borrow(struct mw_jobs *c, const struct mw_service *v, double want)
     double room = 0.0;
     for (uint32_t i = 0; i < c->service_n; i++) {
         const struct mw_service *u = &c->service[i];
-        if (!is_batch(c, u) && c->work[u->work].pool == c->work[v->work].pool)
+        if (!mw_serve_is_batch(c, u) && c->work[u->work].pool == c->work[v->work].pool)
             room += u->full * (1.0 - u->load - u->lent);
     }
     double part = room > 0.0 ? fmin(1.0, want / room) : 0.0;
     for (uint32_t i = 0; i < c->service_n && part > 0.0; i++) {
         struct mw_service *u = &c->service[i];
-        if (!is_batch(c, u) && c->work[u->work].pool == c->work[v->work].pool)
+        if (!mw_serve_is_batch(c, u) && c->work[u->work].pool == c->work[v->work].pool)
             u->lent += part * (1.0 - u->load - u->lent);
     }
     return part * room;
@@ -197,7 +197,7 @@ static void flow(struct mw_sim *s, struct mw_jobs *c, struct mw_service *v)
         v->demand_tokps = capacity;
     double own = fmin(v->demand_tokps, capacity), served = own;
     v->load = capacity > 0.0 ? own / capacity : 0.0;
-    if (is_batch(c, v) && v->demand_tokps > own && per_gpu > 0.0)
+    if (mw_serve_is_batch(c, v) && v->demand_tokps > own && per_gpu > 0.0)
         served = fmin(v->demand_tokps, own + borrow(c, v, (v->demand_tokps - own) / per_gpu) * per_gpu);
     double over = fmin(v->demand_tokps - served, most * per_gpu);
     level_shift(s, c->l_served, &v->served_tokps, served);
@@ -205,6 +205,7 @@ static void flow(struct mw_sim *s, struct mw_jobs *c, struct mw_service *v)
     level_shift(s, c->l_unserved, &v->unserved_tokps, v->demand_tokps - served - over);
     mw_level_set(s, v->l_demand, v->demand_tokps);
     mw_level_set(s, v->l_served, served);
+    mw_level_set(s, v->l_over, over);
     mw_level_set(s, v->l_gpus, v->run_gpus);
 }
 
@@ -277,7 +278,7 @@ uint32_t mw_serve_target_n(struct mw_sim *s, const struct mw_jobs *c, const stru
     if (v->fill)
         return room_n;
     int64_t end_ns = mw_time_add_months(t_ns, 1);
-    double peak = shape_peak(c, v) * fmax(mw_serve_demand_tokps(s, c, v, t_ns), mw_serve_demand_tokps(s, c, v, end_ns));
+    double peak = mw_serve_peak_frac(c, v) * fmax(mw_serve_demand_tokps(s, c, v, t_ns), mw_serve_demand_tokps(s, c, v, end_ns));
     double gpus = peak / (mw_serve_tokps_per_gpu(s, c, v, t_ns) * params_of(c, v)->load_frac);
     double n = ceil(gpus / v->each);
     return isfinite(n) && n < room_n ? (uint32_t)n : isfinite(n) ? room_n : 0;
@@ -331,7 +332,7 @@ static void day_plan(struct mw_sim *s, struct mw_jobs *c, struct mw_service *v)
     double cost[24] = { 0 }, raw[24] = { 0 }, all = 0.0;
     for (uint32_t i = 0; i < c->service_n; i++) {
         const struct mw_service *u = &c->service[i];
-        for (int h = 0; h < 24 && !is_batch(c, u) && c->work[u->work].pool == c->work[v->work].pool; h++)
+        for (int h = 0; h < 24 && !mw_serve_is_batch(c, u) && c->work[u->work].pool == c->work[v->work].pool; h++)
             raw[h] += u->run_gpus * mw_serve_shape(u, &params_of(c, u)->demand, h, 0);
     }
     all += cost_add(cost, raw);
@@ -344,7 +345,7 @@ static void day_plan(struct mw_sim *s, struct mw_jobs *c, struct mw_service *v)
         unsigned cheaper = 0;
         for (int k = 0; k < 24; k++)
             cheaper += cost[k] < cost[h] || (cost[k] == cost[h] && k < h);
-        v->hour[h] = all < 1e-9 ? 1.0 : cheaper < CHEAP_HOURS ? 24.0 / CHEAP_HOURS : 0.0;
+        v->hour[h] = all < 1e-9 ? 1.0 : cheaper < MW_CHEAP_HOURS ? 24.0 / MW_CHEAP_HOURS : 0.0;
     }
 }
 

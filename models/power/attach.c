@@ -138,5 +138,5 @@ static const char *binding(struct mw_sim *s)
 
 const struct mw_power_ops mw_power_port = {
     .attach = attach, .load = load, .alive = mw_power_alive, .meter_w = meter_w, .loss_w = loss_w, .loss_room_w = loss_room_w, .loss_hall_w = loss_hall_w, .limit_w = limit_w, .firm_w = firm_w,
-    .contract_w = contract_w, .firm_ns = mw_power_firm_ns, .n1_w = n1_w, .books_nameplate = books_nameplate, .meter_level = meter_level, .headroom_frac = headroom_frac, .binding = binding,
+    .contract_w = contract_w, .firm_ns = mw_power_firm_ns, .firm_at = mw_power_firm_at, .hall_w = mw_power_hall_w, .n1_w = n1_w, .books_nameplate = books_nameplate, .meter_level = meter_level, .headroom_frac = headroom_frac, .binding = binding,
 };

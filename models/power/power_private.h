@@ -74,6 +74,8 @@ int  mw_power_build_drawn(struct mw_sim *s);
 void   mw_power_build_grid(struct mw_sim *s);
 double mw_power_firm_at(struct mw_sim *s, int64_t t_ns);
 int64_t mw_power_firm_ns(struct mw_sim *s, double w);
+/* hall.c */
+double mw_power_hall_w(struct mw_sim *s, uint32_t hall_ent);
 /* cap.c */
 int  mw_power_build_cap(struct mw_sim *s);
 int  mw_power_check_words(struct mw_sim *s); /* -1 after diagnostics */

@@ -5,6 +5,7 @@
 #include "sim/plan/estimate.h"
 #include "sim/plan/hold.h"
 #include "sim/plan/horizon.h"
+#include "sim/plan/outlook.h"
 #include "sim/plan/store_sink.h"
 #include "sim/plan/trials.h"
 #include <math.h>
@@ -19,6 +20,7 @@ struct job {
     const char *what;
     int64_t open_ns, span_ns;
     struct mw_figures *seen; /* metrics of this case, to hold the estimate against */
+    struct mw_outlook *outlook; /* of the case at hand */
 };
 
 static void tell(struct job *j, double within)
@@ -152,8 +154,9 @@ static int run_design(struct job *j, struct mw_facility *f, uint32_t case_id)
     return 0;
 }
 
-static int run_year(struct job *j, struct mw_facility *f, uint32_t case_id, const struct mw_window_ns *w, bool first, struct mw_horizon *h)
+static int run_year(struct job *j, struct mw_facility *f, uint32_t case_id, uint32_t i, struct mw_horizon *h)
 {
+    const struct mw_window_ns *w = &f->detail[i];
     struct mw_ports ports;
     struct watched_sink ctx = { .job = j };
     struct mw_sink sink = mw_store_sink(&ctx.store, j->store, case_id, w->year, 0);
@@ -168,14 +171,16 @@ static int run_year(struct job *j, struct mw_facility *f, uint32_t case_id, cons
     j->open_ns = w->open_ns;
     j->span_ns = w->end_ns - w->open_ns;
     mw_store_detail(j->store, case_id, w->year, w->start_ns, w->open_ns, w->end_ns);
-    struct mw_sim *sim = mw_facility_sim(f, w, sink, &ports);
+    struct mw_sim *sim = mw_facility_sim(f, w, mw_outlook_sink(j->outlook, i, sink), &ports);
     if (!sim)
         return -1;
     int rc = mw_sim_run(sim);
-    if (first)
+    if (i == 0)
         mw_store_things(j->store, case_id, &sim->things);
-    if (rc == 0)
+    if (rc == 0) {
         mw_horizon_year(h, sim, w);
+        mw_outlook_year(j->outlook, i, sim);
+    }
     mw_sim_destroy(sim);
     return rc;
 }
@@ -186,7 +191,7 @@ static void run_horizon(struct job *j, uint32_t case_id, struct mw_horizon *h)
     struct mw_sink sink = mw_store_sink(&ctx.store, j->store, case_id, 0, 0);
     sink.metric = on_metric;
     j->seen->year = 0;
-    mw_horizon_end(h, sink);
+    mw_horizon_end(h, mw_outlook_horizon(j->outlook, sink));
 }
 
 /* The closed form beside the run. */
@@ -218,12 +223,15 @@ static int run_facility(struct job *j, struct mw_facility *f, uint32_t case_id)
     int rc = 0;
     mw_figures_init(&seen);
     j->seen = &seen;
+    j->outlook = mw_outlook_begin(f);
     for (uint32_t i = 0; i < f->detail_n && rc == 0; i++, j->part_at++)
-        rc = run_year(j, f, case_id, &f->detail[i], i == 0, h);
+        rc = run_year(j, f, case_id, i, h);
     if (rc == 0) {
         run_horizon(j, case_id, h);
         run_estimate(j, f, case_id);
+        rc = mw_outlook_end(j->outlook, j->store, case_id);
     }
+    mw_outlook_free(j->outlook);
     mw_horizon_free(h);
     mw_figures_fini(&seen);
     return rc == 0 && trials > 0 ? mw_trials_run(f, j->store, case_id, trials, trial_done, j) : rc;

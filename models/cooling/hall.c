@@ -1,0 +1,47 @@
+/* models/cooling/hall.c - what the plant of a hall takes at the present weather with its spares held; a static question, no clock. */
+#include "models/cooling/cooling_private.h"
+#include "sim/base/check.h"
+#include <math.h>
+
+/* Heat that a loop holds at this weather: its design heat over the share of capacity that this needs. */
+static double loop_able_w(struct mw_loop l, const struct mw_cool_bank *reject, const struct mw_cool_bank *trim, const struct mw_weather *w)
+{
+    if (!(l.design_w > 0.0))
+        return 0.0;
+    l.cooler_n = reject->needed;
+    l.chiller_n = trim->needed;
+    struct mw_loop_run r = mw_loop_evaluate(&l, w, l.design_w);
+    return r.capacity_frac > 0.0 ? l.design_w / r.capacity_frac : INFINITY;
+}
+
+static double rated_w(const struct mw_cool_bank *b)
+{
+    return b->needed > 0.0 && b->rated_w > 0.0 ? b->needed * b->rated_w : INFINITY;
+}
+
+void mw_cooling_hall_w(struct mw_sim *s, uint32_t hall_ent, double *liquid_w, double *air_w)
+{
+    const struct mw_cooling_state *c = mw_cooling(s);
+    const struct mw_cooling_params *par = mw_cooling_par(s);
+    *liquid_w = *air_w = INFINITY;
+    if (par->kind == MW_COOL_FIXED || !mw_plant_exists(par))
+        return;
+    for (uint32_t i = 0; i < c->plant_n; i++) {
+        const struct mw_cool_plant *p = &c->plant[i];
+        if (p->hall_ent != hall_ent)
+            continue;
+        const struct mw_weather *w = &c->weather;
+        double air_share = p->cool.design_w > 0.0 ? p->design_air_w / p->cool.design_w : 1.0; /* rooms and fans take the rest of the cool loop */
+        double warm_share = p->warm.design_w > 0.0 ? p->design_liquid_w / p->warm.design_w : 1.0;
+        *liquid_w = p->design_liquid_w > 0.0 ? fmin(rated_w(&p->bank[MW_BANK_CDU]), warm_share * loop_able_w(p->warm, &p->bank[MW_BANK_WARM_REJECT], &p->bank[MW_BANK_WARM_TRIM], w)) : 0.0;
+        *air_w = p->cool.design_w > 0.0 ? air_share * fmin(rated_w(&p->bank[MW_BANK_AIR]), loop_able_w(p->cool, &p->bank[MW_BANK_COOL_REJECT], &p->bank[MW_BANK_COOL_TRIM], w)) : 0.0;
+    }
+}
+
+/* Load of units over what those needed by then are rated for: the spares stay spares. */
+void mw_plant_load(struct mw_cool_plant *p, double liquid_w, double air_w)
+{
+    double cdu_w = p->bank[MW_BANK_CDU].needed * p->bank[MW_BANK_CDU].rated_w * p->accepted_frac, room_w = p->bank[MW_BANK_AIR].needed * p->bank[MW_BANK_AIR].rated_w * p->accepted_frac;
+    p->liquid_frac = cdu_w > 0.0 ? liquid_w / cdu_w : 0.0;
+    p->air_frac = room_w > 0.0 ? air_w / room_w : 0.0;
+}

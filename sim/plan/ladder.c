@@ -1,0 +1,55 @@
+/* sim/plan/ladder.c - arithmetic of the capacity ladder; what it says is written by ladder_rows.c. */
+#include "sim/plan/ladder.h"
+#include <math.h>
+
+const struct mw_rung_text mw_rung[MW_RUNG_N] = {
+    [MW_RUNG_CONTRACT] = { "contract", "Contracted, MW at the meter", "" },
+    [MW_RUNG_FIRM] = { "firm", "Firm, MW at the meter", "not firm" },
+    [MW_RUNG_N1] = { "n1", "With the largest transformer out, MW at the meter", "substation redundancy" },
+    [MW_RUNG_AFTER_LOSSES] = { "after_losses", "After plant losses, MW of all IT", "losses, cooling and house" },
+    [MW_RUNG_CRITICAL_IT] = { "critical_it", "Critical IT, MW at the racks", "cap, network and storage" },
+    [MW_RUNG_DEPLOYABLE] = { "deployable", "Deployable, MW of whole racks", "stranded" },
+    [MW_RUNG_INSTALLED] = { "installed", "Installed, MW of racks as booked", "not filled" },
+    [MW_RUNG_AVERAGE] = { "average", "Average, MW at the racks", "not drawn on average" },
+    [MW_RUNG_USEFUL] = { "useful", "Useful, MW that made progress", "idle, restarts and waiting" },
+    [MW_RUNG_SOLD] = { "sold", "Sold, MW of installed racks", "" },
+};
+
+const char *const mw_fit_name[MW_FIT_N] = { "power", "liquid cooling", "air cooling", "floor load", "floor positions", "network ports" };
+
+struct mw_balance mw_balance_at(const struct mw_balance *idle, const struct mw_balance *design, double meter_w)
+{
+    struct mw_balance r;
+    const double *a = &idle->meter_w, *b = &design->meter_w;
+    double *v = &r.meter_w, span_w = design->meter_w - idle->meter_w;
+    for (size_t i = 0; i < sizeof r / sizeof *v; i++)
+        if (meter_w >= design->meter_w || span_w <= 0.0)
+            v[i] = design->meter_w > 0.0 ? b[i] * meter_w / design->meter_w : 0.0;
+        else if (meter_w < idle->meter_w)
+            v[i] = a[i] * meter_w / idle->meter_w; /* fewer racks, not darker ones */
+        else
+            v[i] = a[i] + (b[i] - a[i]) * (meter_w - idle->meter_w) / span_w;
+    return r;
+}
+
+double mw_domain_racks(const struct mw_domain *d, enum mw_fit *binds)
+{
+    double least = INFINITY;
+    *binds = MW_FIT_POSITIONS;
+    for (int i = 0; i < MW_FIT_N; i++) {
+        double n = d->need[i] > 0.0 ? floor(d->have[i] / d->need[i] * (1.0 + 1e-9)) : INFINITY;
+        if (n < least) {
+            least = n;
+            *binds = (enum mw_fit)i;
+        }
+    }
+    return isfinite(least) ? least : d->rack_n;
+}
+
+void mw_ladder_minimum(double value[MW_RUNG_N])
+{
+    double least = INFINITY;
+    for (int i = 0; i < MW_RUNG_SOLD; i++)
+        if (isfinite(value[i]))
+            value[i] = least = fmin(least, value[i]);
+}

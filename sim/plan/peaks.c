@@ -1,0 +1,77 @@
+/* sim/plan/peaks.c - peaks at the meter beside each other: booked, expected, contracted, billed; when the coincident one was and in what weather. */
+#include "sim/base/calendar.h"
+#include "sim/plan/outlook_private.h"
+#include <math.h>
+#include <stdio.h>
+
+static double highest_billed_w(const struct mw_outlook *o)
+{
+    double w = NAN;
+    for (uint32_t i = 0; i < o->f->detail_n; i++)
+        w = o->done[i] ? fmax(w, o->year[i].billed_w) : w;
+    return w;
+}
+
+/* The highest month of the plan at the P50 of its demand. */
+static double expected_w(const struct mw_outlook *o)
+{
+    double w = 0.0;
+    for (uint32_t i = 0; i < o->calendar.month_n; i++)
+        w = fmax(w, o->peak_w[i]);
+    return w;
+}
+
+static void coincident(struct mw_outlook *o, const struct mw_seen_peak *p)
+{
+    struct mw_civil c = mw_time_to_civil(p->t0_ns + o->f->zone_ns);
+    const struct { const char *key; double v; } row[] = { { "meter_w", p->meter_w }, { "it_w", p->it_w }, { "cooling_w", p->cooling_w }, { "loss_w", p->loss_w }, { "dry_bulb_c", p->dry_c },
+                                                          { "wet_bulb_c", p->wet_c } };
+    char when[48];
+    snprintf(when, sizeof when, "%04d-%02d-%02d %02d:%02d", c.year, c.month, c.day, c.hour, c.minute);
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++)
+        mw_store_probe(o->store, o->key.case_id, "coincident_peak", row[i].key, row[i].v, i == 0 ? when : NULL);
+    mw_outlook_metric(o, "peak.coincident_w", MW_Q_POWER, p->meter_w);
+    mw_outlook_metric(o, "peak.coincident_month", MW_Q_NUMBER, c.year * 100.0 + c.month);
+    mw_outlook_metric(o, "peak.coincident_hour", MW_Q_NUMBER, c.hour + c.minute / 60.0);
+    mw_outlook_metric(o, "peak.coincident_dry_c", MW_Q_TEMP, p->dry_c);
+    mw_outlook_metric(o, "peak.coincident_wet_c", MW_Q_TEMP, p->wet_c);
+}
+
+/* Nameplates of the racks carried to the meter by the ratio of the design day. */
+static int static_peaks(struct mw_outlook *o, double *n1_w)
+{
+    struct mw_ports ports;
+    struct mw_sim *sim = mw_facility_static(o->f, &ports);
+    double nameplate_w = 0.0;
+    if (!sim)
+        return -1;
+    ports.site->design(sim, true);
+    ports.compute->probe_design(sim);
+    int rc = mw_sim_settle(sim);
+    for (uint32_t i = 0; i < ports.compute->group_n(sim); i++)
+        nameplate_w += ports.compute->accepted(sim, i) ? ports.compute->group(sim, i)->nameplate_w : 0.0;
+    double meter_w = ports.power->meter_w(sim), it_w = ports.compute->it_w(sim);
+    *n1_w = ports.power->n1_w(sim);
+    mw_outlook_metric(o, "peak.design_day_w", MW_Q_POWER, meter_w);
+    if (it_w > 0.0)
+        mw_outlook_metric(o, "peak.nameplate_w", MW_Q_POWER, nameplate_w * meter_w / it_w);
+    mw_outlook_metric(o, "peak.contract_w", MW_Q_POWER, ports.power->contract_w(sim));
+    mw_sim_destroy(sim);
+    return rc;
+}
+
+int mw_peaks_write(struct mw_outlook *o)
+{
+    double n1_w, billed_w = highest_billed_w(o);
+    const struct mw_seen_peak *p = mw_outlook_peak(o);
+    if (static_peaks(o, &n1_w) != 0)
+        return -1;
+    mw_outlook_metric(o, "peak.expected_w", MW_Q_POWER, expected_w(o));
+    if (isfinite(billed_w))
+        mw_outlook_metric(o, "peak.billing15_w", MW_Q_POWER, billed_w);
+    if (p) {
+        mw_outlook_metric(o, "peak.n1_headroom_w", MW_Q_POWER, n1_w - p->meter_w);
+        coincident(o, p);
+    }
+    return 0;
+}
