@@ -44,7 +44,7 @@ for step in "1 min" "10 min" "1 h"; do
     run step "$tmp/base.yaml" --set "run.step=$step"
     same "sampling every $step changes nothing" base step $all
 done
-run uncapped "$tmp/base.yaml" --set "power.cap.at=15 %"
+run uncapped "$tmp/base.yaml" --set "power.cap.at=15 %" --set power.cap.policy=static
 run capped "$tmp/base.yaml" --set "power.cap.at=15 %" --set "power.cap.shed=[batch, tune, train]"
 less "a cap that nothing gives way to is passed, and said so" 100000 "$(key uncapped power.beyond_cap_w)"
 less "a cap holds the meter" "$(key capped power.peak_w)" 4500005
