@@ -22,6 +22,12 @@ const struct mw_command mw_commands[] = {
       "  --set path=value   change an input; may repeat\n  --json             every figure, SI\n" },
     { "whatif", "SCENARIO --set a.b=v ...", "base against change, side by side, on the same luck", mw_cmd_whatif,
       "  --set path=value   the change; may repeat\n  -o, --out FOLDER   default out/<scenario name>-whatif\n  --json             summary.json of both\n" },
+    { "explain", "SCENARIO [WORK]", "where megawatts, GPU time and money go, on one screen; with a name, one work", mw_cmd_explain,
+      "  WORK               a name under `work`: what it asks, where it runs, how long it takes, what is assumed\n  --set path=value   change an input; may repeat\n"
+      "  --json             sections of facts, SI units\n" },
+    { "headroom", "SCENARIO [--over plan]", "what more fits and what binds, resource by resource", mw_cmd_headroom,
+      "  --over plan        the racks of plan.generations, too: [ { from: 2029-01-01, rack: vr-nvl72 }, { from: ..., rack: { power: 600 kW, liquid: 100 %, mass: 2.5 t } } ]\n"
+      "  --set path=value   change an input; may repeat\n  --json             used, allowed, left and racks more of each resource\n" },
     { "import", "FORMAT FILE", "foreign traces to ours, with a sanity report", mw_cmd_import, "  FORMAT             philly\n  -o, --out FILE     default <name>.trace.csv.gz beside the current folder\n" },
     { "catalog", "[KIND [NAME]]", "the parts library: values, units, sources, dates", mw_cmd_catalog, "" },
     { "report", "RESULTS.db", "draw the report from a database alone", mw_cmd_report,

@@ -1,0 +1,47 @@
+#!/bin/sh
+# `millwright headroom` and `millwright explain` as a user meets them: what is told, in words and as JSON, and what is refused.
+mw=${MW_BUILD:-build}/millwright
+tmp=$(mktemp -d); trap 'rm -rf "$tmp"' EXIT
+MILLWRIGHT_PATH=$(pwd)/scenarios/library; export MILLWRIGHT_PATH
+campus=scenarios/examples/campus-100mw.yaml minimal=scenarios/examples/minimal.yaml
+bad=0
+t() { # name, expected exit code, text expected in the output ('' none), command...
+    name=$1; want=$2; text=$3; shift 3
+    "$@" >"$tmp/log" 2>&1; rc=$?
+    if [ "$rc" -eq "$want" ] && { [ -z "$text" ] || grep -qF -- "$text" "$tmp/log"; }; then echo "ok $name"
+    else echo "not ok $name (exit $rc, wanted $want, text '$text')"; sed 's/^/    /' "$tmp/log" | head -n 12; bad=1; fi
+}
+is() { if [ "$2" ]; then echo "ok $1"; else echo "not ok $1"; bad=1; fi; }
+t "a filled meter has no room" 0 "With more plant of the same templates 0 more: contract and firm power" $mw headroom $minimal
+t "what is not stated is not known" 0 "not known (no hall states spare_positions)" $mw headroom $minimal
+t "steps of firm power" 0 "step2" $mw headroom $campus
+t "water binds where it is allotted" 0 "<- binds site.water" $mw headroom $campus
+t "more water, and it does not" 0 "as if all 24 hours" $mw headroom $campus --set "site.water.allocation=9000 m3/day"
+is "then something else binds" "$(grep -c 'With more plant of the same templates [1-9][0-9]* more: contract' "$tmp/log" | grep -v '^0')"
+gen='plan.generations=[ { from: 2029-01-01, rack: vr-nvl72 }, { from: 2031-01-01, rack: { power: 600 kW, liquid: 100 %, mass: 2.5 t } } ]'
+t "coming generations" 0 "vr-nvl72, not in the plan yet, from 2029-01-01" $mw headroom $campus --over plan --set "$gen"
+is "a drawn rack" "$(grep 'rack of 600 kW.*600.0 kW, 100 % of it to liquid, 2.50 t' "$tmp/log")"
+t "a rack too heavy" 0 "rack of 600 kW" $mw headroom $campus --over plan --set 'plan.generations=[ { from: 2031-01-01, rack: { power: 600 kW, liquid: 100 %, mass: 9 t } } ]'
+is "the floor binds" "$(grep 'floor load of a position.* 0 ' "$tmp/log")"
+t "no generations" 0 "names no generations" $mw headroom $minimal --over plan
+t "over what" 2 "--over takes the word plan" $mw headroom $minimal --over time
+t "headroom of nothing" 2 "takes one scenario" $mw headroom
+t "headroom as JSON" 0 '"as_built_binds"' $mw headroom $campus --json
+t "an unknown rack of the plan" 3 "vr-nvl27" $mw headroom $campus --over plan --set 'plan.generations=[ { from: 2029-01-01, rack: vr-nvl27 } ]'
+t "two sides are counted together" 0 "UPS" $mw headroom $minimal --set power.use=2n
+is "load of the transformers of 2N exceeds that of the UPS" "$(awk '/^  transformers/{x=$2} /^  UPS/{u=$2} END{ if (x > u && x < 1.2 * u) print "yes" }' "$tmp/log")"
+
+t "explain" 0 "UPS loss" $mw explain $campus
+for s in "what binds" "GPU time" "capital cost" "widest ranges" "asked for, not simulated"; do is "explain tells: $s" "$(grep -F "$s" "$tmp/log")"; done
+t "explain as JSON" 0 '"power": [' $mw explain $campus --json
+is "the parts add up to the meter" "$(awk -F'"' '/^ "/{p=$2} p!="power"{next} /"key"/{k=$4} /"value"/{v=$3; gsub(/[:, ]/,"",v); if (!(k in a)) a[k]=v}
+    END{ s=a["substation"]+a["transformers"]+a["ups"]+a["distribution"]+a["cooling"]+a["house"]+a["network"]+a["storage"]+a["racks"]; d=s/a["meter"]-1; if (d<1e-6 && d>-1e-6) print "yes" }' "$tmp/log")"
+t "explain a run" 0 "one run" $mw explain $campus frontier
+is "a 405B run of 30 T tokens on 16384 GPUs takes 6 N D / (n peak mfu)" "$(awk '/one run/{ d=6*405.85e9*30e12/(16384*2.5e15*0.4)/86400; if ($3/d>0.999 && $3/d<1.001) print "yes" }' "$tmp/log")"
+t "explain a service" 0 "tokens served" $mw explain $campus chat
+t "explain a queue" 0 "queue.arrivals" $mw explain $campus tune
+t "explain an unknown work" 2 "did you mean 'frontier'" $mw explain $campus frontir
+t "explain nothing" 2 "takes a scenario" $mw explain
+t "explain what cannot be" 4 "infeasible" $mw explain $minimal --set grid.contract=50kW
+t "explain with mistakes" 3 "did you mean" $mw explain $minimal --set grid.contrct=50kW
+exit $bad
