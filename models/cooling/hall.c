@@ -31,17 +31,25 @@ void mw_cooling_hall_w(struct mw_sim *s, uint32_t hall_ent, double *liquid_w, do
         if (p->hall_ent != hall_ent)
             continue;
         const struct mw_weather *w = &c->weather;
-        double air_share = p->cool.design_w > 0.0 ? p->design_air_w / p->cool.design_w : 1.0; /* rooms and fans take the rest of the cool loop */
-        double warm_share = p->warm.design_w > 0.0 ? p->design_liquid_w / p->warm.design_w : 1.0;
-        *liquid_w = p->design_liquid_w > 0.0 ? fmin(rated_w(&p->bank[MW_BANK_CDU]), warm_share * loop_able_w(p->warm, &p->bank[MW_BANK_WARM_REJECT], &p->bank[MW_BANK_WARM_TRIM], w)) : 0.0;
-        *air_w = p->cool.design_w > 0.0 ? air_share * fmin(rated_w(&p->bank[MW_BANK_AIR]), loop_able_w(p->cool, &p->bank[MW_BANK_COOL_REJECT], &p->bank[MW_BANK_COOL_TRIM], w)) : 0.0;
+        const struct mw_cool_bank *air = &p->bank[MW_BANK_AIR];
+        double pumps_w = p->warm.design_w - p->design_liquid_w, fans_w = air->needed * par->air.part.fan_w, room_w = p->cool.design_w - p->design_air_w - fans_w;
+        double warm_w = loop_able_w(p->warm, &p->bank[MW_BANK_WARM_REJECT], &p->bank[MW_BANK_WARM_TRIM], w) - pumps_w;
+        double cool_w = loop_able_w(p->cool, &p->bank[MW_BANK_COOL_REJECT], &p->bank[MW_BANK_COOL_TRIM], w) - room_w - fans_w;
+        *liquid_w = p->design_liquid_w > 0.0 ? fmax(0.0, fmin(rated_w(&p->bank[MW_BANK_CDU]), warm_w)) : 0.0;
+        *air_w = p->cool.design_w > 0.0 ? fmax(0.0, fmin(rated_w(air) - room_w, cool_w)) : 0.0; /* rooms and fans come first */
     }
+}
+
+/* Units that stand for what has arrived, without spares. */
+static double standing_w(const struct mw_cool_bank *b, double accepted_frac)
+{
+    return ceil(b->needed * accepted_frac * (1.0 - 1e-9)) * b->rated_w;
 }
 
 /* Load of units over what those needed by then are rated for: the spares stay spares. */
 void mw_plant_load(struct mw_cool_plant *p, double liquid_w, double air_w)
 {
-    double cdu_w = p->bank[MW_BANK_CDU].needed * p->bank[MW_BANK_CDU].rated_w * p->accepted_frac, room_w = p->bank[MW_BANK_AIR].needed * p->bank[MW_BANK_AIR].rated_w * p->accepted_frac;
+    double cdu_w = standing_w(&p->bank[MW_BANK_CDU], p->accepted_frac), room_w = standing_w(&p->bank[MW_BANK_AIR], p->accepted_frac);
     p->liquid_frac = cdu_w > 0.0 ? liquid_w / cdu_w : 0.0;
     p->air_frac = room_w > 0.0 ? air_w / room_w : 0.0;
 }

@@ -39,11 +39,13 @@ static void heat_use(const struct mw_outlook *o, uint32_t i, struct use *u, uint
     const struct mw_seen_month *m = mw_outlook_like(o, span->year, span->month);
     if (!m)
         return;
-    double k = scale_of(o, i, m, o->peak_w, true); /* the plant grows with the racks */
-    const struct use row[] = { { "heat", "1", "cooling.reject", k * m->heat_frac, 1.0 }, { "liquid", "1", "cooling.cdu", k * m->liquid_frac, 1.0 }, { "air", "1", "cooling.air", k * m->air_frac, 1.0 } };
+    const struct mw_outlook_design *d = &o->design; /* no month loads a plant more than its design day, unless one was seen to */
+    double k = scale_of(o, i, m, o->peak_w, true);  /* the plant grows with the racks */
+    const struct { const char *resource, *path; double seen, design; } row[] = { { "heat", "cooling.reject", m->heat_frac, d->heat_frac }, { "liquid", "cooling.cdu", m->liquid_frac, d->liquid_frac },
+                                                                                 { "air", "cooling.air", m->air_frac, d->air_frac } };
     for (size_t r = 0; r < sizeof row / sizeof *row; r++)
-        if (row[r].used > 0.0)
-            add(u, n, row[r]);
+        if (row[r].seen > 0.0)
+            add(u, n, (struct use){ row[r].resource, "1", row[r].path, fmin(k * row[r].seen, fmax(row[r].seen, row[r].design)), 1.0 });
     add(u, n, (struct use){ "water", "m3/s", "site.water.allocation", scale_of(o, i, m, o->load_w, false) * m->water_day_m3ps, mw_outlook_value(o, "site.water.allocation") });
 }
 

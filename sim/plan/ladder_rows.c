@@ -16,7 +16,7 @@ struct ladder {
     double own[MW_RUNG_N], w[MW_RUNG_N];
     double nameplate_w, booked_w, measured_w, gpus_n, racks_n, deployable_n, mean_it_w, idle_it_w;
     double stranded_n[MW_FIT_N];     /* racks that each kind of room leaves out of those that positions would hold */
-    uint32_t binds_n[MW_FIT_N], halls_n;
+    uint32_t binds_n[MW_FIT_N];
 };
 
 static double gpus_of(const struct mw_group *g) { return (double)g->rack_n * g->node_per_rack * g->gpu_per_node; }
@@ -152,7 +152,6 @@ static double deployable_w(struct ladder *l)
     double w = 0.0;
     for (uint32_t h = 0; h < c->hall_n(l->sim); h++) {
         struct hall_sum sum = hall_sum(l, h);
-        l->halls_n += sum.design_w > 0.0;
         for (uint32_t i = 0; sum.design_w > 0.0 && i < c->group_n(l->sim); i++)
             if (here(l, c->group(l->sim, i), h) && first_of_kind(l, i))
                 w += deploy(l, i, &sum);
@@ -227,14 +226,20 @@ static const char *date_of(const struct ladder *l, int64_t t_ns, char *buf, size
 static const char *say_deployable(struct ladder *l)
 {
     struct mw_str s;
+    uint32_t all = 0;
     mw_str_init(&s);
-    mw_str_addf(&s, "whole racks in %u halls: %.0f fit", l->halls_n, l->deployable_n);
     for (int i = 0; i < MW_FIT_N; i++)
-        if (l->binds_n[i])
-            mw_str_addf(&s, "; %s binds %u kinds of rack", mw_fit_name[i], l->binds_n[i]);
+        all += l->binds_n[i];
+    mw_str_addf(&s, "%.0f whole racks; of %u kinds of rack in halls", l->deployable_n, all);
+    const char *comma = " ";
+    for (int i = 0; i < MW_FIT_N; i++)
+        if (l->binds_n[i]) {
+            mw_str_addf(&s, "%s%u held by %s", comma, l->binds_n[i], mw_fit_name[i]);
+            comma = ", ";
+        }
     for (int i = 0; i < MW_FIT_N; i++)
         if (l->stranded_n[i] > 0.0 && i != MW_FIT_POSITIONS)
-            mw_str_addf(&s, "; %.0f positions without %s", l->stranded_n[i], mw_fit_name[i]);
+            mw_str_addf(&s, "; %.0f positions lack %s", l->stranded_n[i], mw_fit_name[i]);
     const char *text = mw_arena_strdup(&l->o->arena, s.s);
     mw_str_fini(&s);
     return text;

@@ -81,15 +81,46 @@ double mw_outlook_value(const struct mw_outlook *o, const char *path)
     return n && n->kind == MW_N_SCALAR && n->text && *n->text ? n->si : NAN;
 }
 
+static double level(struct mw_sim *sim, const char *name)
+{
+    uint32_t l = mw_level_find(sim, name, 0);
+    return l == UINT32_MAX ? 0.0 : mw_level_get(sim, l);
+}
+
+static int load_points(struct mw_outlook *o)
+{
+    struct mw_ports p;
+    struct mw_probe_result idle;
+    struct mw_sim *sim = mw_facility_probe(o->f, 0.0, 0.0, &idle) == 0 ? mw_facility_static(o->f, &p) : NULL;
+    if (!sim)
+        return -1;
+    p.site->design(sim, true);
+    p.compute->probe_design(sim);
+    int rc = mw_sim_settle(sim);
+    struct mw_outlook_design d = { .meter_w = p.power->meter_w(sim), .it_w = p.compute->it_w(sim), .n1_w = p.power->n1_w(sim), .contract_w = p.power->contract_w(sim),
+                                   .heat_frac = level(sim, "heat_capacity_frac"), .liquid_frac = level(sim, "liquid_capacity_frac"), .air_frac = level(sim, "air_capacity_frac") };
+    for (uint32_t i = 0; i < p.compute->group_n(sim); i++)
+        if (p.compute->accepted(sim, i)) {
+            d.booked_w += p.compute->group(sim, i)->design_w;
+            d.nameplate_w += p.compute->group(sim, i)->nameplate_w;
+        }
+    mw_sim_destroy(sim);
+    o->design = d;
+    o->idle_per_w = d.booked_w > 0.0 ? idle.meter_w / d.booked_w : 0.0;
+    o->design_per_w = d.booked_w > 0.0 ? d.meter_w / d.booked_w : 0.0;
+    return rc;
+}
+
 int mw_outlook_end(struct mw_outlook *o, struct mw_store *store, uint32_t case_id)
 {
     o->store = store;
     o->key = (struct mw_store_key){ case_id, 0, 0 };
     mw_calendar_make(&o->calendar, o->f, &o->arena);
-    if (mw_forecast_make(&o->mid, o->f, &o->calendar, &o->arena) != 0 || mw_facility_probe(o->f, 0.0, 0.0, &o->idle) != 0 || mw_ladder_write(o) != 0 || mw_quarters_write(o) != 0)
+    if (mw_forecast_make(&o->mid, o->f, &o->calendar, &o->arena) != 0 || load_points(o) != 0 || mw_ladder_write(o) != 0 || mw_quarters_write(o) != 0)
         return -1;
     mw_binds_write(o);
-    return mw_peaks_write(o);
+    mw_peaks_write(o);
+    return 0;
 }
 
 void mw_outlook_free(struct mw_outlook *o)

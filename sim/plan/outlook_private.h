@@ -5,6 +5,8 @@
 #include "sim/plan/forecast.h"
 #include "sim/plan/outlook.h"
 
+/* The settled design day of everything accepted by the end of the plan; the fractions are loads over what plants hold. */
+struct mw_outlook_design { double meter_w, it_w, booked_w, nameplate_w, n1_w, contract_w, heat_frac, liquid_frac, air_frac; };
 struct mw_outlook_name { uint32_t ent; const char *name; };
 struct mw_outlook {
     struct mw_facility *f;
@@ -14,7 +16,8 @@ struct mw_outlook {
     bool *done;
     struct mw_calendar calendar;
     struct mw_forecast mid;                         /* every input at its P50 */
-    struct mw_probe_result idle;                    /* all racks idle: floor of the surfaces */
+    struct mw_outlook_design design;
+    double idle_per_w, design_per_w;                /* meter watts per booked rack watt: everything idle, and on the design day */
     double *peak_w, *load_w;                        /* of every month, simulated or by surface; load_w: mean of the meter */
     struct mw_store *store;
     struct mw_store_key key;
@@ -36,6 +39,6 @@ const struct mw_seen_peak *mw_outlook_peak(const struct mw_outlook *o);
 int  mw_ladder_write(struct mw_outlook *o);     /* ladder.c */
 int  mw_quarters_write(struct mw_outlook *o);   /* quarters.c; fills peak_w and load_w */
 void mw_binds_write(struct mw_outlook *o);      /* binds.c; after quarters */
-int  mw_peaks_write(struct mw_outlook *o);      /* peaks.c; after quarters */
+void mw_peaks_write(struct mw_outlook *o);      /* peaks.c; after quarters */
 
 #endif

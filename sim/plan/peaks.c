@@ -37,41 +37,21 @@ static void coincident(struct mw_outlook *o, const struct mw_seen_peak *p)
     mw_outlook_metric(o, "peak.coincident_wet_c", MW_Q_TEMP, p->wet_c);
 }
 
-/* Nameplates of the racks carried to the meter by the ratio of the design day. */
-static int static_peaks(struct mw_outlook *o, double *n1_w)
+/* Nameplates of the racks are carried to the meter by the ratio of the design day. */
+void mw_peaks_write(struct mw_outlook *o)
 {
-    struct mw_ports ports;
-    struct mw_sim *sim = mw_facility_static(o->f, &ports);
-    double nameplate_w = 0.0;
-    if (!sim)
-        return -1;
-    ports.site->design(sim, true);
-    ports.compute->probe_design(sim);
-    int rc = mw_sim_settle(sim);
-    for (uint32_t i = 0; i < ports.compute->group_n(sim); i++)
-        nameplate_w += ports.compute->accepted(sim, i) ? ports.compute->group(sim, i)->nameplate_w : 0.0;
-    double meter_w = ports.power->meter_w(sim), it_w = ports.compute->it_w(sim);
-    *n1_w = ports.power->n1_w(sim);
-    mw_outlook_metric(o, "peak.design_day_w", MW_Q_POWER, meter_w);
-    if (it_w > 0.0)
-        mw_outlook_metric(o, "peak.nameplate_w", MW_Q_POWER, nameplate_w * meter_w / it_w);
-    mw_outlook_metric(o, "peak.contract_w", MW_Q_POWER, ports.power->contract_w(sim));
-    mw_sim_destroy(sim);
-    return rc;
-}
-
-int mw_peaks_write(struct mw_outlook *o)
-{
-    double n1_w, billed_w = highest_billed_w(o);
+    const struct mw_outlook_design *d = &o->design;
     const struct mw_seen_peak *p = mw_outlook_peak(o);
-    if (static_peaks(o, &n1_w) != 0)
-        return -1;
+    double billed_w = highest_billed_w(o);
+    mw_outlook_metric(o, "peak.design_day_w", MW_Q_POWER, d->meter_w);
+    mw_outlook_metric(o, "peak.contract_w", MW_Q_POWER, d->contract_w);
     mw_outlook_metric(o, "peak.expected_w", MW_Q_POWER, expected_w(o));
+    if (d->it_w > 0.0)
+        mw_outlook_metric(o, "peak.nameplate_w", MW_Q_POWER, d->nameplate_w * d->meter_w / d->it_w);
     if (isfinite(billed_w))
         mw_outlook_metric(o, "peak.billing15_w", MW_Q_POWER, billed_w);
     if (p) {
-        mw_outlook_metric(o, "peak.n1_headroom_w", MW_Q_POWER, n1_w - p->meter_w);
+        mw_outlook_metric(o, "peak.n1_headroom_w", MW_Q_POWER, d->n1_w - p->meter_w);
         coincident(o, p);
     }
-    return 0;
 }

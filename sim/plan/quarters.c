@@ -14,13 +14,6 @@ static const double LOAD_LEAST = 0.05; /* below it a month says nothing about th
 
 /* ---- surfaces */
 
-static void fit(double w, double design_w, double load, double idle_w, double *base_w, double *slope_w)
-{
-    double per_w = design_w > 0.0 ? w / design_w : 0.0;
-    *slope_w = load >= LOAD_LEAST ? fmax(0.0, (per_w - idle_w) / load) : 0.0;
-    *base_w = per_w - *slope_w * load;
-}
-
 static double load_frac(const struct mw_forecast_month *m)
 {
     return m->installed_n > 0.0 ? m->load_n / m->installed_n : 0.0;
@@ -29,14 +22,22 @@ static double load_frac(const struct mw_forecast_month *m)
 struct mw_surface mw_surface_fit(const struct mw_seen_month *seen, const struct mw_forecast_month *m, double idle_w)
 {
     struct mw_surface s = { .busy_k = m->held_n > 0.0 ? seen->busy_n / m->held_n : 1.0 };
-    fit(seen->meter_w, m->design_w, load_frac(m), idle_w, &s.base_w, &s.slope_w);
-    fit(seen->peak_w, m->design_w, load_frac(m), idle_w, &s.peak_base_w, &s.peak_slope_w);
+    double load = load_frac(m), per_w = m->design_w > 0.0 ? seen->meter_w / m->design_w : 0.0;
+    s.slope_w = load >= LOAD_LEAST ? fmax(0.0, (per_w - idle_w) / load) : 0.0;
+    s.base_w = per_w - s.slope_w * load;
+    s.above_w = m->design_w > 0.0 ? fmax(0.0, seen->peak_w - seen->meter_w) / m->design_w : 0.0;
     return s;
 }
 
-double mw_surface_w(double base_w, double slope_w, const struct mw_forecast_month *m)
+double mw_surface_mean_w(const struct mw_surface *s, const struct mw_forecast_month *m)
 {
-    return m->design_w * (base_w + slope_w * load_frac(m));
+    return m->design_w * (s->base_w + s->slope_w * load_frac(m));
+}
+
+double mw_surface_peak_w(const struct mw_surface *s, const struct mw_forecast_month *m, double limit_w, double design_w)
+{
+    double mean_w = mw_surface_mean_w(s, m), peak_w = mean_w + m->design_w * s->above_w;
+    return fmax(mean_w, fmin(peak_w, fmin(limit_w, design_w * m->design_w)));
 }
 
 /* ---- which simulated month stands for a month of the plan */
@@ -62,16 +63,12 @@ static struct mw_surface *fit_all(struct mw_outlook *o)
 {
     const struct mw_calendar *c = &o->calendar;
     struct mw_surface *s = mw_arena_array(&o->arena, struct mw_surface, c->month_n + 1);
-    double design_w = 0.0;
-    for (uint32_t i = 0; i < c->month_n; i++)
-        design_w = fmax(design_w, o->mid.month[i].design_w);
-    double idle_w = design_w > 0.0 ? o->idle.meter_w / design_w : 0.0;
     for (uint32_t i = 0; i < c->month_n; i++) {
         const struct mw_seen_month *seen = mw_outlook_like(o, c->month[i].year, c->month[i].month);
         uint32_t at = seen ? month_index(c, seen->year, seen->month) : UINT32_MAX;
         if (at == UINT32_MAX)
             continue;
-        s[i] = mw_surface_fit(seen, &o->mid.month[at], idle_w);
+        s[i] = mw_surface_fit(seen, &o->mid.month[at], o->idle_per_w);
         s[i].served_k = mw_arena_array(&o->arena, double, o->mid.work_n + 1);
         for (uint32_t w = 0; w < o->mid.work_n; w++) {
             const struct mw_seen_work *k = seen_work(o, seen, o->mid.work[w]);
@@ -111,7 +108,7 @@ static void month_add(const struct mw_outlook *o, const struct mw_forecast *fc, 
     const struct mw_span_month *span = &o->calendar.month[i];
     const struct mw_forecast_month *m = &fc->month[i];
     double *v = cell(t, span->quarter, 0);
-    double mean_w = mw_surface_w(s->base_w, s->slope_w, m), peak_w = fmin(mw_surface_w(s->peak_base_w, s->peak_slope_w, m), fmax(mean_w, fc->limit_frac * m->firm_w));
+    double mean_w = mw_surface_mean_w(s, m), peak_w = mw_surface_peak_w(s, m, fc->limit_frac * m->firm_w, o->design_per_w);
     double busy = fmin(m->installed_n, s->busy_k * m->held_n);
     v[Q_ASKED] += share * m->gpus_n;
     v[Q_HELD] += share * busy;
@@ -124,7 +121,7 @@ static void month_add(const struct mw_outlook *o, const struct mw_forecast *fc, 
     v[Q_ENERGY] += mean_w * (double)(span->t1_ns - span->t0_ns) / 1e9;
     for (uint32_t w = 0; w < fc->work_n; w++) {
         const struct mw_forecast_work *k = &m->work[w];
-        double served = fmin(k->asked, k->served * (s->served_k ? s->served_k[w] : 1.0)), over = fmin(k->over, k->asked - served);
+        double served = fmin(k->asked, k->served * (s->served_k ? s->served_k[w] : 1.0)), over = fmax(0.0, fmin(k->over, k->asked - served));
         double add[W_N] = { k->gpus, k->asked, served, k->asked - served - over, over };
         for (int c = 0; c < W_N; c++)
             v[work_column(w, c)] += share * add[c];
@@ -318,8 +315,8 @@ static void months_of_meter(struct mw_outlook *o, const struct mw_surface *s)
     for (uint32_t i = 0; i < c->month_n; i++) {
         const struct mw_seen_month *seen = mw_outlook_seen(o, c->month[i].year, c->month[i].month);
         const struct mw_forecast_month *m = &o->mid.month[i];
-        o->load_w[i] = seen ? seen->meter_w : mw_surface_w(s[i].base_w, s[i].slope_w, m);
-        o->peak_w[i] = seen ? seen->peak_w : fmin(mw_surface_w(s[i].peak_base_w, s[i].peak_slope_w, m), fmax(o->load_w[i], o->mid.limit_frac * m->firm_w));
+        o->load_w[i] = seen ? seen->meter_w : mw_surface_mean_w(&s[i], m);
+        o->peak_w[i] = seen ? seen->peak_w : mw_surface_peak_w(&s[i], m, o->mid.limit_frac * m->firm_w, o->design_per_w);
     }
 }
 

@@ -1,13 +1,50 @@
 /* sim/plan/summary.c - summary.json: stable keys, read back from the finished database.
  *
- * { scenario, title, hash, kind, complete, cases: { NAME: { state, binding, changes, probes: { NAME: { meter_w, ... } },
+ * { scenario, title, hash, kind, complete, binding (of the base), cases: { NAME: { state, infeasible, changes, binding, probes: { NAME: { meter_w, ... } },
  *   metrics: { NAME: value }, years: { "2028": { NAME: value } }, quantiles: { NAME: { n, p10, p50, p90 } } } }, not_simulated: [paths] }
  * All numbers are SI; names are documented in sim/store/README.md.
  */
+#include "sim/base/calendar.h"
 #include "sim/base/json.h"
+#include "sim/plan/outlook.h"
 #include "sim/plan/run.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+/* The first month in which anything binds; before that of equals the fullest.  Where nothing does: the fullest month, binds false. */
+static void binding(struct mw_store *db, struct mw_json *j, int case_id, int64_t zone_ns)
+{
+    static const char sql[] = "SELECT resource, t0_ns, used, allowed, unit, path, used >= ?2 * allowed AS binds FROM bind WHERE case_id = ?1 AND allowed > 0 "
+                              "ORDER BY binds DESC, CASE WHEN binds THEN t0_ns END, used / allowed DESC, t0_ns LIMIT 1";
+    struct mw_query *q = mw_query(db, sql, "id", case_id, MW_BINDS_FRAC);
+    if (mw_query_next(q)) {
+        struct mw_civil c = mw_time_to_civil(mw_query_int(q, 1) + zone_ns);
+        char month[16];
+        snprintf(month, sizeof month, "%04d-%02d", c.year, c.month);
+        mw_json_object(j, "binding");
+        mw_json_str(j, "resource", mw_query_text(q, 0));
+        mw_json_str(j, "month", month);
+        mw_json_bool(j, "binds", mw_query_int(q, 6) != 0);
+        mw_json_num(j, "used", mw_query_real(q, 2));
+        mw_json_num(j, "allowed", mw_query_real(q, 3));
+        mw_json_str(j, "unit", mw_query_text(q, 4));
+        mw_json_str(j, "path", mw_query_text(q, 5));
+        mw_json_end(j, '}');
+    } else {
+        mw_json_str(j, "binding", NULL);
+    }
+    mw_query_end(q);
+}
+
+static int64_t zone_of(struct mw_store *db)
+{
+    struct mw_str v;
+    mw_str_init(&v);
+    int64_t zone_ns = mw_store_scenario_get(db, "zone_ns", &v) ? strtoll(v.s, NULL, 10) : 0;
+    mw_str_fini(&v);
+    return zone_ns;
+}
 
 static void probes(struct mw_store *db, struct mw_json *j, int case_id)
 {
@@ -105,13 +142,16 @@ bool mw_summary_json(struct mw_store *db, struct mw_str *out)
     text_of(db, &j, "hash");
     text_of(db, &j, "seed");
     mw_json_bool(&j, "complete", mw_store_complete(db));
+    int64_t zone_ns = zone_of(db);
+    binding(db, &j, 0, zone_ns);
     mw_json_object(&j, "cases");
     struct mw_query *q = mw_query(db, "SELECT case_id, name, state, binding, text FROM case_ ORDER BY ord, case_id", "");
     while (mw_query_next(q)) {
         mw_json_object(&j, mw_query_text(q, 1));
         mw_json_str(&j, "state", mw_query_text(q, 2));
-        mw_json_str(&j, "binding", mw_query_null(q, 3) ? NULL : mw_query_text(q, 3));
+        mw_json_str(&j, "infeasible", mw_query_null(q, 3) ? NULL : mw_query_text(q, 3));
         mw_json_str(&j, "changes", mw_query_text(q, 4));
+        binding(db, &j, (int)mw_query_int(q, 0), zone_ns);
         one_case(db, &j, (int)mw_query_int(q, 0));
         mw_json_end(&j, '}');
     }
