@@ -1,0 +1,107 @@
+/* report/pages/design_electrical.c - electrical design: where energy is lost, loads in failure states, schedules, and the 80 % check of busways. */
+#include "report/pages/edition_data.h"
+#include "report/pages/pages.h"
+#include <math.h>
+#include <string.h>
+
+/* NEC 2023, 210.20(A), 215.3: overcurrent devices carry 125 % of the continuous load, so a breaker that is not rated for 100 % is used to 80 %. */
+#define BREAKER_FRAC 0.80
+
+const char *mw_title_design_electrical(struct mw_report *r, unsigned sheet)
+{
+    double loss = mw_rd_base(r, "power.loss_frac"), headroom = mw_rd_base(r, "power.headroom_frac");
+    (void)sheet;
+    if (!isfinite(loss))
+        return "The electrical design is not in this database";
+    return isfinite(headroom) ? mw_rf(r, "%s of the energy is lost on the way to the loads; the tightest equipment keeps %s of its rating free", mw_rpct(r, loss, 1), mw_rpct(r, headroom, 1))
+                              : mw_rf(r, "%s of the energy is lost on the way to the loads", mw_rpct(r, loss, 1));
+}
+
+static const char *upper(struct mw_report *r, const char *s)
+{
+    if (strncmp(s, "ups", 3) == 0)
+        return mw_rf(r, "UPS%s", s + 3);
+    return mw_rf(r, "%c%s", *s >= 'a' && *s <= 'z' ? *s - 32 : *s, s + 1);
+}
+
+/* Meter to loads and to every loss of the book. */
+static struct mw_figure losses(struct mw_report *r, size_t *links_n)
+{
+    enum { MOST = 16 };
+    struct mw_sankey *c = mw_arena_new(&r->arena, struct mw_sankey);
+    struct mw_sankey_node *node = mw_arena_array(&r->arena, struct mw_sankey_node, MOST + 4);
+    struct mw_sankey_link *link = mw_arena_array(&r->arena, struct mw_sankey_link, MOST + 4);
+    double loads = 0, lost = 0;
+    size_t nodes = 3, links = 2;
+    node[0] = (struct mw_sankey_node){ "Meter", 1 };
+    node[1] = (struct mw_sankey_node){ "Loads: IT, cooling, house", 3 };
+    node[2] = (struct mw_sankey_node){ "Electrical losses", 5 };
+    struct mw_query *q = mw_query(r->db, "SELECT name, value FROM ledger WHERE case_id = ?1 AND year = ?2 AND book = 'energy' AND side = 'right' AND value > 0 ORDER BY value DESC", "ii", r->cases[r->base].id, r->year);
+    while (mw_query_next(q) && nodes < MOST) {
+        const char *name = mw_arena_strdup(&r->arena, mw_query_text(q, 0));
+        double v = mw_query_real(q, 1);
+        bool loss = strstr(name, "loss") != NULL;
+        loads += loss ? 0.0 : v;
+        lost += loss ? v : 0.0;
+        if (!loss)
+            continue;
+        node[nodes] = (struct mw_sankey_node){ upper(r, name), 5 };
+        link[links++] = (struct mw_sankey_link){ 2, nodes++, v };
+    }
+    mw_query_end(q);
+    link[0] = (struct mw_sankey_link){ 0, 1, loads };
+    link[1] = (struct mw_sankey_link){ 0, 2, lost };
+    *links_n = lost > 0.0 ? links : 0;
+    *c = (struct mw_sankey){ .value = { .title = "Energy", .unit = "GWh", .per_unit = 3.6e12 }, .nodes = node, .nodes_n = nodes, .links = link, .links_n = links };
+    return mw_figure_sankey(c);
+}
+
+static void breakers(struct mw_report *r, struct mw_tb *t, size_t *over)
+{
+    static const struct mw_table_col col[] = {
+        { .head = "Busways", .weight = 1.0 }, { .head = "Runs", .unit = "count", .align = MW_CELL_RIGHT }, { .head = "Rating of a run", .unit = "MW", .align = MW_CELL_RIGHT },
+        { .head = "Fed, highest of each load", .unit = "MW", .align = MW_CELL_RIGHT }, { .head = "On one path", .unit = "% of rating", .align = MW_CELL_RIGHT }, { .head = "Of 80 % allowed", .unit = "%", .align = MW_CELL_RIGHT },
+        { .head = "Breaker check" },
+    };
+    struct mw_rplant *p = mw_arena_array(&r->arena, struct mw_rplant, MW_RPLANT_MAX);
+    size_t n = mw_rplant_load(r, "pdu", p);
+    mw_tb_init(t, r, col, 7);
+    *over = 0;
+    for (size_t i = 0; i < n; i++) {
+        double fed = mw_rd_fed_w(r, p[i].ent->ent), frac = fed / p[i].ent->rated_w;
+        if (!isfinite(frac))
+            continue;
+        const char **c = mw_tb_row(t, MW_ROW_PLAIN);
+        c[0] = p[i].ent->label;
+        c[1] = mw_rn(r, p[i].units_n, 0);
+        c[2] = isfinite(p[i].unit_w) ? mw_rn(r, p[i].unit_w / 1e6, 2) : MW_EN_DASH;
+        c[3] = mw_rn(r, fed / 1e6, 2);
+        c[4] = mw_rn(r, 100.0 * frac, 1);
+        c[5] = mw_rn(r, 100.0 * frac / BREAKER_FRAC, 1);
+        c[6] = frac <= BREAKER_FRAC ? "passes" : "fails";
+        mw_tb_look(t, 6, frac <= BREAKER_FRAC ? MW_LOOK_GOOD : MW_LOOK_BAD);
+        *over += frac > BREAKER_FRAC;
+    }
+    t->note[t->notes_n++] = "80 %: overcurrent devices carry 125 % of a continuous load (NEC 210.20(A), 215.3), unless they are rated for 100 %. One path carries all of the load after the other is lost.";
+}
+
+void mw_draw_design_electrical(struct mw_report *r, struct mw_page *page, unsigned sheet)
+{
+    struct mw_box body = page->body;
+    struct mw_tb t, b;
+    size_t links, bars, over;
+    (void)sheet;
+    mw_electrical_schedule(&t, r);
+    breakers(r, &b, &over);
+    struct mw_figure flow = losses(r, &links), states = mw_failover_figure(r, &bars);
+    if (links)
+        mw_put_figure(page, &body, 128.0, flow, mw_rf(r, "Energy from the meter and what is lost on the way, %s.", mw_drawn_text(r)));
+    if (bars)
+        mw_put_figure(page, &body, fmin(50.0 + 13.0 * (double)bars, 200.0), states, "Load of UPS and transformers with all units in service and with one lost, nearest to their rating first.");
+    if (t.n)
+        mw_put_table(page, &body, &t, 0, "Schedule of electrical equipment; groups that are alike share a row, loads are those of the group nearest to its rating.");
+    else
+        mw_put_missing(page, &body, "No electrical equipment is stored: the load is metered at the racks.", "Give the scenario a power template or draw its tree, and run it again.");
+    if (b.n)
+        mw_put_table(page, &body, &b, 0, mw_rf(r, "Breaker check of busways at 80 %%, %s: %s.", mw_drawn_text(r), over ? mw_rf(r, "%zu of %zu fail", over, b.n) : "all pass"));
+}
