@@ -82,7 +82,7 @@ static void centre_months(double day[DAYS])
         day[d] -= course[d];
 }
 
-struct courses { double mean_c[DAYS], up_k[DAYS], down_k[DAYS], width_up_k[DAYS], width_down_k[DAYS], rh_frac[DAYS]; };
+struct courses { double mean_c[DAYS], up_k[DAYS], down_k[DAYS], width_up_k[DAYS], width_down_k[DAYS], rh_frac[DAYS], cos_1[HOURS], cos_2[HOURS] /* of the hour and of twice it */; };
 
 static double at_least(double v, double least)
 {
@@ -107,6 +107,11 @@ static void courses_make(const struct mw_climate_month *month, struct courses *c
     smooth(width_up_k, c->width_up_k);
     smooth(width_down_k, c->width_down_k);
     smooth(rh_frac, c->rh_frac);
+    for (int h = 0; h < HOURS; h++) {
+        double theta = 2.0 * PI * (h + 0.5 - WARMEST_HOUR) / HOURS;
+        c->cos_1[h] = cos(theta);
+        c->cos_2[h] = cos(2.0 * theta);
+    }
 }
 
 /* A two-sided normal: its mean, (up - down)/sqrt(2 pi), is taken off so that the anomaly has none. */
@@ -121,10 +126,8 @@ static void day_curve(const struct courses *c, int d, double t_c[HOURS])
 {
     double a_k = 0.5 * (c->up_k[d] + c->down_k[d]), b_k = 0.5 * (c->up_k[d] - c->down_k[d]);
     b_k = fmin(fmax(b_k, -SECOND_HARMONIC_MAX * a_k), SECOND_HARMONIC_MAX * a_k);
-    for (int h = 0; h < HOURS; h++) {
-        double theta = 2.0 * PI * (h + 0.5 - WARMEST_HOUR) / HOURS;
-        t_c[h] = c->mean_c[d] + a_k * cos(theta) + b_k * cos(2.0 * theta);
-    }
+    for (int h = 0; h < HOURS; h++)
+        t_c[h] = c->mean_c[d] + a_k * c->cos_1[h] + b_k * c->cos_2[h];
 }
 
 /* Vapour pressure that gives the day's mean humidity over its curve, moved with the anomalies. */

@@ -12,7 +12,7 @@ struct mw_cli {
     const char *command;
     const char *arg[MW_CLI_ARGS]; int arg_n;
     struct mw_set set[MW_CLI_SETS]; size_t set_n;
-    const char *out, *cases, *edition, *page, *keep, *paper, *units;
+    const char *out, *cases, *edition, *page, *keep, *tornado, *paper, *units;
     const char *mw, *gpu, *site, *power, *cooling, *start; /* new */
     const char *over; /* headroom: "plan" */
     bool json, quiet, force, resolved, no_report, charts;
@@ -46,7 +46,7 @@ void mw_screen_print(const char *db_path, const char *report);
 void mw_screen_compare(const char *db_path);
 
 /* The same screen from figures in memory: the horizon's, then each detail year's where it has none. */
-struct mw_figures;
-void mw_screen_figures(const char *title, const struct mw_figures *f);
+struct mw_outcomes;
+void mw_screen_outcomes(const char *title, const struct mw_outcomes *f);
 
 #endif

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static void print_json(const struct mw_figures *f, const struct mw_scenario *sc)
+static void print_json(const struct mw_outcomes *f, const struct mw_scenario *sc)
 {
     struct mw_str out;
     struct mw_json j;
@@ -40,11 +40,11 @@ static int estimate_one(const struct mw_cli *c, const char *file)
 {
     struct mw_session s;
     struct mw_facility f;
-    struct mw_figures got;
+    struct mw_outcomes got;
     mw_session_open(&s, file);
     struct mw_scenario *sc = mw_run_load(&s, file, c->set, c->set_n);
     int rc = sc && mw_diag_errors(s.diag) == 0 ? MW_EXIT_OK : MW_EXIT_SCENARIO;
-    mw_figures_init(&got);
+    mw_outcomes_init(&got);
     if (rc == MW_EXIT_OK) {
         mw_facility_bind(&f, &s, sc, c->seed, 0);
         rc = mw_facility_plan(&f);
@@ -56,11 +56,11 @@ static int estimate_one(const struct mw_cli *c, const char *file)
         else if (rc == MW_EXIT_OK && c->json)
             print_json(&got, sc);
         else if (rc == MW_EXIT_OK)
-            mw_screen_figures(f.plan.head.title, &got);
+            mw_screen_outcomes(f.plan.head.title, &got);
         mw_facility_free(&f);
     }
     mw_diag_print(s.diag, stderr);
-    mw_figures_fini(&got);
+    mw_outcomes_fini(&got);
     mw_session_close(&s);
     return rc;
 }

@@ -78,7 +78,7 @@ static int run_one(const struct mw_cli *c, const char *scenario, bool whatif)
     places(c, scenario, whatif ? "-whatif" : "", &p);
     mw_session_open(&s, scenario);
     mw_bar_init(&bar, scenario, c->quiet);
-    struct mw_run_options o = { .scenario = scenario, .db = p.db, .kind = whatif ? "whatif" : "run", .only = whatif ? "" : c->cases, .trials = c->trials, .seed = c->seed, .keep = c->keep,
+    struct mw_run_options o = { .scenario = scenario, .db = p.db, .kind = whatif ? "whatif" : "run", .only = whatif ? "" : c->cases, .trials = c->trials, .seed = c->seed, .keep = c->keep, .tornado = c->tornado,
                                 .progress = mw_bar_tell, .progress_ctx = &bar };
     if (whatif) {
         o.extra = &change;

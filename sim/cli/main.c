@@ -15,6 +15,7 @@ const struct mw_command mw_commands[] = {
     { "run", "SCENARIO...", "simulate; writes results.db, report.pdf and summary.json", mw_cmd_run,
       "  -o, --out FOLDER   where results go (default out/<scenario name>)\n  --set path=value   change an input; may repeat\n  --cases a,b        only these cases beside the base\n"
       "  --trials [N]       N sampled trials with P10/P50/P90 (bare: run.trials)\n  --threads N        threads for trials (default: all)\n  --seed N           other luck\n  --keep GLOB,...    these entities by the hour too: power.ups.*\n"
+      "  --tornado METRIC   what moves it, beside the usual ones: facility.pue\n"
       "  --json             print summary.json instead of the screen\n  --no-report        leave out report.pdf\n  --charts           every chart also as SVG and PNG\n  --quiet            no progress\n" },
     { "check", "SCENARIO...", "read and check; every mistake at once, exit 3", mw_cmd_check, "  --resolved         print the long form with every default and source\n  --set path=value   check a change\n" },
     { "paths", "SCENARIO [GLOB]", "every path with value, unit and source", mw_cmd_paths, "  GLOB               '*' matches one name: halls.*.ready\n  --json             as an array\n" },

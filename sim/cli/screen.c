@@ -1,6 +1,6 @@
 /* sim/cli/screen.c - the answer on one screen, read back from the database; it computes differences, nothing else. */
 #include "sim/cli/cli.h"
-#include "sim/plan/figures.h"
+#include "sim/plan/outcomes.h"
 #include "sim/store/store.h"
 #include <math.h>
 #include <stdio.h>
@@ -158,7 +158,7 @@ void mw_screen_compare(const char *db_path)
     screen(db_path, true, NULL);
 }
 
-void mw_screen_figures(const char *title, const struct mw_figures *f)
+void mw_screen_outcomes(const char *title, const struct mw_outcomes *f)
 {
     int years[CASE_MAX], n = 0;
     char buf[64];
@@ -170,13 +170,13 @@ void mw_screen_figures(const char *title, const struct mw_figures *f)
         printf(" %16d", years[k]);
     printf("\n");
     for (int i = 0; i < LINE_N; i++) {
-        double whole = mw_figures_get(f, line[i].metric, 0);
+        double whole = mw_outcomes_get(f, line[i].metric, 0);
         if (isfinite(whole))
             printf("  %-34s %16s\n", line[i].label, print_value(buf, sizeof buf, &line[i], whole));
-        else if (n > 0 && isfinite(mw_figures_get(f, line[i].metric, years[0]))) {
+        else if (n > 0 && isfinite(mw_outcomes_get(f, line[i].metric, years[0]))) {
             printf("  %-34s", line[i].label);
             for (int k = 0; k < n; k++)
-                printf(" %16s", print_value(buf, sizeof buf, &line[i], mw_figures_get(f, line[i].metric, years[k])));
+                printf(" %16s", print_value(buf, sizeof buf, &line[i], mw_outcomes_get(f, line[i].metric, years[k])));
             printf("\n");
         }
     }

@@ -20,6 +20,8 @@ static void mark_read(struct mw_node *n)
 static double value(const struct bind *b, const struct mw_node *leaf)
 {
     char path[1024];
+    if (leaf == b->draw.fixed)
+        return b->draw.fixed_si;
     if (b->draw.trial == 0 || !leaf->ranged)
         return leaf->si;
     return mw_draw_value(leaf, leaf->row, mw_node_path(leaf, path, sizeof path), b->draw);
@@ -283,9 +285,14 @@ void mw_bind_table(struct mw_node *n, const struct mw_param *table, struct mw_li
     bind_rows(&b, table, n, out);
 }
 
+void mw_scenario_bind_drawn(struct mw_scenario *s, const char *path, const struct mw_param *table, void *out, struct mw_draw draw, struct mw_arena *a)
+{
+    mw_bind_table(mw_node_at(s->root, path), table, s->library, out, draw, a);
+}
+
 void mw_scenario_bind_table(struct mw_scenario *s, const char *path, const struct mw_param *table, void *out, uint64_t seed, uint32_t trial, struct mw_arena *a)
 {
-    mw_bind_table(mw_node_at(s->root, path), table, s->library, out, (struct mw_draw){ seed, trial }, a);
+    mw_scenario_bind_drawn(s, path, table, out, (struct mw_draw){ .seed = seed, .trial = trial }, a);
 }
 
 void mw_scenario_bind(struct mw_scenario *s, const char *path, void *out, uint64_t seed, uint32_t trial, struct mw_arena *a)
@@ -308,6 +315,6 @@ bool mw_part_bind(struct mw_scenario *s, const char *kind, const char *name, voi
     const struct mw_part_kind *k = mw_library_kind(s->library, kind);
     if (!n || !k->schema)
         return false;
-    mw_bind_table(n, k->schema, s->library, out, (struct mw_draw){ 0, 0 }, a);
+    mw_bind_table(n, k->schema, s->library, out, (struct mw_draw){ 0 }, a);
     return true;
 }

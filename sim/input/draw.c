@@ -30,7 +30,13 @@ double mw_draw_value(const struct mw_node *leaf, const struct mw_param *row, con
         v = once(leaf, &stream);
         inside = v >= min && v <= max;
     }
-    if (!inside)
-        v = v < min ? min : max;
+    return mw_draw_clamp(row, v);
+}
+
+double mw_draw_clamp(const struct mw_param *row, double v)
+{
+    double min, max;
+    mw_row_limits(row, &min, &max);
+    v = v < min ? min : v > max ? max : v;
     return row->q == MW_Q_COUNT ? floor(v + 0.5) : v;
 }

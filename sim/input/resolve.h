@@ -81,7 +81,6 @@ struct mw_node *mw_library_resolve(struct mw_library *l, struct mw_arena *a, con
 bool mw_library_has(const struct mw_library *l, const char *kind, const char *name);
 
 /* Binds node (may be NULL: absent) by table into out. */
-struct mw_draw { uint64_t seed; uint32_t trial; };
 void mw_bind_table(struct mw_node *n, const struct mw_param *table, struct mw_library *lib, void *out, struct mw_draw draw, struct mw_arena *a);
 /* Value of one ranged leaf in a trial. */
 double mw_draw_value(const struct mw_node *leaf, const struct mw_param *row, const char *path, struct mw_draw draw);

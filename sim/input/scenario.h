@@ -51,6 +51,11 @@ void mw_scenario_compute(struct mw_scenario *s, const char *path, const char *te
 void mw_scenario_bind(struct mw_scenario *s, const char *path, void *out, uint64_t seed, uint32_t trial, struct mw_arena *a);
 /* The same for one of several tables claimed at the same path (mw_scenario_bind refuses those): what callers that walk claims use. */
 void mw_scenario_bind_table(struct mw_scenario *s, const char *path, const struct mw_param *table, void *out, uint64_t seed, uint32_t trial, struct mw_arena *a);
+/* The same with one ranged leaf held at a value, whatever the trial: how a result moves with one input.  fixed may be NULL. */
+struct mw_draw { uint64_t seed; uint32_t trial; const struct mw_node *fixed; double fixed_si; };
+void mw_scenario_bind_drawn(struct mw_scenario *s, const char *path, const struct mw_param *table, void *out, struct mw_draw draw, struct mw_arena *a);
+/* Within the limits of a row; counts are whole. */
+double mw_draw_clamp(const struct mw_param *row, double v);
 /* Binds one library part of a kind into a struct of its table. */
 bool mw_part_bind(struct mw_scenario *s, const char *kind, const char *name, void *out, struct mw_arena *a, struct mw_diag *d);
 

@@ -14,7 +14,6 @@ struct year {
     const struct mw_window_ns *w;
     struct mw_sim *sim;
     struct mw_ports ports;
-    double *given;                       /* GPUs in use by group, of the row that is being placed */
     struct mw_static_month part[PARTS_MAX]; unsigned part_n;
     struct sums sum;
 };
@@ -226,48 +225,79 @@ static int months(struct year *y)
     return 0;
 }
 
-static void publish(const struct year *y, struct mw_figures *out)
+static void publish(const struct year *y, struct mw_outcomes *out)
 {
     const struct sums *t = &y->sum;
-    mw_figures_add(out, "facility.energy_j", MW_Q_ENERGY, t->meter_j);
-    mw_figures_add(out, "facility.it_energy_j", MW_Q_ENERGY, t->it_j);
-    mw_figures_add(out, "facility.pue", MW_Q_NUMBER, t->it_j > 0.0 ? t->meter_j / t->it_j : NAN);
-    mw_figures_add(out, "power.mean_w", MW_Q_POWER, t->s > 0.0 ? t->meter_j / t->s : NAN);
-    mw_figures_add(out, "power.peak_w", MW_Q_POWER, t->peak_w);
-    mw_figures_add(out, "power.loss_frac", MW_Q_FRACTION, t->meter_j > 0.0 ? t->loss_j / t->meter_j : 0.0);
-    mw_figures_add(out, "cooling.energy_j", MW_Q_ENERGY, t->cooling_j);
-    mw_figures_add(out, "cooling.water_m3", MW_Q_VOLUME, t->water_m3);
-    mw_figures_add(out, "facility.utilisation_frac", MW_Q_FRACTION, t->installed_gpu_s > 0.0 ? t->held_gpu_s / t->installed_gpu_s : 0.0);
-    mw_figures_add(out, "facility.goodput_frac", MW_Q_FRACTION, t->held_gpu_s > 0.0 ? t->productive_gpu_s / t->held_gpu_s : 0.0);
-    mw_figures_add(out, "facility.useful_frac", MW_Q_FRACTION, t->installed_gpu_s > 0.0 ? t->productive_gpu_s / t->installed_gpu_s : 0.0);
-    mw_figures_add(out, "facility.tokens_served", MW_Q_TOKENS, t->tok);
+    mw_outcomes_add(out, "facility.energy_j", MW_Q_ENERGY, t->meter_j);
+    mw_outcomes_add(out, "facility.it_energy_j", MW_Q_ENERGY, t->it_j);
+    mw_outcomes_add(out, "facility.pue", MW_Q_NUMBER, t->it_j > 0.0 ? t->meter_j / t->it_j : NAN);
+    mw_outcomes_add(out, "power.mean_w", MW_Q_POWER, t->s > 0.0 ? t->meter_j / t->s : NAN);
+    mw_outcomes_add(out, "power.peak_w", MW_Q_POWER, t->peak_w);
+    mw_outcomes_add(out, "power.loss_frac", MW_Q_FRACTION, t->meter_j > 0.0 ? t->loss_j / t->meter_j : 0.0);
+    mw_outcomes_add(out, "cooling.energy_j", MW_Q_ENERGY, t->cooling_j);
+    mw_outcomes_add(out, "cooling.water_m3", MW_Q_VOLUME, t->water_m3);
+    mw_outcomes_add(out, "facility.utilisation_frac", MW_Q_FRACTION, t->installed_gpu_s > 0.0 ? t->held_gpu_s / t->installed_gpu_s : 0.0);
+    mw_outcomes_add(out, "facility.goodput_frac", MW_Q_FRACTION, t->held_gpu_s > 0.0 ? t->productive_gpu_s / t->held_gpu_s : 0.0);
+    mw_outcomes_add(out, "facility.useful_frac", MW_Q_FRACTION, t->installed_gpu_s > 0.0 ? t->productive_gpu_s / t->installed_gpu_s : 0.0);
+    mw_outcomes_add(out, "facility.tokens_served", MW_Q_TOKENS, t->tok);
 }
 
-static const struct mw_econ_year *one_year(struct mw_facility *f, struct mw_estimate_grid grid, const struct mw_window_ns *w, struct mw_figures *out, const struct mw_econ_ops **econ)
-{
-    struct year *y = mw_arena_new(&f->arena, struct year);
-    const struct mw_econ_year *money = NULL;
-    *y = (struct year){ .f = f, .grid = grid, .w = w };
-    if (months(y) == 0 && y->part_n > 0) {
-        out->year = w->year;
-        publish(y, out);
-        money = y->ports.econ->expected(y->sim, y->part, y->part_n, &f->arena);
-        *econ = y->ports.econ;
-    }
-    mw_sim_destroy(y->sim);
-    return money;
-}
+struct mw_estimated { struct year *year; uint32_t n; };
 
-int mw_estimate(struct mw_facility *f, struct mw_estimate_grid grid, struct mw_figures *out)
+static int horizon(struct mw_facility *f, const struct mw_econ_ops *econ, const struct mw_econ_year *const *money, struct mw_outcomes *out)
 {
-    const struct mw_econ_year **year = mw_arena_array(&f->arena, const struct mw_econ_year *, f->detail_n + 1);
-    const struct mw_econ_ops *econ = NULL;
-    for (uint32_t i = 0; i < f->detail_n; i++)
-        if (!(year[i] = one_year(f, grid, &f->detail[i], out, &econ)))
-            return -1;
+    struct mw_sink sink = mw_outcomes_sink(out);
     out->year = 0;
-    struct mw_sink sink = mw_figures_sink(out);
     if (econ)
-        econ->horizon(year, f->detail_n, f->begin_ns, f->end_ns, &f->arena, &sink);
+        econ->horizon(money, f->detail_n, f->begin_ns, f->end_ns, &f->arena, &sink);
     return 0;
+}
+
+struct mw_estimated *mw_estimate_keep(struct mw_facility *f, struct mw_estimate_grid grid, struct mw_outcomes *out)
+{
+    struct mw_estimated *e = mw_arena_new(&f->arena, struct mw_estimated);
+    const struct mw_econ_year **money = mw_arena_array(&f->arena, const struct mw_econ_year *, f->detail_n + 1);
+    const struct mw_econ_ops *econ = NULL;
+    e->year = mw_arena_array(&f->arena, struct year, f->detail_n + 1);
+    for (; e->n < f->detail_n; e->n++) {
+        struct year *y = &e->year[e->n];
+        *y = (struct year){ .f = f, .grid = grid, .w = &f->detail[e->n] };
+        bool ok = months(y) == 0 && y->part_n > 0;
+        out->year = y->w->year;
+        if (ok) {
+            publish(y, out);
+            econ = y->ports.econ;
+            money[e->n] = econ->expected(y->sim, y->part, y->part_n, &f->arena);
+        }
+        mw_sim_destroy(y->sim);
+        y->sim = NULL;
+        if (!ok)
+            return NULL;
+    }
+    horizon(f, econ, money, out);
+    return e;
+}
+
+int mw_estimate(struct mw_facility *f, struct mw_estimate_grid grid, struct mw_outcomes *out)
+{
+    return mw_estimate_keep(f, grid, out) ? 0 : -1;
+}
+
+int mw_estimate_prices(struct mw_facility *f, const struct mw_estimated *kept, struct mw_outcomes *out)
+{
+    const struct mw_econ_year **money = mw_arena_array(&f->arena, const struct mw_econ_year *, f->detail_n + 1);
+    const struct mw_econ_ops *econ = NULL;
+    for (uint32_t i = 0; i < kept->n; i++) {
+        const struct year *y = &kept->year[i];
+        struct mw_ports ports;
+        struct mw_sim *sim = mw_facility_static_at(f, y->part[y->part_n - 1].t0_ns, &ports);
+        if (!sim)
+            return -1;
+        out->year = y->w->year;
+        publish(y, out);
+        econ = ports.econ;
+        money[i] = econ->expected(sim, y->part, y->part_n, &f->arena);
+        mw_sim_destroy(sim);
+    }
+    return horizon(f, econ, money, out);
 }

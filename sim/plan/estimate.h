@@ -7,13 +7,18 @@
 #ifndef MW_PLAN_ESTIMATE_H
 #define MW_PLAN_ESTIMATE_H
 #include "sim/plan/facility.h"
-#include "sim/plan/figures.h"
+#include "sim/plan/outcomes.h"
 
 struct mw_estimate_grid { unsigned days /* sampled of a month */, hours /* of one slot; divides 24 */; };
 #define MW_ESTIMATE_FINE ((struct mw_estimate_grid){ 5, 3 })
-#define MW_ESTIMATE_COARSE ((struct mw_estimate_grid){ 2, 6 }) /* for differences: the same hours on both sides */
+#define MW_ESTIMATE_COARSE ((struct mw_estimate_grid){ 2, 3 }) /* for differences: the same hours on both sides */
 
 /* Of a planned facility (detail years known).  0 ok, -1 not buildable (f->infeasible). */
-int mw_estimate(struct mw_facility *f, struct mw_estimate_grid grid, struct mw_figures *out);
+int mw_estimate(struct mw_facility *f, struct mw_estimate_grid grid, struct mw_outcomes *out);
+
+/* The same, with what was found of the plant kept for facilities that differ from this one in prices alone; lives in f's arena, NULL as -1. */
+struct mw_estimated;
+struct mw_estimated *mw_estimate_keep(struct mw_facility *f, struct mw_estimate_grid grid, struct mw_outcomes *out);
+int mw_estimate_prices(struct mw_facility *f, const struct mw_estimated *kept, struct mw_outcomes *out);
 
 #endif

@@ -8,16 +8,17 @@
 static void bind_claims(struct mw_facility *f)
 {
     struct mw_scenario *sc = f->scenario;
+    struct mw_draw draw = { f->seed, f->trial, f->fixed, f->fixed_si };
     memset(&f->plan, 0, sizeof f->plan);
     for (const struct mw_claim *c = mw_plan_claims; c->path; c++)
         if (c->offset != SIZE_MAX)
-            mw_scenario_bind_table(sc, c->path, c->schema, (char *)&f->plan + c->offset, f->seed, f->trial, &f->arena);
+            mw_scenario_bind_drawn(sc, c->path, c->schema, (char *)&f->plan + c->offset, draw, &f->arena);
     if (f->seed == 0)
-        f->seed = (uint64_t)f->plan.run.seed;
+        draw.seed = f->seed = (uint64_t)f->plan.run.seed;
     for (int m = 0; m < MW_M_N; m++) {
         f->params[m] = mw_arena_alloc(&f->arena, mw_models[m]->params_B ? mw_models[m]->params_B : 1);
         for (const struct mw_claim *c = mw_models[m]->claims; c && c->path; c++)
-            mw_scenario_bind_table(sc, c->path, c->schema, (char *)f->params[m] + c->offset, f->seed, f->trial, &f->arena);
+            mw_scenario_bind_drawn(sc, c->path, c->schema, (char *)f->params[m] + c->offset, draw, &f->arena);
     }
 }
 
@@ -38,19 +39,28 @@ static int64_t horizon_end(const struct mw_facility *f)
     return mw_time_add_months(f->plan.run.start_ns, (int)rint(months)) - f->zone_ns;
 }
 
-void mw_facility_bind(struct mw_facility *f, struct mw_session *s, struct mw_scenario *sc, uint64_t seed, uint32_t trial)
+static void bind_all(struct mw_facility *f)
 {
-    memset(f, 0, sizeof *f);
-    f->session = s;
-    f->scenario = sc;
-    f->seed = seed;
-    f->trial = trial;
-    f->diag = trial ? mw_diag_create() : s->diag;
+    f->diag = f->trial || f->fixed ? mw_diag_create() : f->session->diag;
     mw_arena_init(&f->arena);
     bind_claims(f);
-    f->zone_ns = zone_of(sc);
+    f->zone_ns = zone_of(f->scenario);
     f->begin_ns = f->plan.run.start_ns - f->zone_ns;
     f->end_ns = horizon_end(f);
+}
+
+void mw_facility_bind(struct mw_facility *f, struct mw_session *s, struct mw_scenario *sc, uint64_t seed, uint32_t trial)
+{
+    *f = (struct mw_facility){ .session = s, .scenario = sc, .seed = seed, .trial = trial };
+    bind_all(f);
+}
+
+void mw_facility_bind_fixed(struct mw_facility *f, const struct mw_facility *base, const struct mw_node *leaf, double si)
+{
+    *f = (struct mw_facility){ .session = base->session, .scenario = base->scenario, .seed = base->seed, .fixed = leaf, .fixed_si = si };
+    bind_all(f);
+    f->detail = base->detail;
+    f->detail_n = base->detail_n;
 }
 
 void mw_facility_free(struct mw_facility *f)

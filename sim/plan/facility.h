@@ -13,6 +13,7 @@ struct mw_facility {
     struct mw_plan_params plan;
     void *params[MW_M_N];
     uint32_t trial;
+    const struct mw_node *fixed; double fixed_si; /* this ranged leaf is held at this value; NULL: none */
     struct mw_diag *diag;                 /* the session's; a trial's own, since trials build side by side */
     const char *keep;                     /* --keep: globs of entities kept by the hour */
     uint64_t seed;
@@ -23,6 +24,8 @@ struct mw_facility {
 
 /* Binds every claim for this trial; seed 0 takes the scenario's. */
 void mw_facility_bind(struct mw_facility *f, struct mw_session *s, struct mw_scenario *sc, uint64_t seed, uint32_t trial);
+/* The base facility once more, with one ranged leaf held at a value; takes its detail years.  Many may be bound and estimated side by side. */
+void mw_facility_bind_fixed(struct mw_facility *f, const struct mw_facility *base, const struct mw_node *leaf, double si);
 void mw_facility_free(struct mw_facility *f);
 /* Fills the meter when the cluster has no count: writes cluster.racks into the scenario and binds again.
 * Then looks whether it can work at all, and finds the detail years.  0 ok, -1 errors in diag, 4 infeasible (text in f->infeasible). */

@@ -20,7 +20,7 @@ static int row_of(const char *metric)
     return -1;
 }
 
-static void tell(struct mw_store *store, uint32_t case_id, const struct mw_figure *e, double simulated)
+static void tell(struct mw_store *store, uint32_t case_id, const struct mw_outcome *e, double simulated)
 {
     char a[48], b[48], year[24] = "", text[256];
     double gap = simulated != 0.0 ? e->value / simulated - 1.0 : 0.0;
@@ -33,12 +33,12 @@ static void tell(struct mw_store *store, uint32_t case_id, const struct mw_figur
     mw_store_note(store, (struct mw_store_key){ case_id, e->year, 0 }, "finding", e->name, text);
 }
 
-void mw_hold(struct mw_store *store, uint32_t case_id, const struct mw_figures *estimated, const struct mw_figures *simulated)
+void mw_hold(struct mw_store *store, uint32_t case_id, const struct mw_outcomes *estimated, const struct mw_outcomes *simulated)
 {
     for (size_t i = 0; i < estimated->n; i++) {
-        const struct mw_figure *e = &estimated->v[i];
+        const struct mw_outcome *e = &estimated->v[i];
         int row = row_of(e->name);
-        double v = row < 0 ? NAN : mw_figures_get(simulated, e->name, e->year);
+        double v = row < 0 ? NAN : mw_outcomes_get(simulated, e->name, e->year);
         if (!isfinite(v) || !isfinite(e->value))
             continue;
         mw_store_estimate(store, case_id, e->year, e->name, e->value, v, mw_quantity_si(e->q));

@@ -7,6 +7,7 @@
 #include "sim/plan/horizon.h"
 #include "sim/plan/outlook.h"
 #include "sim/plan/store_sink.h"
+#include "sim/plan/tornado.h"
 #include "sim/plan/trials.h"
 #include <math.h>
 #include <stdio.h>
@@ -19,7 +20,7 @@ struct job {
     uint32_t case_n, case_at, part_n, part_at; /* progress: cases, and years + trials within a case */
     const char *what;
     int64_t open_ns, span_ns;
-    struct mw_figures *seen; /* metrics of this case, to hold the estimate against */
+    struct mw_outcomes *seen; /* metrics of this case, to hold the estimate against */
     struct mw_outlook *outlook; /* of the case at hand */
 };
 
@@ -40,7 +41,7 @@ static void on_progress(void *ctx, int64_t t_ns)
 static void on_metric(void *ctx, const char *name, enum mw_quantity q, double value)
 {
     struct watched_sink *w = ctx;
-    mw_figures_add(w->job->seen, name, q, value);
+    mw_outcomes_add(w->job->seen, name, q, value);
     mw_store_metric_put(w->store.store, w->store.key, name, q, value);
 }
 
@@ -197,11 +198,11 @@ static void run_horizon(struct job *j, uint32_t case_id, struct mw_horizon *h)
 /* The closed form beside the run. */
 static void run_estimate(struct job *j, struct mw_facility *f, uint32_t case_id)
 {
-    struct mw_figures e;
-    mw_figures_init(&e);
+    struct mw_outcomes e;
+    mw_outcomes_init(&e);
     if (mw_estimate(f, MW_ESTIMATE_FINE, &e) == 0)
         mw_hold(j->store, case_id, &e, j->seen);
-    mw_figures_fini(&e);
+    mw_outcomes_fini(&e);
 }
 
 static void trial_done(void *ctx, uint32_t trial)
@@ -213,15 +214,17 @@ static void trial_done(void *ctx, uint32_t trial)
 
 static int run_facility(struct job *j, struct mw_facility *f, uint32_t case_id)
 {
-    struct mw_figures seen;
+    struct mw_outcomes seen;
     uint32_t trials = j->o->trials == UINT32_MAX ? (uint32_t)f->plan.run.trials_n : j->o->trials;
     j->part_at = 0;
     j->part_n = f->detail_n + trials;
     if (run_probes(j, f, case_id) != 0 || run_design(j, f, case_id) != 0)
         return -1;
+    if (case_id == 0 && mw_tornado(f, j->store, case_id, j->o->tornado) != 0)
+        return -1;
     struct mw_horizon *h = mw_horizon_begin(f);
     int rc = 0;
-    mw_figures_init(&seen);
+    mw_outcomes_init(&seen);
     j->seen = &seen;
     j->outlook = mw_outlook_begin(f);
     for (uint32_t i = 0; i < f->detail_n && rc == 0; i++, j->part_at++)
@@ -233,7 +236,7 @@ static int run_facility(struct job *j, struct mw_facility *f, uint32_t case_id)
     }
     mw_outlook_free(j->outlook);
     mw_horizon_free(h);
-    mw_figures_fini(&seen);
+    mw_outcomes_fini(&seen);
     return rc == 0 && trials > 0 ? mw_trials_run(f, j->store, case_id, trials, trial_done, j) : rc;
 }
 

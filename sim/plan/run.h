@@ -16,6 +16,7 @@ struct mw_run_options {
     uint32_t trials;                     /* 0: trial 0 alone; UINT32_MAX: run.trials */
     uint64_t seed;                       /* 0: run.seed */
     const char *keep;                    /* globs of entities kept by the hour; NULL: what the models choose */
+    const char *tornado;                 /* --tornado: one more metric for it; NULL: the usual ones */
     mw_progress_fn progress; void *progress_ctx;
 };
 

@@ -8,7 +8,7 @@
 #define TWO_MONTHS "run: { start: 2027-06-01, horizon: 2 months }\n"
 #define SERVE "  chat: { serve: deepseek-v3, demand: { now: 12 G token/day, grows: 5 %/month, shape: us-diurnal } }\n"
 
-struct rig { struct mw_session s; struct mw_facility f; struct mw_figures estimate, run; };
+struct rig { struct mw_session s; struct mw_facility f; struct mw_outcomes estimate, run; };
 
 static void simulate(struct rig *r)
 {
@@ -16,14 +16,14 @@ static void simulate(struct rig *r)
     struct mw_horizon *h = mw_horizon_begin(&r->f);
     for (uint32_t i = 0; i < r->f.detail_n; i++) {
         r->run.year = r->f.detail[i].year;
-        struct mw_sim *sim = mw_facility_sim(&r->f, &r->f.detail[i], mw_figures_sink(&r->run), &ports);
+        struct mw_sim *sim = mw_facility_sim(&r->f, &r->f.detail[i], mw_outcomes_sink(&r->run), &ports);
         ck_assert_ptr_nonnull(sim);
         ck_assert_int_eq(mw_sim_run(sim), 0);
         mw_horizon_year(h, sim, &r->f.detail[i]);
         mw_sim_destroy(sim);
     }
     r->run.year = 0;
-    mw_horizon_end(h, mw_figures_sink(&r->run));
+    mw_horizon_end(h, mw_outcomes_sink(&r->run));
     mw_horizon_free(h);
 }
 
@@ -31,8 +31,8 @@ static struct rig *rig(const char *text, bool run)
 {
     struct rig *r = calloc(1, sizeof *r);
     mw_session_open(&r->s, NULL);
-    mw_figures_init(&r->estimate);
-    mw_figures_init(&r->run);
+    mw_outcomes_init(&r->estimate);
+    mw_outcomes_init(&r->run);
     struct mw_scenario *sc = mw_scenario_parse(&r->s.arena, "rig.yaml", text, strlen(text), r->s.roots, r->s.library, NULL, 0, r->s.diag);
     mw_diag_print(r->s.diag, stderr);
     ck_assert_ptr_nonnull(sc);
@@ -47,8 +47,8 @@ static struct rig *rig(const char *text, bool run)
 
 static void rig_free(struct rig *r)
 {
-    mw_figures_fini(&r->estimate);
-    mw_figures_fini(&r->run);
+    mw_outcomes_fini(&r->estimate);
+    mw_outcomes_fini(&r->run);
     mw_facility_free(&r->f);
     mw_session_close(&r->s);
     free(r);
@@ -56,7 +56,7 @@ static void rig_free(struct rig *r)
 
 static void near(const struct rig *r, const char *metric, double tolerance)
 {
-    const struct mw_figure *e = mw_figures_find(&r->estimate, metric), *v = mw_figures_find(&r->run, metric);
+    const struct mw_outcome *e = mw_outcomes_find(&r->estimate, metric), *v = mw_outcomes_find(&r->run, metric);
     ck_assert_msg(e && v, "%s is missing", metric);
     ck_assert_msg(fabs(e->value / v->value - 1.0) <= tolerance, "%s: estimated %g, simulated %g (%+.2f %%)", metric, e->value, v->value, 100.0 * (e->value / v->value - 1.0));
 }
@@ -64,7 +64,7 @@ static void near(const struct rig *r, const char *metric, double tolerance)
 static double estimated(const char *text, const char *metric)
 {
     struct rig *r = rig(text, false);
-    const struct mw_figure *e = mw_figures_find(&r->estimate, metric);
+    const struct mw_outcome *e = mw_outcomes_find(&r->estimate, metric);
     double v = e ? e->value : NAN;
     rig_free(r);
     return v;
