@@ -31,8 +31,9 @@ static const char *month_text(struct mw_report *r, int64_t t_ns)
     return mw_rf(r, "%s %d", name[c.month - 1], c.year);
 }
 
-static const struct { const char *key, *name; } names[] = {
-    { "power", "Power" }, { "heat", "Heat rejection" }, { "floor", "Floor" }, { "ports", "Network ports" }, { "water", "Water" }, { "money", "Money" }, { "gpus", "GPUs" },
+static const struct { const char *key, *name; bool many; } names[] = {
+    { "power", "Power", false }, { "heat", "Heat rejection", false }, { "air", "Air cooling", false }, { "liquid", "Liquid cooling", false }, { "floor", "Floor space", false }, { "ports", "Network ports", true },
+    { "water", "Water", false }, { "money", "Money", false }, { "gpus", "GPUs", true },
 };
 
 static const char *resource_text(struct mw_report *r, const char *key)
@@ -43,24 +44,75 @@ static const char *resource_text(struct mw_report *r, const char *key)
     return mw_rf(r, "%c%s", key[0] >= 'a' && key[0] <= 'z' ? key[0] - 32 : key[0], key + 1);
 }
 
+static bool many(const char *key)
+{
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i].key, key) == 0)
+            return names[i].many;
+    return false;
+}
+
+/* Months in which a resource is nearest to its limit, and its use in the fullest of them. */
+static size_t months_of(const struct mw_rbinds *b, size_t k, double *peak)
+{
+    size_t n = 0;
+    for (size_t m = 0; m < b->months_n; m++)
+        if (mw_binds_in(b, m) == k) {
+            n++;
+            *peak = fmax(*peak, b->use[k * b->months_n + m]);
+        }
+    return n;
+}
+
+/* The resource that binds in most months, and the next. */
+static size_t rank(const struct mw_rbinds *b, size_t *first, size_t *second, double *peak)
+{
+    size_t most = 0, next = 0, known = 0;
+    *first = *second = b->resources_n;
+    for (size_t k = 0; k < b->resources_n; k++) {
+        size_t n = months_of(b, k, peak);
+        known += n;
+        if (n > most) {
+            *second = *first;
+            next = most;
+            *first = k;
+            most = n;
+        } else if (n > next) {
+            *second = k;
+            next = n;
+        }
+    }
+    return known;
+}
+
+const char *mw_binding_resource(struct mw_report *r, unsigned case_i)
+{
+    struct mw_rbinds b;
+    size_t first, second;
+    double peak = 0;
+    mw_rd_binds(r, case_i, &b);
+    return rank(&b, &first, &second, &peak) ? resource_text(r, b.resource[first]) : "";
+}
+
 const char *mw_binding_text(struct mw_report *r, unsigned case_i)
 {
     struct mw_rbinds b;
     struct spell s[SPELLS_MAX];
+    size_t first, second;
+    double peak = 0;
     mw_rd_binds(r, case_i, &b);
-    size_t n = spells(&b, s);
+    size_t n = spells(&b, s), known = rank(&b, &first, &second, &peak);
     if (n == 0)
         return "";
-    double peak = 0;
-    for (size_t m = 0; m < b.months_n; m++)
-        peak = fmax(peak, mw_binds_in(&b, m) < b.resources_n ? b.use[mw_binds_in(&b, m) * b.months_n + m] : 0.0);
-    const char *first = resource_text(r, b.resource[s[0].resource]), *last = resource_text(r, b.resource[s[n - 1].resource]);
-    const char *verb = peak > 0.995 ? "binds" : "is nearest to its limit";
+    size_t lead = n <= 2 ? s[0].resource : first;
+    bool over = peak > 0.995;
+    const char *name = resource_text(r, b.resource[lead]), *verb = over ? (many(b.resource[lead]) ? "bind" : "binds") : many(b.resource[lead]) ? "are nearest to their limit" : "is nearest to its limit";
     if (n == 1)
-        return mw_rf(r, "%s %s throughout, at %s at its highest", first, verb, mw_rpct(r, peak, 0));
+        return mw_rf(r, "%s %s throughout, at %s in the fullest month", name, verb, mw_rpct(r, peak, 0));
     if (n == 2)
-        return mw_rf(r, "%s %s until %s, then %s", first, verb, month_text(r, b.t_ns[s[1].from]), last);
-    return mw_rf(r, "%s %s first, until %s; at the end %s, after %zu changes", first, verb, month_text(r, b.t_ns[s[0].to]), last, n - 1);
+        return mw_rf(r, "%s %s until %s, then %s", name, verb, month_text(r, b.t_ns[s[1].from]), resource_text(r, b.resource[s[1].resource]));
+    double ignored = 0;
+    return mw_rf(r, "%s %s in %zu of %zu months, %s in %zu", name, verb, months_of(&b, first, &ignored), known, resource_text(r, b.resource[second]), months_of(&b, second, &ignored));
 }
 
 const char *mw_title_binds(struct mw_report *r, unsigned sheet)
@@ -81,9 +133,12 @@ static struct mw_figure strip(struct mw_report *r, const struct mw_rbinds *b)
     for (size_t m = 0; m < b->months_n; m++)
         if (mw_binds_in(b, m) < b->resources_n)
             marked[mw_binds_in(b, m) * b->months_n + m] = true;
+    double top = 1.0;
+    for (size_t i = 0; i < all; i++)
+        top = fmax(top, b->use[i]);
     int64_t end = b->t_ns[b->months_n - 1] + INT64_C(30) * 86400 * 1000000000;
     *c = (struct mw_heat_map){ .x = { .scale = MW_SCALE_TIME, .lo = (double)b->t_ns[0], .hi = (double)end }, .y = { .scale = MW_SCALE_CATEGORY, .names = name, .names_n = b->resources_n },
-                               .value = { .title = "Use of the limit", .percent = true, .lo = 0, .hi = 1, .tight = true }, .v = b->use, .rows_n = b->resources_n, .cols_n = b->months_n,
+                               .value = { .title = "Use of the limit", .percent = true, .lo = 0, .hi = fmin(top, 1.5), .tight = true }, .v = b->use, .rows_n = b->resources_n, .cols_n = b->months_n,
                                .marked = marked, .marked_name = "nearest to its limit" };
     return mw_figure_heat(c);
 }
@@ -97,18 +152,9 @@ static size_t fullest(const struct mw_rbinds *b, size_t k)
     return best;
 }
 
-/* Watts and the like in the unit that people read. */
 static const char *amount(struct mw_report *r, double v, const char *unit)
 {
-    static const struct { const char *unit; enum mw_quantity q; } kinds[] = {
-        { "W", MW_Q_POWER }, { "m3", MW_Q_VOLUME }, { "m3/s", MW_Q_VOLUME_FLOW }, { "USD", MW_Q_MONEY }, { "m2", MW_Q_AREA }, { "J", MW_Q_ENERGY },
-    };
-    if (!isfinite(v))
-        return MW_EN_DASH;
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (strcmp(kinds[i].unit, unit) == 0)
-            return mw_rq(r, v, kinds[i].q, 3);
-    return mw_rset(r, mw_rf(r, "%s %s", mw_rn(r, v, fabs(v) < 100 ? 1 : 0), unit));
+    return strcmp(unit, "1") == 0 && isfinite(v) ? mw_rpct(r, v, 0) : mw_rsi(r, v, unit, 3);
 }
 
 static void peak_table(struct mw_report *r, struct mw_tb *t, const struct mw_rbinds *b)
@@ -119,17 +165,16 @@ static void peak_table(struct mw_report *r, struct mw_tb *t, const struct mw_rbi
     };
     mw_tb_init(t, r, col, 7);
     for (size_t k = 0; k < b->resources_n; k++) {
-        size_t m = fullest(b, k), at = k * b->months_n + m, nearest = 0;
+        size_t m = fullest(b, k), at = k * b->months_n + m;
         bool known = isfinite(b->use[at]);
-        for (size_t i = 0; i < b->months_n; i++)
-            nearest += mw_binds_in(b, i) == k;
+        double ignored = 0;
         const char **c = mw_tb_row(t, MW_ROW_PLAIN);
         c[0] = resource_text(r, b->resource[k]);
         c[1] = known ? month_text(r, b->t_ns[m]) : "no limit is known";
         c[2] = amount(r, b->used[at], b->unit[k]);
         c[3] = amount(r, b->allowed[at], b->unit[k]);
         c[4] = mw_rn(r, 100.0 * b->use[at], 1);
-        c[5] = mw_rn(r, (double)nearest, 0);
+        c[5] = mw_rn(r, (double)months_of(b, k, &ignored), 0);
         c[6] = *b->path[k] ? mw_rpath(r, b->path[k]) : MW_EN_DASH;
         mw_tb_look(t, 4, b->use[at] > 0.995 ? MW_LOOK_BAD : b->use[at] > 0.9 ? MW_LOOK_WARN : MW_LOOK_PLAIN);
     }
@@ -168,5 +213,5 @@ void mw_draw_binds(struct mw_report *r, struct mw_page *page, unsigned sheet)
     mw_put_table(page, &body, &t, 0, caption);
     mw_put_table(page, &body, &cases, 0, "The same by case.");
     mw_put_text(page, &body, "Not yet modelled: shadow prices, that is what one more MW at the meter, rack position, TB/s or m3 would be worth. "
-                             "Until then raise what the last column names by --set and compare two runs with millwright whatif.");
+                             "Until then raise what the last column names and compare the two runs with millwright whatif.");
 }

@@ -2,6 +2,7 @@
 #include "report/pages/pages.h"
 #include "report/pages/plan_data.h"
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { LINES_MAX = 24, PHASES_MAX = 8, STATUS_N = 5 };
@@ -47,13 +48,24 @@ static size_t phase_named(struct phase *p, size_t *n, const char *name)
     return k < PHASES_MAX ? k : PHASES_MAX - 1;
 }
 
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(((const struct phase *)a)->name, ((const struct phase *)b)->name);
+}
+
+/* As the run counts them: the stated phase, else one more than the halls that are ready before it. */
 const char *mw_hall_phase(struct mw_report *r, const struct mw_rent *hall)
 {
     const struct mw_rinput *phase = mw_rd_input(r, mw_rf(r, "%s.phase", hall->path));
     const char *ready = mw_rd_word(r, r->base, mw_rf(r, "%s.ready", hall->path));
+    unsigned earlier = 0;
     if (phase && phase->si > 0)
         return mw_rf(r, "Phase %.0f", phase->si);
-    return *ready ? mw_rf(r, "Ready %s", ready) : "No date";
+    if (!*ready)
+        return "Phase 1";
+    for (size_t i = 0; i < r->ents_n; i++)
+        earlier += strcmp(r->ent[i].cls, "hall") == 0 && strcmp(mw_rd_word(r, r->base, mw_rf(r, "%s.ready", r->ent[i].path)), ready) < 0;
+    return mw_rf(r, "Phase %u", 1 + earlier);
 }
 
 static struct mw_figure phases(struct mw_report *r, const struct line *line, size_t lines_n)
@@ -73,6 +85,7 @@ static struct mw_figure phases(struct mw_report *r, const struct line *line, siz
         p[at].usd[cls < lines_n ? cls : 0] += mw_query_real(q, 2);
     }
     mw_query_end(q);
+    qsort(p, n, sizeof *p, by_name);
     for (size_t i = 0; i < n; i++)
         name[i] = p[i].name;
     for (size_t cls = 0; cls < lines_n && k < 6; cls++) {

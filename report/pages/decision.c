@@ -123,7 +123,7 @@ static struct mw_tile binds_tile(struct mw_report *r)
     if (!*text && !*limit)
         return no_tile("What binds", "not in this database");
     struct mw_tile t = no_tile("What binds", *text ? text : "nearest to its limit on the design day");
-    t.figure = *text ? mw_arena_strndup(&r->arena, text, strcspn(text, " ")) : limit;
+    t.figure = *text ? mw_binding_resource(r, r->base) : limit;
     return t;
 }
 
@@ -203,7 +203,7 @@ static void driver_risks(struct mw_report *r, struct mw_tb *t)
     for (size_t i = 0; i < n && i < 2; i++) {
         double worst = fmin(d[i].at_low, d[i].at_high), loss = d[i].at_mid - worst;
         if (loss > 0)
-            put_risk(r, t, mw_rf(r, "%s at its %s", d[i].path, d[i].at_low < d[i].at_high ? "P10" : "P90"), mw_rf(r, "net present value %s lower", mw_rq(r, loss, MW_Q_MONEY, 3)),
+            put_risk(r, t, mw_rf(r, "%s at its %s", d[i].path, d[i].at_low < d[i].at_high ? "P10" : "P90"), mw_rf(r, "NPV %s lower", mw_rq(r, loss, MW_Q_MONEY, 3)),
                      mw_rf(r, "closed form; input is %s", *mw_status_text(d[i].status) ? mw_status_text(d[i].status) : "of unknown status"));
     }
 }
@@ -214,7 +214,7 @@ static void case_risks(struct mw_report *r, struct mw_tb *t)
     for (unsigned i = 0; i < r->cases_n; i++) {
         double npv = mw_rd(r, i, "money.npv_usd");
         if (i != r->base && npv < base)
-            put_risk(r, t, mw_rf(r, "Case %s: %s", r->cases[i].name, r->cases[i].text), mw_rf(r, "net present value %s lower", mw_rq(r, base - npv, MW_Q_MONEY, 3)), "simulated case");
+            put_risk(r, t, mw_rf(r, "Case %s: %s", r->cases[i].name, r->cases[i].text), mw_rf(r, "NPV %s lower", mw_rq(r, base - npv, MW_Q_MONEY, 3)), "simulated case");
     }
 }
 
@@ -228,7 +228,7 @@ static void finding_risks(struct mw_report *r, struct mw_tb *t)
 
 static void risk_table(struct mw_report *r, struct mw_tb *t)
 {
-    static const struct mw_table_col col[] = { { .head = "Risk", .weight = 1.0 }, { .head = "What it does", .weight = 0.7 }, { .head = "Evidence", .weight = 0.45 } };
+    static const struct mw_table_col col[] = { { .head = "Risk", .weight = 1.0 }, { .head = "What it does", .weight = 0.62 }, { .head = "Evidence", .weight = 0.38 } };
     const char *expired[2];
     size_t n = mw_rd_expired(r, expired, 2);
     double quoted = mw_rd_base(r, "money.capex_quoted_frac");
@@ -246,7 +246,6 @@ static void risk_table(struct mw_report *r, struct mw_tb *t)
 
 static const struct mw_mrow rows[] = {
     { "cluster.gpus_n", "GPUs installed", MW_Q_COUNT, 6, NULL, "GPU" },
-    { "power.peak15_w", "15-minute peak at the meter", MW_Q_POWER, 3, NULL, NULL },
     { "facility.useful_frac", "GPU-hours productive, of installed", MW_Q_FRACTION, 3, NULL, NULL },
     { "money.capex_usd", "Capital cost, all phases, real", MW_Q_MONEY, 4, NULL, NULL },
     { "money.usd_per_useful_gpu_s", "Cost per useful GPU-hour, levelised", MW_Q_MONEY_RATE, 3, "USD/h", "USD/GPU-h" },

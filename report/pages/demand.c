@@ -93,6 +93,14 @@ static struct mw_axis_spec axis(const struct side *s)
         max = s->capacity ? fmax(max, s->capacity[i]) : max;
     }
     struct mw_axis_spec a = { .title = "Demand and capacity", .unit = s->unit, .zero = true };
+    const double *stands = s->capacity ? s->capacity : s->served;
+    double top = 0;
+    for (size_t i = 0; stands && i < s->n; i++)
+        top = fmax(top, stands[i]);
+    for (size_t i = 0; top > 0 && s->p90 && i < s->n; i++)
+        if (s->p90[i] > 4.0 * top) /* a fan that runs away would flatten what stands */
+            a.hi = 3.0 * top;
+    a.tight = a.hi > 0;
     if (strncmp(s->unit, "token", 5) == 0) {
         bool rate = strstr(s->unit, "/s") != NULL;
         a.per_unit = max >= 1e12 ? 1e12 : max >= 1e6 ? 1e6 : 1.0;
@@ -186,8 +194,8 @@ static void quarter_table(struct mw_report *r, struct mw_tb *t, const struct sid
 /* When demand passes capacity, by case. */
 static void case_table(struct mw_report *r, struct mw_tb *t, const char *const *unit, size_t units_n)
 {
-    static const struct mw_table_col col[] = { { .head = "Case" }, { .head = "Counted in" }, { .head = "Demand P50 passes capacity" }, { .head = "Demand P90 passes capacity" }, { .head = "", .weight = 1.0 } };
-    mw_tb_init(t, r, col, 5);
+    static const struct mw_table_col col[] = { { .head = "Case", .weight = 1.0 }, { .head = "Counted in", .weight = 0.6 }, { .head = "At the P50 of demand", .weight = 1.0 }, { .head = "At its P90", .weight = 1.0 } };
+    mw_tb_init(t, r, col, 4);
     for (unsigned i = 0; i < r->cases_n; i++)
         for (size_t u = 0; u < units_n; u++) {
             struct side s = load_side(r, i, unit[u]);

@@ -40,26 +40,12 @@ const char *mw_title_drivers(struct mw_report *r, unsigned sheet)
     return mw_rf(r, "%s moves the result most: %s from %s to %s", d[0].path, metrics[k].name, amount(r, k, fmin(d[0].at_low, d[0].at_high)), amount(r, k, fmax(d[0].at_low, d[0].at_high)));
 }
 
-/* A value in the unit of its row: SI as people read it. */
-static const char *input_text(struct mw_report *r, double v, const char *unit)
-{
-    static const struct { const char *unit; enum mw_quantity q; } kinds[] = {
-        { "W", MW_Q_POWER }, { "J", MW_Q_ENERGY }, { "s", MW_Q_TIME }, { "USD", MW_Q_MONEY }, { "USD/J", MW_Q_MONEY_PER_ENERGY }, { "USD/W", MW_Q_MONEY_PER_POWER }, { "1/s", MW_Q_FREQUENCY },
-        { "USD/s", MW_Q_MONEY_RATE }, { "m3", MW_Q_VOLUME }, { "USD/m3", MW_Q_MONEY_PER_VOLUME }, { "\u00b0C", MW_Q_TEMP }, { "token/s", MW_Q_TOKEN_RATE }, { "USD/token", MW_Q_MONEY_PER_TOKEN },
-        { "USD/m2", MW_Q_MONEY_PER_AREA }, { "kg", MW_Q_MASS }, { "m", MW_Q_LENGTH },
-    };
-    for (size_t i = 0; unit && i < sizeof kinds / sizeof *kinds; i++)
-        if (strcmp(kinds[i].unit, unit) == 0)
-            return mw_rq(r, v, kinds[i].q, 3);
-    return mw_rset(r, mw_rf(r, "%s%s%s", mw_rn(r, v, mw_rdecimals(v, 3)), unit && *unit ? " " : "", unit ? unit : ""));
-}
-
 static struct mw_figure tornado(struct mw_report *r, const struct mw_rdriver *d, size_t n, size_t k)
 {
     struct mw_tornado *c = mw_arena_new(&r->arena, struct mw_tornado);
     struct mw_tornado_row *row = mw_arena_array(&r->arena, struct mw_tornado_row, n + 1);
     for (size_t i = 0; i < n; i++)
-        row[i] = (struct mw_tornado_row){ mw_rpath(r, d[i].path), input_text(r, d[i].low, d[i].unit), input_text(r, d[i].high, d[i].unit), d[i].at_low, d[i].at_high };
+        row[i] = (struct mw_tornado_row){ mw_rpath(r, d[i].path), mw_rsi(r, d[i].low, d[i].unit, 3), mw_rsi(r, d[i].high, d[i].unit, 3), d[i].at_low, d[i].at_high };
     *c = (struct mw_tornado){ .value = { .title = metrics[k].name, .unit = metrics[k].unit, .per_unit = metrics[k].per }, .base = d[0].at_mid, .rows = row, .n = n, .top_n = SHOWN_MAX };
     return mw_figure_tornado(c);
 }
@@ -74,8 +60,8 @@ static void driver_table(struct mw_report *r, struct mw_tb *t, const struct mw_r
     for (size_t i = 0; i < n; i++) {
         const char **c = mw_tb_row(t, MW_ROW_PLAIN);
         c[0] = mw_rpath(r, d[i].path);
-        c[1] = input_text(r, d[i].low, d[i].unit);
-        c[2] = input_text(r, d[i].high, d[i].unit);
+        c[1] = mw_rsi(r, d[i].low, d[i].unit, 3);
+        c[2] = mw_rsi(r, d[i].high, d[i].unit, 3);
         c[3] = amount(r, k, d[i].at_low);
         c[4] = amount(r, k, d[i].at_high);
         c[5] = mw_status_text(d[i].status);
@@ -83,6 +69,27 @@ static void driver_table(struct mw_report *r, struct mw_tb *t, const struct mw_r
         c[7] = "open";
         mw_tb_look(t, 5, d[i].status == 'u' ? MW_LOOK_WARN : MW_LOOK_PLAIN);
     }
+}
+
+/* Without a tornado: the ranges that one would move, the scenario's own first. */
+static void range_table(struct mw_report *r, struct mw_tb *t)
+{
+    static const char sql[] = "SELECT min(path), text, status, source, count(*) FROM value_ WHERE case_id = ?1 AND low < high GROUP BY text, status, source "
+                              "ORDER BY max(origin IN ('scenario', 'set', 'base')) DESC, status = 'u' DESC, min(path)";
+    static const struct mw_table_col col[] = { { .head = "Input with a range", .weight = 0.9 }, { .head = "P50 (P10..P90)" }, { .head = "Status" }, { .head = "Source", .weight = 1.0 }, { .head = "Owner" } };
+    mw_tb_init(t, r, col, 5);
+    struct mw_query *q = mw_query(r->db, sql, "i", r->cases[r->base].id);
+    while (mw_query_next(q)) {
+        const char **c = mw_tb_row(t, MW_ROW_PLAIN);
+        size_t alike = (size_t)mw_query_int(q, 4);
+        c[0] = alike > 1 ? mw_rf(r, "%s and %zu alike", mw_rpath(r, mw_query_text(q, 0)), alike - 1) : mw_rpath(r, mw_query_text(q, 0));
+        c[1] = mw_rset(r, mw_query_text(q, 1));
+        c[2] = mw_status_text(mw_query_text(q, 2)[0]);
+        c[3] = *mw_query_text(q, 3) ? mw_rset(r, mw_query_text(q, 3)) : "none stated";
+        c[4] = "open";
+        mw_tb_look(t, 2, mw_query_text(q, 2)[0] == 'u' ? MW_LOOK_WARN : MW_LOOK_PLAIN);
+    }
+    mw_query_end(q);
 }
 
 /* ---- break-even */
@@ -134,7 +141,7 @@ static void put_break_even(struct mw_report *r, struct mw_page *page, struct mw_
         return;
     }
     double factor = 1.0 - e.npv / ((1.0 - e.tax) * e.pv_revenue);
-    mw_put_figure(page, body, fmin(fmax(body->h * 0.42, 170.0), 220.0), break_even(r, &e),
+    mw_put_figure(page, body, fmin(fmax(body->h * 0.3, 170.0), 220.0), break_even(r, &e),
                   mw_rf(r, "Net present value if price and sold share change: the stored revenue scaled and taxed at %s, discounted at %s; cost and energy stay. It is zero where price times sold share is %s of the plan's.",
                         mw_rpct(r, e.tax, 0), mw_rpct(r, e.rate, 1), mw_rpct(r, factor, 0)));
 }
@@ -158,4 +165,9 @@ void mw_draw_drivers(struct mw_report *r, struct mw_page *page, unsigned sheet)
         mw_put_table(page, &body, &t, body.h * 0.58, mw_rf(r, "The %zu largest of %zu drivers. An owner is to be named for each before the decision.", shown, n));
     }
     put_break_even(r, page, &body);
+    if (n == 0) {
+        range_table(r, &t);
+        if (t.n)
+            mw_put_table(page, &body, &t, 0, mw_rf(r, "What a tornado would move: %zu ranges of this scenario and its library parts.", t.n));
+    }
 }

@@ -1,9 +1,10 @@
-/* report/pages/floor.c - plan of the site to scale, racks coloured by their mean power, and the figures of each hall. */
+/* report/pages/floor.c - plan of the site to scale with its halls by phase, racks of one hall by their power, and every hall by phase and date. */
 #include "report/pages/pages.h"
+#include "report/pages/plan_data.h"
 #include <math.h>
 #include <string.h>
 
-struct hall { const struct mw_rent *ent; struct mw_floor_rect at; double w_m, d_m, racks, rated_w, mean_w; };
+struct hall { const struct mw_rent *ent; struct mw_floor_rect at; const char *phase; double w_m, d_m, racks, rated_w, mean_w; };
 #define MW_FLOOR_BAR_PT 62.0  /* colour bar right of a plan */
 #define MW_FLOOR_FOOT_PT 56.0 /* scale, caption and title of the bar */
 
@@ -41,7 +42,7 @@ static void add_place(struct mw_report *r, struct plan *p, const struct mw_rent 
     p->racks[p->n] = racks;
     p->rect[p->n++] = at;
     if (hall)
-        p->hall[p->halls_n++] = (struct hall){ .ent = e, .at = at, .w_m = at.w_m, .d_m = at.d_m };
+        p->hall[p->halls_n++] = (struct hall){ .ent = e, .at = at, .phase = mw_hall_phase(r, e), .w_m = at.w_m, .d_m = at.d_m };
     if (inside) {
         inside->racks += racks;
         inside->rated_w += isfinite(e->rated_w) ? e->rated_w : 0.0;
@@ -81,34 +82,78 @@ const char *mw_title_floor(struct mw_report *r, unsigned sheet)
                  mw_rq(r, rated / area, MW_Q_POWER, 2));
 }
 
+/* Day on which the last block of a hall was accepted in a simulated year; "" where none was in one. */
+static const char *accepted(struct mw_report *r, const struct mw_rent *hall)
+{
+    struct mw_query *q = mw_query(r->db, "SELECT strftime('%Y-%m-%d', max(t_ns) / 1000000000 + ?3, 'unixepoch') FROM event WHERE case_id = ?1 AND kind = 'accepted' AND path GLOB ?2 || '.*'", "itl", r->cases[r->base].id,
+                                  hall->path, r->zone_ns / 1000000000);
+    const char *day = mw_query_next(q) ? mw_arena_strdup(&r->arena, mw_query_text(q, 0)) : "";
+    mw_query_end(q);
+    return day;
+}
+
+static void hall_row(struct mw_report *r, struct mw_tb *t, const struct plan *p, const struct hall *h, double m2)
+{
+    const char **c = mw_tb_row(t, h->ent ? MW_ROW_PLAIN : MW_ROW_TOTAL), *day = h->ent ? accepted(r, h->ent) : "", *ready = h->ent ? mw_rd_word(r, r->base, mw_rf(r, "%s.ready", h->ent->path)) : "";
+    c[0] = h->ent ? h->ent->label : "All halls";
+    c[1] = h->ent ? h->phase : "";
+    c[2] = *ready ? ready : h->ent ? MW_EN_DASH : "";
+    c[3] = *day ? day : h->ent ? MW_EN_DASH : "";
+    c[4] = h->ent ? mw_rf(r, "%s x %s", mw_rn(r, h->w_m, 1), mw_rn(r, h->d_m, 1)) : "";
+    c[5] = mw_rn(r, m2, 0);
+    c[6] = mw_rn(r, h->racks, 0);
+    c[7] = mw_rn(r, h->rated_w / 1e6, 2);
+    c[8] = p->measured ? mw_rn(r, h->mean_w / 1e6, 2) : MW_EN_DASH;
+    c[9] = mw_rn(r, h->rated_w / 1e3 / m2, 1);
+    c[10] = p->measured && h->racks > 0 ? mw_rn(r, h->mean_w / 1e3 / h->racks, 1) : MW_EN_DASH;
+}
+
 static void hall_table(struct mw_report *r, struct mw_tb *t, const struct plan *p)
 {
     static const struct mw_table_col col[] = {
-        { .head = "Hall", .weight = 1.0 }, { .head = "Size", .unit = "m x m", .align = MW_CELL_RIGHT }, { .head = "White space", .unit = "m²", .align = MW_CELL_RIGHT },
-        { .head = "Racks", .unit = "count", .align = MW_CELL_RIGHT }, { .head = "Nameplate", .unit = "MW", .align = MW_CELL_RIGHT },
-        { .head = "Mean power", .unit = "MW", .align = MW_CELL_RIGHT }, { .head = "Density", .unit = "kW/m²", .align = MW_CELL_RIGHT },
-        { .head = "Mean per rack", .unit = "kW", .align = MW_CELL_RIGHT },
+        { .head = "Hall", .weight = 1.0 }, { .head = "Phase" }, { .head = "Ready" }, { .head = "Accepted" }, { .head = "Size", .unit = "m x m", .align = MW_CELL_RIGHT },
+        { .head = "White space", .unit = "m\u00b2", .align = MW_CELL_RIGHT }, { .head = "Racks", .unit = "count", .align = MW_CELL_RIGHT }, { .head = "Nameplate", .unit = "MW", .align = MW_CELL_RIGHT },
+        { .head = "Mean power", .unit = "MW", .align = MW_CELL_RIGHT }, { .head = "Density", .unit = "kW/m\u00b2", .align = MW_CELL_RIGHT }, { .head = "Mean per rack", .unit = "kW", .align = MW_CELL_RIGHT },
     };
     struct hall sum = { 0 };
     double area = 0;
-    mw_tb_init(t, r, col, 8);
-    for (size_t i = 0; i <= p->halls_n; i++) {
-        const struct hall *h = i < p->halls_n ? &p->hall[i] : &sum;
-        double m2 = i < p->halls_n ? h->w_m * h->d_m : area;
-        const char **c = mw_tb_row(t, i < p->halls_n ? MW_ROW_PLAIN : MW_ROW_TOTAL);
-        c[0] = i < p->halls_n ? h->ent->label : "All halls";
-        c[1] = i < p->halls_n ? mw_rf(r, "%s x %s", mw_rn(r, h->w_m, 1), mw_rn(r, h->d_m, 1)) : "";
-        c[2] = mw_rn(r, m2, 0);
-        c[3] = mw_rn(r, h->racks, 0);
-        c[4] = mw_rn(r, h->rated_w / 1e6, 2);
-        c[5] = p->measured ? mw_rn(r, h->mean_w / 1e6, 2) : MW_EN_DASH;
-        c[6] = mw_rn(r, h->rated_w / 1e3 / m2, 2);
-        c[7] = p->measured && h->racks > 0 ? mw_rn(r, h->mean_w / 1e3 / h->racks, 1) : MW_EN_DASH;
+    mw_tb_init(t, r, col, sizeof col / sizeof *col);
+    for (size_t i = 0; i < p->halls_n; i++) {
+        const struct hall *h = &p->hall[i];
+        hall_row(r, t, p, h, h->w_m * h->d_m);
         sum.racks += h->racks;
         sum.rated_w += h->rated_w;
         sum.mean_w += h->mean_w;
-        area += i < p->halls_n ? m2 : 0.0;
+        area += h->w_m * h->d_m;
     }
+    hall_row(r, t, p, &sum, area);
+    t->note[t->notes_n++] = "Accepted: the last block of the hall that a simulated year saw accepted; a dash: before or after those years.";
+}
+
+/* The site with its halls coloured by phase; equipment in them is left to the plan of one hall. */
+static struct mw_figure phase_plan(struct mw_report *r, const struct plan *p)
+{
+    enum { PHASES_MAX = MW_PALETTE_N };
+    struct mw_floor *c = mw_arena_new(&r->arena, struct mw_floor);
+    struct mw_floor_rect *rect = mw_arena_array(&r->arena, struct mw_floor_rect, p->n + 1);
+    const char **name = mw_arena_array(&r->arena, const char *, PHASES_MAX);
+    size_t n = 0, groups = 0;
+    for (size_t i = 0; i < p->n; i++)
+        if (p->rect[i].room)
+            rect[n++] = p->rect[i];
+    for (unsigned k = 1; k < 100 && groups < PHASES_MAX; k++) /* phases in their order */
+        for (size_t i = 0; i < p->halls_n; i++)
+            if (strcmp(p->hall[i].phase, mw_rf(r, "Phase %u", k)) == 0 && (groups == 0 || strcmp(name[groups - 1], p->hall[i].phase) != 0) && groups < PHASES_MAX)
+                name[groups++] = p->hall[i].phase;
+    for (size_t i = 0; i < n; i++)
+        for (size_t h = 0; h < p->halls_n; h++)
+            for (size_t k = 0; k < groups; k++)
+                if (rect[i].x_m == p->hall[h].at.x_m && rect[i].y_m == p->hall[h].at.y_m && strcmp(name[k], p->hall[h].phase) == 0) {
+                    rect[i].room = false;
+                    rect[i].group = (unsigned)k;
+                }
+    *c = (struct mw_floor){ .rects = rect, .n = n, .group_names = name, .groups_n = groups };
+    return mw_figure_floor(c);
 }
 
 /* Height in which rectangles w x d metres fill the width beside the colour bar. */
@@ -167,6 +212,25 @@ static const struct hall *busiest(const struct plan *p)
     return best;
 }
 
+/* A tall site stands beside its hall, a wide one above it. */
+static void put_plans(struct mw_report *r, struct mw_page *page, struct mw_box *body, const struct plan *p, double room)
+{
+    double w_m, d_m, half = (body->w - MW_HALVES_GAP) / 2;
+    const struct hall *h = busiest(p);
+    const char *site = mw_rf(r, "Plan of the site to scale, halls by phase; case %s.", r->cases[r->base].name);
+    const char *hall = h ? mw_rf(r, "%s, the hall that draws most: racks by %s power, each at the mean of its row; %s.", h->ent->label, p->measured ? "mean" : "nameplate", mw_drawn_text(r)) : NULL;
+    extent(p, &w_m, &d_m);
+    if (h && d_m > 0.6 * w_m) {
+        double height = fmax(plan_height(half + MW_FLOOR_BAR_PT, w_m, d_m), plan_height(half, h->w_m, h->d_m));
+        mw_put_pair(page, body, fmin(fmin(height, room), 360.0), phase_plan(r, p), site, mw_figure_floor(detail(r, p, h)), hall);
+        return;
+    }
+    double site_h = fmin(plan_height(body->w, w_m, d_m), h ? room * 0.5 : room), hall_h = h ? fmin(plan_height(body->w, h->w_m, h->d_m), room - site_h - MW_PAGE_GAP) : 0.0;
+    mw_put_figure(page, body, fmax(site_h, 110.0), phase_plan(r, p), site);
+    if (h && hall_h > 100.0)
+        mw_put_figure(page, body, hall_h, mw_figure_floor(detail(r, p, h)), hall);
+}
+
 void mw_draw_floor(struct mw_report *r, struct mw_page *page, unsigned sheet)
 {
     struct mw_box body = page->body;
@@ -179,16 +243,9 @@ void mw_draw_floor(struct mw_report *r, struct mw_page *page, unsigned sheet)
         return;
     }
     hall_table(r, &t, &p);
-    const char *caption = mw_rf(r, "Halls of case %s. Nameplate: sum of what racks may draw; mean: AC input over %d.", r->cases[r->base].name, r->year);
+    const char *caption = mw_rf(r, "Halls of case %s by phase and date. Nameplate: sum of what racks may draw; mean: AC input over %d.", r->cases[r->base].name, r->year);
     const char *note = "Layout by rule, for areas and densities: one row per block, rack depth plus 1.8 m mean aisle, 3 m around each hall, 20 m between halls. It is not an architect's drawing.";
-    double room = body.h - mw_tb_height(page, body.w, &t, caption) - 40.0, w_m, d_m;
-    const struct hall *h = busiest(&p);
-    struct mw_floor chart = { .value = { .title = p.measured ? "Mean per rack" : "Nameplate per rack", .unit = "kW", .per_unit = 1e3 }, .rects = p.rect, .n = p.n };
-    extent(&p, &w_m, &d_m);
-    double site_h = fmin(plan_height(body.w, w_m, d_m), h ? room * 0.5 : room), hall_h = h ? fmin(plan_height(body.w, h->w_m, h->d_m), room - site_h - MW_PAGE_GAP) : 0.0;
-    mw_put_figure(page, &body, fmax(site_h, 110.0), mw_figure_floor(&chart), mw_rf(r, "Plan of the site to scale: rows of racks by their %s power, %s.", p.measured ? "mean" : "nameplate", mw_drawn_text(r)));
-    if (h && hall_h > 100.0)
-        mw_put_figure(page, &body, hall_h, mw_figure_floor(detail(r, &p, h)), mw_rf(r, "%s, the hall that draws most: every rack, at the mean of its row.", h->ent->label));
+    put_plans(r, page, &body, &p, body.h - mw_tb_height(page, body.w, &t, caption) - 40.0);
     mw_put_table(page, &body, &t, body.h - 30.0, caption);
     mw_put_text(page, &body, note);
 }

@@ -30,6 +30,7 @@ static double margin(const struct loan *l, double cover, size_t *at)
     double least = NAN;
     for (size_t i = 0; i < l->n; i++) {
         double m = l->service[i] > 0 && l->revenue[i] > 0 ? (l->cash[i] - cover * l->service[i]) / l->revenue[i] : NAN;
+        m = fabs(m) < 1e-6 ? 0.0 : m; /* a sculpted loan meets its covenant to the last digit */
         if (isfinite(m) && !(m >= least)) {
             least = m;
             *at = i;
@@ -103,6 +104,14 @@ static double of_year(const struct loan *l, const double *v, int year)
     return NAN;
 }
 
+static bool covered(const struct mw_report *r, const struct loan *loan, int year)
+{
+    for (unsigned i = 0; i < r->cases_n; i++)
+        if (isfinite(of_year(&loan[i], loan[i].cover, year)))
+            return true;
+    return false;
+}
+
 static struct mw_figure chart(struct mw_report *r, const struct loan *loan, const int *year, size_t n, bool cover)
 {
     struct mw_bar_chart *c = mw_arena_new(&r->arena, struct mw_bar_chart);
@@ -110,6 +119,10 @@ static struct mw_figure chart(struct mw_report *r, const struct loan *loan, cons
     struct mw_ref *ref = mw_arena_array(&r->arena, struct mw_ref, 2);
     const char **name = mw_arena_array(&r->arena, const char *, n + 1);
     size_t k = 0, refs = 0;
+    while (cover && n && !covered(r, loan, year[0])) { /* drawn, not yet served */
+        year++;
+        n--;
+    }
     for (size_t i = 0; i < n; i++)
         name[i] = mw_rf(r, "%d", year[i]);
     for (unsigned i = 0; i < r->cases_n; i++) {

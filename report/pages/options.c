@@ -178,7 +178,7 @@ void mw_draw_options(struct mw_report *r, struct mw_page *page, unsigned sheet)
     change_table(r, &changes);
     struct mw_figure a = dots(r, "money.npv_usd", npv_axis, 0.0, &npv), b = dots(r, "money.usd_per_useful_gpu_s", unit_axis, NAN, &unit), c = dots(r, "money.capex_usd", capex_axis, 0.0, &capex),
                      d = dots(r, "carbon.scope2_kg", carbon_axis, 0.0, &carbon);
-    double h = 66.0 + 17.0 * (r->cases_n + 1);
+    double h = 58.0 + 13.0 * (r->cases_n + 1);
     if (npv && unit)
         mw_put_pair(page, &body, h, a, "Net present value by case.", b, "Levelised cost of a useful GPU-hour by case.");
     else if (unit)
@@ -189,9 +189,9 @@ void mw_draw_options(struct mw_report *r, struct mw_page *page, unsigned sheet)
         mw_put_pair(page, &body, h, c, "Capital cost by case; bands are P10 to P90 of the estimate.", d, "Carbon of the electricity by case.");
     else if (carbon)
         mw_put_figure(page, &body, h, d, "Carbon of the electricity by case.");
-    mw_put_table(page, &body, &changes, body.h * 0.5, "Options, in the order and colour of this document.");
-    put_rent(r, page, &body);
     if (t.n)
         mw_put_table(page, &body, &t, 0, mw_rf(r, "Key figures of the options; the best of each row is shaded. %s", r->trials_n ? mw_sampled_text(r) : "Not sampled: every range stands at its P50."));
+    put_rent(r, page, &body);
+    mw_put_table(page, &body, &changes, body.h - 30.0, "Options, in the order and colour of this document.");
     mw_put_text(page, &body, "Date of the first paid GPU-hour by case: not yet modelled.");
 }

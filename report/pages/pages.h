@@ -21,7 +21,8 @@ MW_PAGE_DECLARE(figures) MW_PAGE_DECLARE(facility) MW_PAGE_DECLARE(floor) MW_PAG
 MW_PAGE_DECLARE(power) MW_PAGE_DECLARE(cooling) MW_PAGE_DECLARE(water) MW_PAGE_DECLARE(energy) MW_PAGE_DECLARE(carbon)
 MW_PAGE_DECLARE(assumptions)
 MW_PAGE_DECLARE(utility_cover) MW_PAGE_DECLARE(utility_ramp) MW_PAGE_DECLARE(utility_equipment) MW_PAGE_DECLARE(utility_composition) MW_PAGE_DECLARE(utility_hourly)
-MW_PAGE_DECLARE(utility_closing)
+MW_PAGE_DECLARE(utility_closing) MW_PAGE_DECLARE(design_requirements) MW_PAGE_DECLARE(design_criteria) MW_PAGE_DECLARE(design_loads) MW_PAGE_DECLARE(design_electrical)
+MW_PAGE_DECLARE(design_cooling) MW_PAGE_DECLARE(design_space) MW_PAGE_DECLARE(design_topology) MW_PAGE_DECLARE(design_bom)
 MW_PAGE_DECLARE(decision) MW_PAGE_DECLARE(options) MW_PAGE_DECLARE(ladder) MW_PAGE_DECLARE(demand) MW_PAGE_DECLARE(binds) MW_PAGE_DECLARE(drivers)
 MW_PAGE_DECLARE(produces) MW_PAGE_DECLARE(capex) MW_PAGE_DECLARE(unitcost) MW_PAGE_DECLARE(cash) MW_PAGE_DECLARE(lender) MW_PAGE_DECLARE(footprint) MW_PAGE_DECLARE(trust)
 
@@ -30,10 +31,11 @@ struct mw_figure mw_load_figure(struct mw_report *r);
 
 struct mw_figure mw_goodput_figure(struct mw_report *r); /* GPU time from installed to productive; no draw where the book is empty */
 struct mw_figure mw_energy_figure(struct mw_report *r);  /* the energy of the year from the meter to its uses; the same */
-/* "Phase 2", or "Ready 2027-07-01" where no phase is stated. */
+/* "Phase 2": stated, or counted by ready dates as the run does. */
 const char *mw_hall_phase(struct mw_report *r, const struct mw_rent *hall);
 /* "Power binds until April 2028, then GPUs"; "" where nothing is stored of this case. */
 const char *mw_binding_text(struct mw_report *r, unsigned case_i);
+const char *mw_binding_resource(struct mw_report *r, unsigned case_i); /* the one that binds in most months: "Power" */
 /* "class 4" for aace-4; "" where no class is stated. */
 const char *mw_estimate_class(struct mw_report *r);
 /* Contents and document control in two columns: what the first sheet of an edition ends with. */

@@ -35,7 +35,7 @@ static size_t load_works(struct mw_report *r, unsigned case_i, int year, struct 
 /* A work is a training run when the scenario says what it trains. */
 static bool trains(struct mw_report *r, const struct work *w)
 {
-    return !w->serves && *mw_rd_word(r, r->base, mw_rf(r, "work.%s.train", w->name));
+    return !w->serves && (*mw_rd_word(r, r->base, mw_rf(r, "work.%s.train", w->name)) || *mw_rd_word(r, r->base, mw_rf(r, "work.%s.train.use", w->name)));
 }
 
 const char *mw_title_produces(struct mw_report *r, unsigned sheet)

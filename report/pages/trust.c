@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { ROWS_MAX = 60, SHOWN_MAX = 14 };
+enum { ROWS_MAX = 60, SHOWN_MAX = 12 };
 struct check { const char *metric, *unit; int year; double estimated, simulated; };
 
 static size_t load_checks(struct mw_report *r, unsigned case_i, struct check *c)
@@ -37,14 +37,16 @@ const char *mw_title_trust(struct mw_report *r, unsigned sheet)
                  : "No measurement and no second estimate stand beside this plan: trust it as far as its inputs";
 }
 
-static const struct { const char *metric, *name; enum mw_quantity q; double per; const char *unit; } names[] = {
-    { "power.mean_w", "Mean power at the meter", MW_Q_POWER, 0, NULL }, { "power.peak15_w", "15-minute peak at the meter", MW_Q_POWER, 0, NULL }, { "facility.pue", "PUE", MW_Q_NUMBER, 0, NULL },
-    { "facility.energy_j", "Energy at the meter", MW_Q_ENERGY, 0, NULL }, { "facility.it_energy_j", "Energy of IT", MW_Q_ENERGY, 0, NULL }, { "facility.useful_frac", "GPU-hours productive, of installed", MW_Q_FRACTION, 0, NULL },
-    { "facility.utilisation_frac", "GPU-hours in use, of installed", MW_Q_FRACTION, 0, NULL }, { "facility.tokens_served", "Tokens served", MW_Q_COUNT, 0, NULL }, { "cooling.water_m3", "Make-up water", MW_Q_VOLUME, 0, NULL },
-    { "money.usd_per_gpu_s", "Cost per installed GPU-hour", MW_Q_MONEY_RATE, 1 / 3600.0, "USD" }, { "money.usd_per_useful_gpu_s", "Cost per useful GPU-hour", MW_Q_MONEY_RATE, 1 / 3600.0, "USD" },
-    { "money.npv_usd", "Net present value", MW_Q_MONEY, 0, NULL }, { "money.capex_usd", "Capital cost", MW_Q_MONEY, 0, NULL }, { "carbon.scope2_kg", "Carbon of electricity", MW_Q_CO2, 0, NULL },
+static const struct { const char *metric, *name; double per; const char *unit; } names[] = {
+    { "power.mean_w", "Mean power at the meter", 0, NULL }, { "power.peak_w", "Highest power at the meter", 0, NULL }, { "power.peak15_w", "15-minute peak at the meter", 0, NULL }, { "facility.pue", "PUE", 0, NULL },
+    { "facility.energy_j", "Energy at the meter", 0, NULL }, { "facility.it_energy_j", "Energy of IT", 0, NULL }, { "cooling.energy_j", "Energy of cooling", 0, NULL },
+    { "facility.useful_frac", "GPU-hours productive, of installed", 0.01, "%" }, { "facility.utilisation_frac", "GPU-hours in use, of installed", 0.01, "%" },
+    { "facility.goodput_frac", "GPU-hours productive, of in use", 0.01, "%" }, { "facility.tokens_served", "Tokens served", 1e12, "T tokens" }, { "cooling.water_m3", "Make-up water", 0, NULL },
+    { "money.usd_per_gpu_s", "Cost per installed GPU-hour", 1 / 3600.0, "USD" }, { "money.usd_per_useful_gpu_s", "Cost per useful GPU-hour", 1 / 3600.0, "USD" }, { "money.npv_usd", "Net present value", 0, NULL },
+    { "money.capex_usd", "Capital cost", 0, NULL }, { "money.opex_usd_per_year", "Operating cost, average year", 0, NULL }, { "money.energy_usd_per_year", "Electricity, average year", 0, NULL },
+    { "money.revenue_usd", "Revenue over the horizon", 0, NULL }, { "money.horizon_energy_j", "Energy over the horizon", 0, NULL }, { "carbon.scope2_kg", "Carbon of electricity", 0, NULL },
 };
-enum { NAMES = sizeof names / sizeof *names };
+enum { NAMES = sizeof names / sizeof *names, YEARS_SHOWN = 4 };
 
 static size_t name_row(const char *metric)
 {
@@ -57,28 +59,33 @@ static size_t name_row(const char *metric)
 static const char *amount(struct mw_report *r, const struct check *c, double v)
 {
     size_t k = name_row(c->metric);
-    if (!isfinite(v))
-        return MW_EN_DASH;
-    if (k < NAMES && names[k].unit)
-        return mw_rf(r, "%s %s", mw_rn(r, v / names[k].per, 2), names[k].unit);
-    if (k < NAMES)
-        return mw_rq(r, v, names[k].q, 3);
-    return mw_rset(r, mw_rf(r, "%s%s%s", mw_rn(r, v, mw_rdecimals(v, 3)), *c->unit ? " " : "", c->unit));
+    if (isfinite(v) && k < NAMES && names[k].unit)
+        return mw_rset(r, mw_rf(r, "%s %s", mw_rn(r, v / names[k].per, mw_rdecimals(v / names[k].per, 3)), names[k].unit));
+    return mw_rsi(r, v, c->unit, 3);
 }
 
+/* A row per figure: its first year in full, how far apart the two are in every year.  Year 0, the horizon, stands with the first. */
 static void check_table(struct mw_report *r, struct mw_tb *t, const struct check *c, size_t n)
 {
-    static const struct mw_table_col col[] = { { .head = "Figure", .weight = 1.0 }, { .head = "Year", .align = MW_CELL_RIGHT }, { .head = "Closed form", .align = MW_CELL_RIGHT }, { .head = "Run", .align = MW_CELL_RIGHT },
-                                               { .head = "Apart", .unit = "% of run", .align = MW_CELL_RIGHT } };
-    mw_tb_init(t, r, col, 5);
-    for (size_t i = 0; i < n; i++) {
+    struct mw_table_col col[4 + YEARS_SHOWN] = { { .head = "Figure", .weight = 1.0 }, { .head = "Of" }, { .head = "Closed form", .align = MW_CELL_RIGHT }, { .head = "Run", .align = MW_CELL_RIGHT } };
+    const struct mw_rcase *base = &r->cases[r->base];
+    size_t years = base->years_n < YEARS_SHOWN ? base->years_n : YEARS_SHOWN;
+    for (size_t y = 0; y < years; y++)
+        col[4 + y] = (struct mw_table_col){ .head = mw_rf(r, "Apart %d", base->year[y]), .unit = "% of run", .align = MW_CELL_RIGHT };
+    mw_tb_init(t, r, col, 4 + years);
+    for (size_t i = 0; i < n;) {
         const char **cell = mw_tb_row(t, MW_ROW_PLAIN);
+        size_t first = i;
         cell[0] = name_row(c[i].metric) < NAMES ? names[name_row(c[i].metric)].name : mw_rpath(r, c[i].metric);
         cell[1] = c[i].year ? mw_rf(r, "%d", c[i].year) : "horizon";
         cell[2] = amount(r, &c[i], c[i].estimated);
         cell[3] = amount(r, &c[i], c[i].simulated);
-        cell[4] = isfinite(apart(&c[i])) ? mw_rf(r, "%+.1f", 100.0 * apart(&c[i])) : MW_EN_DASH;
-        mw_tb_look(t, 4, fabs(apart(&c[i])) > 0.25 ? MW_LOOK_WARN : MW_LOOK_PLAIN);
+        for (; i < n && strcmp(c[i].metric, c[first].metric) == 0; i++)
+            for (size_t y = 0; y < years; y++)
+                if ((c[i].year == base->year[y] || (c[i].year == 0 && y == 0)) && isfinite(apart(&c[i]))) {
+                    cell[4 + y] = mw_rf(r, "%+.1f", 100.0 * apart(&c[i]));
+                    mw_tb_look(t, 4 + y, fabs(apart(&c[i])) > 0.10 ? MW_LOOK_WARN : MW_LOOK_PLAIN);
+                }
     }
 }
 
@@ -183,7 +190,7 @@ void mw_draw_trust(struct mw_report *r, struct mw_page *page, unsigned sheet)
     (void)sheet;
     mw_put_missing(page, &body, "Predicted against measured: no measurement stands beside this plan. It is not yet modelled (validate).", "When meters or job logs exist, they are laid beside the same figures here, group by group.");
     if (a.draw && b.draw)
-        mw_put_pair(page, &body, 220.0, a, "The closed-form estimate against the run, first simulated year: two ways to the same figure, of one set of inputs.", b, "What the pages rest on: inputs by status, in brackets how many.");
+        mw_put_pair(page, &body, 200.0, a, "The closed-form estimate against the run, first simulated year: two ways to the same figure, of one set of inputs.", b, "What the pages rest on: inputs by status, in brackets how many.");
     else if (b.draw)
         mw_put_figure(page, &body, 200.0, b, "What the pages rest on: inputs by status, in brackets how many.");
     if (!a.draw)

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { LINES_MAX = 24, SHOWN_MAX = 7, PRICES_MAX = 5 };
+enum { LINES_MAX = 24, SHOWN_MAX = 7, ROWS_MAX = 11, PRICES_MAX = 5 };
 struct line { const char *name; double usd; };
 
 static size_t load_lines(struct mw_report *r, unsigned case_i, struct line *line, double *sum)
@@ -86,7 +86,7 @@ static struct mw_figure per_hour(struct mw_report *r, const struct price *price,
     s[shown] = (struct mw_series){ .name = "Other", .v = v[shown] };
     for (size_t k = 0; k < prices_n; k++)
         ref[k] = (struct mw_ref){ price[k].usd, mw_rf(r, "%s %s", price[k].name, mw_rn(r, price[k].usd, 2)) };
-    *c = (struct mw_bar_chart){ .value = { .title = "Levelised cost", .unit = "USD per installed GPU-h", .zero = true }, .names = name, .names_n = cases, .stacked = true, .values = true,
+    *c = (struct mw_bar_chart){ .value = { .title = "Levelised cost", .unit = "USD per installed GPU-h", .zero = true }, .names = name, .names_n = cases, .stacked = true,
                                 .series = s, .series_n = shown + (n > shown), .refs = ref, .refs_n = prices_n };
     return mw_figure_bars(c);
 }
@@ -122,6 +122,20 @@ static struct mw_figure by_denominator(struct mw_report *r)
     return mw_figure_bars(c);
 }
 
+/* A line of a case by the name it has in the base; or all that the base's first k lines do not name. */
+static double part_of(const struct line *base, size_t k, bool named, const struct line *line, size_t n)
+{
+    double usd = 0;
+    for (size_t j = 0; j < n; j++) {
+        size_t at = 0;
+        while (at < k && strcmp(base[at].name, line[j].name) != 0)
+            at++;
+        if (named ? strcmp(base[k].name, line[j].name) == 0 : at == k)
+            usd += line[j].usd;
+    }
+    return usd;
+}
+
 static void line_table(struct mw_report *r, struct mw_tb *t)
 {
     struct mw_table_col col[14] = { { .head = "Levelised cost, real", .weight = 1.0 }, { .head = "Unit" } };
@@ -134,18 +148,17 @@ static void line_table(struct mw_report *r, struct mw_tb *t)
     }
     col[2 + r->cases_n] = (struct mw_table_col){ .head = mw_rf(r, "%s, share", r->cases[r->base].name), .align = MW_CELL_RIGHT };
     mw_tb_init(t, r, col, 3 + r->cases_n);
-    for (size_t k = 0; k < n; k++) {
+    for (size_t k = 0, named = n > ROWS_MAX ? ROWS_MAX - 1 : n; k <= named && k < n; k++) {
         const char **c = mw_tb_row(t, MW_ROW_PLAIN);
-        c[0] = base[k].name;
+        double rest = base_sum;
+        for (size_t j = 0; j < k; j++)
+            rest -= base[j].usd;
+        c[0] = k < named ? base[k].name : mw_rf(r, "%zu smaller lines", n - named);
         c[1] = "USD/GPU-h installed";
         mw_tb_look(t, 1, MW_LOOK_MUTED);
-        for (unsigned i = 0; i < r->cases_n; i++) {
-            c[2 + i] = MW_EN_DASH;
-            for (size_t j = 0; j < m[i]; j++)
-                if (strcmp(line[i * LINES_MAX + j].name, base[k].name) == 0)
-                    c[2 + i] = mw_rn(r, mw_rd(r, i, "money.usd_per_gpu_s") * 3600.0 * line[i * LINES_MAX + j].usd / sum[i], 3);
-        }
-        c[2 + r->cases_n] = mw_rpct(r, base[k].usd / base_sum, 1);
+        for (unsigned i = 0; i < r->cases_n; i++)
+            c[2 + i] = mw_rn(r, mw_rd(r, i, "money.usd_per_gpu_s") * 3600.0 * part_of(base, k, k < named, line + i * LINES_MAX, m[i]) / sum[i], 3);
+        c[2 + r->cases_n] = mw_rpct(r, (k < named ? base[k].usd : rest) / base_sum, 1);
     }
     static const struct { const char *metric, *label, *unit; double per; int decimals; } total[] = {
         { "money.usd_per_gpu_s", "Per installed GPU-hour", "USD/GPU-h installed", 3600.0, 3 }, { "money.usd_per_useful_gpu_s", "Per useful (productive) GPU-hour", "USD/GPU-h useful", 3600.0, 3 },
