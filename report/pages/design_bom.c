@@ -36,8 +36,10 @@ const char *mw_title_design_bom(struct mw_report *r, unsigned sheet)
 }
 
 /* One unit's rating, from the entity that carries the part; racks carry theirs per rack. */
-static const char *rating(struct mw_report *r, const char *cls, double rated_w, double count)
+static const char *rating(struct mw_report *r, const char *kind, const char *cls, double rated_w, double count)
 {
+    if (strcmp(kind, "optic") == 0 || strcmp(kind, "cable") == 0) /* they hang on their switch */
+        return MW_EN_DASH;
     static const char *const none[] = { "switch", "storage" };
     for (size_t i = 0; i < sizeof none / sizeof *none; i++)
         if (strcmp(cls, none[i]) == 0)
@@ -73,7 +75,7 @@ static void items(struct mw_report *r, struct mw_tb *t)
         if (strcmp(cls, group) != 0)
             mw_tb_row(t, MW_ROW_GROUP)[0] = mw_cost_class_text(cls);
         group = cls;
-        const char *text = rating(r, ent_cls, mw_query_real(q, 10), mw_query_real(q, 11)), **c = mw_tb_row(t, MW_ROW_PLAIN);
+        const char *text = rating(r, mw_query_text(q, 0), ent_cls, mw_query_real(q, 10), mw_query_real(q, 11)), **c = mw_tb_row(t, MW_ROW_PLAIN);
         double unit_w = text ? NAN : unit_of(r, ent_cls, (int)mw_query_int(q, 8));
         c[0] = mw_arena_strdup(&r->arena, mw_query_text(q, 1));
         c[1] = mw_arena_strdup(&r->arena, mw_query_text(q, 0));

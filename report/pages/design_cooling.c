@@ -74,8 +74,10 @@ const char *mw_title_design_cooling(struct mw_report *r, unsigned sheet)
 {
     struct plant p;
     double rated;
-    (void)sheet;
     load_plant(r, &p);
+    if (sheet == 1)
+        return isfinite(p.mean_w) ? mw_rf(r, "The heat balance closes: the plants reject %s on average, %s of it from liquid", mw_rq(r, p.mean_w, MW_Q_POWER, 3), mw_rpct(r, p.mean_liquid_w / p.mean_w, 0))
+                                  : "The heat that the plants reject is not in this database";
     if (units_of(r, "cdu", &rated) + units_of(r, "crah", &rated) + units_of(r, "cooler", &rated) + units_of(r, "tower", &rated) == 0)
         return "The cooling plant is not in this database";
     double limit = free_limit_c(&p, wetted(r, &p));
@@ -143,14 +145,14 @@ static struct mw_figure drawing(struct mw_report *r, const struct plant *p)
     d->r = r;
     if (p->booked_liquid_w > 0.0 && units_of(r, "cdu", &rated) > 0) {
         size_t racks = put(d, "Racks, liquid", mw_text(r, p->booked_liquid_w, " booked"), mw_text(r, p->mean_liquid_w, " mean"), NULL, 0, 0, 8), cdu = plant_box(d, "cdu", "CDUs", 1, 0, 4);
-        size_t cool = put(d, mw_rf(r, "%s, warm loop", out), *rejects(r) ? rejects(r) : NULL, isfinite(p->reject_approach_k) ? mw_rf(r, "approach %s K", mw_rn(r, p->reject_approach_k, 1)) : NULL, NULL, 3, 0, 2);
+        size_t cool = put(d, out, "warm loop", *rejects(r) ? rejects(r) : NULL, isfinite(p->reject_approach_k) ? mw_rf(r, "approach %s K", mw_rn(r, p->reject_approach_k, 1)) : NULL, 3, 0, 2);
         loop(d, racks, cdu, p->supply_c, p->cdu_range_k, flow(r, p->booked_liquid_w, p->cdu_range_k));
         loop(d, cdu, cool, p->supply_c - p->cdu_approach_k, p->reject_range_k, flow(r, p->booked_liquid_w, p->reject_range_k));
         last = cool;
     }
     if (booked_air_w > 0.0) {
         size_t racks = put(d, "Racks, air", mw_text(r, air_w, " mean"), "with network", "and losses", 0, 1, 8), crah = plant_box(d, "crah", "Air handlers", 1, 1, 4), chill = plant_box(d, "chiller", "Chillers", 2, 1, 1);
-        size_t cool = put(d, mw_rf(r, "%s, cool loop", out), *rejects(r) ? rejects(r) : NULL, NULL, NULL, 3, 1, 2);
+        size_t cool = put(d, out, "cool loop", *rejects(r) ? rejects(r) : NULL, NULL, 3, 1, 2);
         double water_c = p->air_c - p->air_approach_k;
         loop(d, racks, crah, p->air_c, p->air_range_k, "air");
         loop(d, crah, chill != SIZE_MAX ? chill : cool, water_c, p->water_range_k, flow(r, booked_air_w, p->water_range_k));
@@ -262,13 +264,66 @@ static void limits(struct mw_report *r, struct mw_page *page, struct mw_box *bod
         mw_put_text(page, body, mw_rf(r, "Limit of free cooling of the liquid loop: %s outside (supply less the approaches of CDU and cooler).", mw_rq(r, dry, MW_Q_TEMP, 3)));
 }
 
+/* Mean heat by month, one colour a plant; beyond the palette the rest is one. */
+static struct mw_figure months(struct mw_report *r, size_t *months_n)
+{
+    enum { MONTHS = 36, PLANTS = 7 };
+    static const char sql[] = "SELECT s.ent, 12 * m.year + m.month, m.mean FROM series s JOIN entity_month m USING (series_id) WHERE s.case_id = ?1 AND s.year = ?2 AND s.level = 'heat_w' ORDER BY s.ent, 2";
+    struct mw_bar_chart *c = mw_arena_new(&r->arena, struct mw_bar_chart);
+    struct mw_series *s = mw_arena_array(&r->arena, struct mw_series, PLANTS);
+    struct mw_hspan *span;
+    size_t months = mw_hours_months(r, &span), n = 0;
+    int first = 0, last = -1;
+    const struct mw_rent *rows[PLANTS] = { NULL };
+    double *v[PLANTS] = { NULL };
+    months = months < MONTHS ? months : MONTHS;
+    struct mw_query *q = mw_query(r->db, sql, "ii", r->cases[r->base].id, r->year);
+    for (bool more = mw_query_next(q); more; more = mw_query_next(q)) {
+        int ent = (int)mw_query_int(q, 0), month = (int)mw_query_int(q, 1);
+        if (ent != last && n < PLANTS) {
+            rows[n] = mw_rent_find(r, ent);
+            v[n++] = mw_arena_array(&r->arena, double, MONTHS);
+        }
+        first = last == -1 ? month : first;
+        last = ent;
+        if (month >= first && month < first + (int)months && isfinite(mw_query_real(q, 2)))
+            v[n - 1][month - first] += mw_query_real(q, 2);
+    }
+    mw_query_end(q);
+    for (size_t i = 0; i < n; i++) {
+        const char *label = rows[i] ? rows[i]->label : "Plant", *comma = strrchr(label, ',');
+        s[i] = (struct mw_series){ .name = i + 1 == PLANTS ? "Other plants" : comma ? comma + 2 : label, .v = v[i], .colour = (unsigned)i + 1 };
+    }
+    *c = (struct mw_bar_chart){ .value = { .title = "Mean heat rejected", .unit = "MW", .per_unit = 1e6, .zero = true }, .names = mw_month_names(r, span, months), .names_n = months, .series = s, .series_n = n, .stacked = true, .values = true };
+    *months_n = n ? months : 0;
+    return mw_figure_bars(c);
+}
+
+static void draw_balance(struct mw_report *r, struct mw_page *page, struct mw_box *body, const struct plant *p)
+{
+    struct mw_tb b;
+    size_t n;
+    balance(r, &b, p);
+    if (b.n == 0) {
+        mw_put_missing(page, body, "No heat of a plant is stored for a simulated year.", "Give the scenario a cooling template, simulate a detail year, and draw the report again.");
+        return;
+    }
+    struct mw_figure f = months(r, &n);
+    if (n)
+        mw_put_figure(page, body, 220.0, f, mw_rf(r, "Heat rejected by plant and month, %s.", mw_drawn_text(r)));
+    mw_put_table(page, body, &b, 0, mw_rf(r, "Heat balance, %s: what turns to heat in the rooms is what the plants reject.", mw_drawn_text(r)));
+}
+
 void mw_draw_design_cooling(struct mw_report *r, struct mw_page *page, unsigned sheet)
 {
     struct mw_box body = page->body;
     struct plant p;
-    struct mw_tb s, f, b;
-    (void)sheet;
+    struct mw_tb s, f;
     load_plant(r, &p);
+    if (sheet == 1) {
+        draw_balance(r, page, &body, &p);
+        return;
+    }
     mw_cooling_schedule(&s, r);
     if (s.n == 0) {
         mw_put_missing(page, &body, "No cooling plant is stored for this case.", "Give the scenario a cooling template (cooling.use) and run it again.");
@@ -279,9 +334,5 @@ void mw_draw_design_cooling(struct mw_report *r, struct mw_page *page, unsigned 
     flows(r, &f, &p);
     mw_put_table(page, &body, &f, 0, mw_rf(r, "Temperatures and flows by loop, %s.", mw_drawn_text(r)));
     mw_put_table(page, &body, &s, 0, "Schedule of cooling equipment; groups that are alike share a row.");
-    balance(r, &b, &p);
-    if (b.n)
-        mw_put_table(page, &body, &b, 0, mw_rf(r, "Heat balance, %s: what turns to heat in the rooms is what the plants reject.", mw_drawn_text(r)));
-    if (body.h > 60.0)
-        mw_put_missing(page, &body, "Capacity against the outdoor temperature, with all units and with one out, is not stored.", "The run sizes the plant for the design day alone; a sweep over site.design_day.dry_bulb shows how the number of units changes.");
+    mw_put_missing(page, &body, "Capacity against the outdoor temperature, with all units and with one out, is not stored.", "The run sizes the plant for the design day alone; a sweep over site.design_day.dry_bulb shows how the number of units changes.");
 }

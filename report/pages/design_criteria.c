@@ -108,13 +108,15 @@ static const char *scheme(struct mw_report *r, const char *cls)
     size_t n = mw_rplant_load(r, cls, p);
     double needed = 0, units = 0, least = INFINITY;
     for (size_t i = 0; i < n; i++) {
+        if (!isfinite(p[i].needed_n)) /* the substation has no scheme of its own */
+            continue;
         units += p[i].units_n;
-        needed += isfinite(p[i].needed_n) ? p[i].needed_n : p[i].units_n;
-        least = fmin(least, isfinite(p[i].needed_n) ? p[i].units_n - p[i].needed_n : 0.0);
+        needed += p[i].needed_n;
+        least = fmin(least, p[i].units_n - p[i].needed_n);
     }
-    if (n == 0)
+    if (units == 0)
         return NULL;
-    return mw_rf(r, "%s of %s needed, N+%s in every group", mw_rn(r, needed, 0), mw_rn(r, units, 0), mw_rn(r, least, 0));
+    return mw_rf(r, "%s of %s needed, at least N+%s in a group", mw_rn(r, needed, 0), mw_rn(r, units, 0), mw_rn(r, least, 0));
 }
 
 static bool in_list(const char *list, const char *word)
@@ -152,6 +154,8 @@ static void redundancy(struct mw_report *r, struct mw_tb *t)
     const char *ups = mw_rd_list(r, "power.ups.carry"), *gensets = mw_rd_list(r, "power.gensets.carry"), *cooled = "train, serve, batch, storage, network";
     mw_tb_init(t, r, col, 2 + CLASSES);
     system_row(r, t, "Feeds of the grid", isfinite(feeds) ? mw_rf(r, "%s", mw_rn(r, feeds, 0)) : NULL, NULL);
+    double n1 = mw_rd_base(r, "power.n1_w");
+    system_row(r, t, "Substation", isfinite(n1) && n1 > 0 ? mw_rf(r, "passes %s with its largest transformer out", mw_rq(r, n1, MW_Q_POWER, 3)) : NULL, NULL);
     system_row(r, t, "Transformers", scheme(r, "transformer"), NULL);
     system_row(r, t, "UPS", scheme(r, "ups"), &ups);
     system_row(r, t, "Generators", scheme(r, "genset"), &gensets);

@@ -90,14 +90,14 @@ static void rack_types(struct mw_report *r, struct mw_tb *t)
 /* What else draws power: level of the facility or of its entities, mean and highest. */
 static void other_loads(struct mw_report *r, struct mw_tb *t)
 {
-    static const struct mw_table_col col[] = { { .head = "Load", .weight = 1.0 }, { .head = "Rating or booking", .unit = "MW", .align = MW_CELL_RIGHT }, { .head = "Highest of the year", .unit = "MW", .align = MW_CELL_RIGHT },
-                                               { .head = "Mean of the year", .unit = "MW", .align = MW_CELL_RIGHT } };
+    static const struct mw_table_col col[] = { { .head = "Load", .weight = 1.0 }, { .head = "Booked or rated", .unit = "MW", .align = MW_CELL_RIGHT }, { .head = "Highest", .unit = "MW", .align = MW_CELL_RIGHT },
+                                               { .head = "Mean", .unit = "MW", .align = MW_CELL_RIGHT } };
     static const struct { const char *name, *level, *rating; } row[] = { { "Racks, all types together", "it_w", "cluster.design_w" }, { "Network", NULL, "fabric.network_w" }, { "Cooling: fans, pumps, compressors", "cooling_w", NULL },
                                                                          { "Lighting, security, offices", "house_w", NULL }, { "Electrical losses", "loss_w", NULL }, { "At the meter", "meter_w", "power.contract_w" } };
     mw_tb_init(t, r, col, 4);
     for (size_t k = 0; k < sizeof row / sizeof *row; k++) {
         double rated = row[k].rating ? mw_rd_base(r, row[k].rating) : NAN, peak = row[k].level ? mw_rd_levels(r, row[k].level, true)[0] : rated, mean = row[k].level ? mw_rd_levels(r, row[k].level, false)[0] : rated;
-        if (!isfinite(rated) && !isfinite(peak))
+        if (!(rated > 0.0) && !(peak > 0.0))
             continue;
         const char **c = mw_tb_row(t, k + 1 == sizeof row / sizeof *row ? MW_ROW_TOTAL : MW_ROW_PLAIN);
         c[0] = row[k].name;

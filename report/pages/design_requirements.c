@@ -39,6 +39,12 @@ static void open_row(struct need *n, const char *what, const char *path, const c
     add(n, what, path, limit, MW_EN_DASH, MW_EN_DASH, OPEN);
 }
 
+/* Water is allotted by the day. */
+static const char *shown(struct mw_report *r, double v, enum mw_quantity q, int digits)
+{
+    return q == MW_Q_VOLUME_FLOW ? mw_us_beside(r, mw_rf(r, "%s m\u00b3/day", mw_rn(r, v * 86400.0, 0))) : mw_rq(r, v, q, digits);
+}
+
 /* sign +1: the value must not pass the limit; -1: it must reach it. */
 static void compare(struct need *n, const char *what, const char *path, double limit, double value, enum mw_quantity q, int sign)
 {
@@ -46,13 +52,13 @@ static void compare(struct need *n, const char *what, const char *path, double l
     if (!isfinite(limit))
         return;
     if (!isfinite(value)) {
-        open_row(n, what, path, mw_rf(r, "%s %s", sign > 0 ? "max" : "min", mw_rq(r, limit, q, 3)));
+        open_row(n, what, path, mw_rf(r, "%s %s", sign > 0 ? "max" : "min", shown(r, limit, q, 3)));
         return;
     }
     double margin = sign * (limit - value), frac = q == MW_Q_TEMP ? margin / 20.0 /* 1 K is tight */ : margin / fmax(fabs(limit), 1e-300);
     bool met = margin >= -1e-9 * fabs(limit);
     const char *by = q == MW_Q_TEMP ? mw_rf(r, "%s K", mw_rn(r, margin, 1)) : limit != 0.0 ? mw_rpct(r, frac, 1) : mw_rq(r, margin, q, 3);
-    add(n, what, path, mw_rf(r, "%s %s", sign > 0 ? "max" : "min", mw_rq(r, limit, q, 3)), mw_rq(r, value, q, 4), by, !met ? MISSED : frac < TIGHT_FRAC ? TIGHT : MET);
+    add(n, what, path, mw_rf(r, "%s %s", sign > 0 ? "max" : "min", shown(r, limit, q, 3)), shown(r, value, q, 4), by, !met ? MISSED : frac < TIGHT_FRAC ? TIGHT : MET);
 }
 
 /* Rows of the register below a path that no function above answers. */
@@ -95,8 +101,8 @@ static void plant(struct need *n)
     for (size_t i = 0; i < r->ents_n; i++)
         worst = fmax(worst, failover[i]);
     n->group = "Electrical and cooling plant";
-    if (isfinite(headroom))
-        compare(n, "Power path, redundancy held, of rating", "power", 1.0, 1.0 - headroom, MW_Q_FRACTION, 1);
+    if (isfinite(headroom) && !isfinite(worst)) /* without spares the path's own rating is the limit */
+        compare(n, "Power path, load of rating", "power", 1.0, 1.0 - headroom, MW_Q_FRACTION, 1);
     if (isfinite(worst))
         compare(n, "One unit lost, load of the rest", "power.redundancy", 1.0, worst, MW_Q_FRACTION, 1);
     if (mw_rd_base(r, "power.genset_w") > 0.0)
@@ -129,7 +135,7 @@ static void work(struct need *n)
 {
     struct mw_report *r = n->r;
     n->group = "Work";
-    struct mw_query *q = mw_query(r->db, "SELECT path, text, si FROM value_ WHERE case_id = ?1 AND path LIKE 'work.%.slo.%' AND text <> '' AND path NOT LIKE '%.count' ORDER BY path", "i", r->cases[r->base].id);
+    struct mw_query *q = mw_query(r->db, "SELECT path, text, si FROM value_ WHERE case_id = ?1 AND path LIKE 'work.%.slo.%' AND text <> '' AND path NOT LIKE '%.count' AND path NOT LIKE '%.about' AND path NOT LIKE '%.use' ORDER BY path", "i", r->cases[r->base].id);
     while (mw_query_next(q)) {
         const char *path = mw_arena_strdup(&r->arena, mw_query_text(q, 0)), *text = mw_arena_strdup(&r->arena, mw_query_text(q, 1)), *slo = strstr(path, ".slo."), *name = slo ? slo + 5 : path;
         const char *what = mw_rf(r, "%.*s: %s", slo ? (int)(slo - path) - 5 : 0, path + 5, name);

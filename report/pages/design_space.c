@@ -51,11 +51,12 @@ static const struct mw_rent *rack_in(const struct mw_report *r, int block)
 
 static struct mw_figure floor_load(struct mw_report *r, size_t *rows)
 {
-    static const char sql[] = "SELECT p.ent, p.x_m, p.y_m, p.w_m, p.d_m FROM place p JOIN entity e USING (case_id, ent) WHERE p.case_id = ?1 ORDER BY e.class = 'block', p.ent";
+    static const char sql[] = "SELECT p.ent, p.x_m, p.y_m, p.w_m, p.d_m FROM place p JOIN entity e USING (case_id, ent) WHERE p.case_id = ?1 AND e.class IN ('hall', 'block') ORDER BY e.class = 'block', p.ent";
     struct mw_floor *c = mw_arena_new(&r->arena, struct mw_floor);
     struct mw_floor_rect *rect = mw_arena_array(&r->arena, struct mw_floor_rect, r->ents_n + 1);
     struct mw_rrack k[MW_RRACKS_MAX];
     size_t types = mw_rracks_load(r, k), n = 0;
+    double limit = mw_rd_si(r, "building.floor"), most = 0;
     *rows = 0;
     struct mw_query *q = mw_query(r->db, sql, "i", r->cases[r->base].id);
     while (mw_query_next(q) && n < r->ents_n) {
@@ -66,9 +67,10 @@ static struct mw_figure floor_load(struct mw_report *r, size_t *rows)
         rect[n++] = (struct mw_floor_rect){ .x_m = mw_query_real(q, 1), .y_m = mw_query_real(q, 2), .w_m = mw_query_real(q, 3), .d_m = mw_query_real(q, 4), .name = block ? NULL : e->label, .room = !block,
                                             .value = rack ? pressure_pa(type_of(k, types, rack->label)) : NAN };
         *rows += block && isfinite(rect[n - 1].value);
+        most = fmax(most, rect[n - 1].value);
     }
     mw_query_end(q);
-    *c = (struct mw_floor){ .value = { .title = "Load on the floor", .unit = "kPa", .per_unit = 1e3 }, .rects = rect, .n = n };
+    *c = (struct mw_floor){ .value = { .title = "Load on the floor", .unit = "kPa", .per_unit = 1e3, .hi = limit > most ? limit : ceil(most / 5e3) * 5e3 }, .rects = rect, .n = n };
     return mw_figure_floor(c);
 }
 

@@ -93,7 +93,7 @@ static void applicant(struct mw_report *r, struct mw_tb *t)
     field(t, "Prepared by", mw_rd_scenario(r, "author"), "author of the scenario");
     field(t, "Site", input(r, "site.about"), "site.about");
     field(t, "Street address, parcel", NULL, NULL);
-    field(t, "Latitude, longitude", isfinite(lat) && isfinite(lon) ? mw_rf(r, "%.2f, %.2f degrees", lat, lon) : NULL, "site of the library: centre of the town");
+    field(t, "Latitude, longitude", isfinite(lat) && isfinite(lon) ? mw_rf(r, "%.2f, %.2f degrees", lat, lon) : NULL, "library: centre of the town");
 }
 
 static void connection(struct mw_report *r, struct mw_tb *t)
@@ -124,13 +124,13 @@ static void load(struct mw_report *r, struct mw_tb *t)
     size_t low = mw_peak_hour(r, ~0u, true);
     group(t, "Load");
     field(t, "Contract capacity at the meter", mw_rq(r, contract, MW_Q_POWER, 4), "grid.contract");
-    field(t, "Power factor at the meter", isfinite(pf) ? mw_rf(r, "%s or better", mw_rn(r, pf, 2)) : NULL, "grid.must.power_factor; equipment that holds it is not modelled");
+    field(t, "Power factor at the meter", isfinite(pf) ? mw_rf(r, "%s or better", mw_rn(r, pf, 2)) : NULL, "grid.must.power_factor, taken as held");
     field(t, "Contract as apparent power", isfinite(contract / pf) ? mw_rf(r, "%s MVA", mw_rn(r, contract / pf / 1e6, 1)) : NULL, "contract over power factor");
     field(t, "Highest 15-minute demand", mw_rq(r, peak, MW_Q_POWER, 4), year);
     field(t, "Mean demand", mw_rq(r, mean, MW_Q_POWER, 4), year);
-    field(t, "Load factor (mean over 15-minute peak)", isfinite(mean / peak) ? mw_rpct(r, mean / peak, 1) : NULL, year);
+    field(t, "Load factor", isfinite(mean / peak) ? mw_rpct(r, mean / peak, 1) : NULL, year);
     field(t, "Lowest hour", low < r->hours.n ? mw_rq(r, r->hours.v[MW_H_METER][low], MW_Q_POWER, 4) : NULL, year);
-    field(t, "Interruptible part", input(r, "grid.interruptible.power"), "grid.interruptible: notice and hours on request; calls are not simulated");
+    field(t, "Interruptible part", input(r, "grid.interruptible.power"), "grid.interruptible; calls are not simulated");
 }
 
 static void equipment(struct mw_report *r, struct mw_tb *t)
@@ -148,7 +148,7 @@ static void equipment(struct mw_report *r, struct mw_tb *t)
 
 void mw_draw_utility_cover(struct mw_report *r, struct mw_page *page, unsigned sheet)
 {
-    static const struct mw_table_col col[] = { { .head = "Field of the form" }, { .head = "Entry", .weight = 1.0 }, { .head = "Where it comes from", .weight = 0.6 } };
+    static const struct mw_table_col col[] = { { .head = "Field of the form" }, { .head = "Entry", .weight = 0.6 }, { .head = "Where it comes from", .weight = 0.6 } };
     struct mw_box body = page->body;
     struct mw_tb t;
     (void)sheet;
