@@ -280,6 +280,8 @@ void mw_draw_decision(struct mw_report *r, struct mw_page *page, unsigned sheet)
     mw_metric_table(&t, r, rows, sizeof rows / sizeof *rows, cases, mw_cols_cases(r, cases));
     if (t.n)
         mw_put_table(page, &body, &t, body.h - foot, mw_rf(r, "The cases in short. %s", mw_sampled_text(r)));
+    if (body.h - foot > 130.0 && r->hours.has[MW_H_METER])
+        mw_put_figure(page, &body, fmin(body.h - foot - MW_PAGE_GAP, 240.0), mw_load_figure(r), mw_rf(r, "Load over time, site's standard time; %s.", mw_drawn_text(r)));
     if (page->number == 1)
         mw_put_document(r, page, mw_box_cut_bottom(&body, fmin(foot, body.h)));
 }

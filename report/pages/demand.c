@@ -114,15 +114,11 @@ static const char *name_text(struct mw_report *r, const char *name)
     return *name ? mw_rset(r, name) : "Capacity";
 }
 
-static struct mw_figure chart(struct mw_report *r, struct side *s)
+/* Capacity by its names: phase and generation, one on the other. */
+static size_t capacity_stack(struct mw_report *r, const struct side *s, struct mw_series *stack)
 {
-    struct mw_xy_chart *c = mw_arena_new(&r->arena, struct mw_xy_chart);
-    struct mw_series *stack = mw_arena_array(&r->arena, struct mw_series, MW_QNAMES_MAX), *line = mw_arena_array(&r->arena, struct mw_series, 2);
-    struct mw_band *band = mw_arena_new(&r->arena, struct mw_band);
     struct mw_rqname name[MW_QNAMES_MAX];
-    int64_t *t = mw_arena_array(&r->arena, int64_t, s->n + 1);
-    size_t names = mw_rd_quarter_names(r, r->base, "capacity", name), stacks = 0, lines = 0;
-    memcpy(t, s->t_ns, s->n * sizeof *t);
+    size_t names = mw_rd_quarter_names(r, r->base, "capacity", name), stacks = 0;
     static const unsigned colour[] = { 3, 4, 8, 6, 2, 7, 1, 5 };
     for (size_t i = 0; i < names && stacks < sizeof colour / sizeof *colour; i++) {
         double *v = strcmp(name[i].unit, s->unit) == 0 ? mw_rd_quarter(r, r->base, "capacity", name[i].name, s->unit, 1, s->t_ns, s->n) : NULL;
@@ -132,15 +128,55 @@ static struct mw_figure chart(struct mw_report *r, struct side *s)
             stack[stacks] = (struct mw_series){ .name = name_text(r, name[i].name), .v = v, .colour = colour[stacks], .step = true };
         stacks += v != NULL;
     }
+    return stacks;
+}
+
+static int64_t *times(struct mw_report *r, const struct side *s)
+{
+    int64_t *t = mw_arena_array(&r->arena, int64_t, s->n + 1);
+    memcpy(t, s->t_ns, s->n * sizeof *t);
+    return t;
+}
+
+struct mw_figure mw_capacity_figure(struct mw_report *r)
+{
+    const char *unit[SIDES_MAX];
+    struct mw_xy_chart *c = mw_arena_new(&r->arena, struct mw_xy_chart);
+    struct mw_series *stack = mw_arena_array(&r->arena, struct mw_series, MW_QNAMES_MAX);
+    size_t n = units(r, r->base, unit);
+    for (size_t i = 0; i < n; i++) {
+        struct side s = load_side(r, r->base, unit[i]);
+        size_t stacks = s.n >= 3 ? capacity_stack(r, &s, stack) : 0;
+        *c = (struct mw_xy_chart){ .x = { .scale = MW_SCALE_TIME }, .y = { .title = "Installed and accepted", .unit = unit[i], .zero = true }, .t_ns = times(r, &s), .n = s.n, .stack = stack, .stack_n = stacks, .legend = true };
+        if (stacks)
+            return mw_figure_xy(c);
+    }
+    return (struct mw_figure){ 0 };
+}
+
+static struct mw_figure chart(struct mw_report *r, struct side *s)
+{
+    struct mw_xy_chart *c = mw_arena_new(&r->arena, struct mw_xy_chart);
+    struct mw_series *stack = mw_arena_array(&r->arena, struct mw_series, MW_QNAMES_MAX), *line = mw_arena_array(&r->arena, struct mw_series, 2);
+    struct mw_band *band = mw_arena_new(&r->arena, struct mw_band);
+    size_t stacks = capacity_stack(r, s, stack), lines = 0;
     if (s->p10 && s->p90)
         *band = (struct mw_band){ .name = "Demand, P10 to P90", .lo = s->p10, .hi = s->p90, .colour = 5 };
     if (s->p50)
         line[lines++] = (struct mw_series){ .name = "Demand, P50", .v = s->p50, .colour = 5 };
     if (s->served)
         line[lines++] = (struct mw_series){ .name = "Served", .v = s->served, .colour = 1, .dashed = true };
-    *c = (struct mw_xy_chart){ .x = { .scale = MW_SCALE_TIME }, .y = axis(s), .t_ns = t, .n = s->n, .stack = stack, .stack_n = stacks, .bands = band, .bands_n = s->p10 && s->p90, .lines = line,
+    *c = (struct mw_xy_chart){ .x = { .scale = MW_SCALE_TIME }, .y = axis(s), .t_ns = times(r, s), .n = s->n, .stack = stack, .stack_n = stacks, .bands = band, .bands_n = s->p10 && s->p90, .lines = line,
                                .lines_n = lines, .legend = true };
     return mw_figure_xy(c);
+}
+
+static bool moves(const double *v, size_t n)
+{
+    for (size_t i = 0; v && i < n; i++)
+        if (v[i] > 0)
+            return true;
+    return false;
 }
 
 /* What is asked beyond what stands, hatched, and what of it another place takes. */
@@ -152,9 +188,9 @@ static struct mw_figure shortfall(struct mw_report *r, const struct side *s)
     size_t k = 0;
     for (size_t i = 0; i < s->n; i++)
         name[i] = quarter_text(r, s->t_ns[i]);
-    if (s->overflow)
+    if (moves(s->overflow, s->n))
         series[k++] = (struct mw_series){ .name = "Overflow to elsewhere", .v = s->overflow, .colour = 2 };
-    if (s->unserved)
+    if (moves(s->unserved, s->n))
         series[k++] = (struct mw_series){ .name = "Unserved", .v = s->unserved, .colour = 5, .hatched = true };
     *c = (struct mw_bar_chart){ .value = axis(s), .names = name, .names_n = s->n, .stacked = true, .series = series, .series_n = k };
     c->value.title = "Beyond capacity";

@@ -18,7 +18,7 @@ static void control_row(struct mw_report *r, struct mw_tb *t, const char *key, c
 const char *mw_estimate_class(struct mw_report *r)
 {
     const char *word = mw_rd_word(r, r->base, "money.estimate");
-    return strncmp(word, "aace-", 5) == 0 ? mw_rf(r, "class %s", word + 5) : word;
+    return strncmp(word, "aace-", 5) == 0 ? mw_rf(r, "class %s", word + 5) : strcmp(word, "none") == 0 ? "" : word;
 }
 
 /* Kinds of parts without a price, by the last name of their path. */

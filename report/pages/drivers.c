@@ -29,6 +29,8 @@ static const char *amount(struct mw_report *r, size_t k, double v)
     return mw_rset(r, mw_rf(r, "%s%s%s", mw_rn(r, v / metrics[k].per, mw_rdecimals(v / metrics[k].per, 3)), metrics[k].unit ? " " : "", metrics[k].unit ? metrics[k].unit : ""));
 }
 
+static const char *even_title(struct mw_report *r);
+
 const char *mw_title_drivers(struct mw_report *r, unsigned sheet)
 {
     struct mw_rdriver d[MW_DRIVERS_MAX];
@@ -36,7 +38,7 @@ const char *mw_title_drivers(struct mw_report *r, unsigned sheet)
     size_t n = *metric ? mw_rd_drivers(r, r->base, metric, d) : 0, k = metric_row(metric);
     (void)sheet;
     if (n == 0)
-        return "Which inputs move the result is not in this database";
+        return even_title(r);
     return mw_rf(r, "%s moves the result most: %s from %s to %s", d[0].path, metrics[k].name, amount(r, k, fmin(d[0].at_low, d[0].at_high)), amount(r, k, fmax(d[0].at_low, d[0].at_high)));
 }
 
@@ -113,6 +115,19 @@ static bool load_even(struct mw_report *r, struct even *e)
     return e->pv_revenue > 0;
 }
 
+static double even_factor(const struct even *e)
+{
+    return 1.0 - e->npv / ((1.0 - e->tax) * e->pv_revenue);
+}
+
+static const char *even_title(struct mw_report *r)
+{
+    struct even e;
+    if (!load_even(r, &e))
+        return "Which inputs move the result is not in this database";
+    return mw_rf(r, "The plan breaks even at %s of its price times sold share; which inputs move it is not stored", mw_rpct(r, even_factor(&e), 0));
+}
+
 static struct mw_figure break_even(struct mw_report *r, const struct even *e)
 {
     struct mw_heat_map *c = mw_arena_new(&r->arena, struct mw_heat_map);
@@ -140,10 +155,9 @@ static void put_break_even(struct mw_report *r, struct mw_page *page, struct mw_
                        "State what is sold and at what price (money.sells) and run the scenario again.");
         return;
     }
-    double factor = 1.0 - e.npv / ((1.0 - e.tax) * e.pv_revenue);
     mw_put_figure(page, body, fmin(fmax(body->h * 0.3, 170.0), 220.0), break_even(r, &e),
                   mw_rf(r, "Net present value if price and sold share change: the stored revenue scaled and taxed at %s, discounted at %s; cost and energy stay. It is zero where price times sold share is %s of the plan's.",
-                        mw_rpct(r, e.tax, 0), mw_rpct(r, e.rate, 1), mw_rpct(r, factor, 0)));
+                        mw_rpct(r, e.tax, 0), mw_rpct(r, e.rate, 1), mw_rpct(r, even_factor(&e), 0)));
 }
 
 void mw_draw_drivers(struct mw_report *r, struct mw_page *page, unsigned sheet)

@@ -222,7 +222,7 @@ static void put_plans(struct mw_report *r, struct mw_page *page, struct mw_box *
     extent(p, &w_m, &d_m);
     if (h && d_m > 0.6 * w_m) {
         double height = fmax(plan_height(half + MW_FLOOR_BAR_PT, w_m, d_m), plan_height(half, h->w_m, h->d_m));
-        mw_put_pair(page, body, fmin(fmin(height, room), 360.0), phase_plan(r, p), site, mw_figure_floor(detail(r, p, h)), hall);
+        mw_put_pair(page, body, fmin(fmin(height, room), 430.0), phase_plan(r, p), site, mw_figure_floor(detail(r, p, h)), hall);
         return;
     }
     double site_h = fmin(plan_height(body->w, w_m, d_m), h ? room * 0.5 : room), hall_h = h ? fmin(plan_height(body->w, h->w_m, h->d_m), room - site_h - MW_PAGE_GAP) : 0.0;
@@ -248,4 +248,7 @@ void mw_draw_floor(struct mw_report *r, struct mw_page *page, unsigned sheet)
     put_plans(r, page, &body, &p, body.h - mw_tb_height(page, body.w, &t, caption) - 40.0);
     mw_put_table(page, &body, &t, body.h - 30.0, caption);
     mw_put_text(page, &body, note);
+    struct mw_figure built = mw_capacity_figure(r);
+    if (built.draw && body.h > 120.0)
+        mw_put_figure(page, &body, fmin(body.h, 200.0), built, "What is installed and accepted by phase and generation, mean of each quarter.");
 }

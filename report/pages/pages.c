@@ -8,10 +8,10 @@
 
 const struct mw_report_page mw_report_pages[] = {
     PAGE(decision, "Decision", 1, NULL),
-    PAGE(options, "Decision", 1, NULL),
+    PAGE_WHEN(options, "Decision", 1, mw_has_options, NULL),
     PAGE(ladder, "Capacity", 1, "grid", "power", "cooling", "cluster", "halls", "work"),
-    PAGE(demand, "Capacity", 1, "work", "cluster", "halls", "plan"),
-    PAGE(binds, "Capacity", 1, "grid", "power", "cooling", "cluster", "halls", "fabric", "site", "money"),
+    PAGE_WHEN(demand, "Capacity", 1, mw_has_quarters, "work", "cluster", "halls", "plan"),
+    PAGE_WHEN(binds, "Capacity", 1, mw_has_months, "grid", "power", "cooling", "cluster", "halls", "fabric", "site", "money"),
     PAGE(figures, "Summary", 1, NULL),
     PAGE(facility, "Facility", 1, "cluster", "halls", "fabric", "storage", "power", "cooling", "building", "money.quotes"),
     PAGE(floor, "Facility", 1, "halls", "cluster", "building"),
@@ -37,6 +37,14 @@ const struct mw_report_page mw_report_pages[] = {
     PAGE(utility_hourly, "Interconnection", 1, "grid", "site", "power", "cooling", "cluster", "halls", "work"),
     PAGE(utility_closing, "Interconnection", 1, "grid", "power"),
     PAGE(trust, "Assumptions", 1, NULL),
+    PAGE(design_requirements, "Basis of design", 1, "grid", "site", "building", "power", "cooling", "work", "money", "size"),
+    PAGE(design_criteria, "Basis of design", 1, "site", "cooling", "power", "cluster", "halls"),
+    PAGE(design_loads, "Basis of design", 1, "cluster", "halls", "power"),
+    PAGE(design_electrical, "Basis of design", 2, "grid", "power"),
+    PAGE(design_cooling, "Basis of design", 2, "cooling", "site", "cluster", "halls"),
+    PAGE(design_space, "Basis of design", 1, "building", "halls", "cluster"),
+    PAGE(design_topology, "Basis of design", 1, "fabric", "cluster"),
+    PAGE(design_bom, "Basis of design", 1, NULL),
     PAGE(assumptions, "Assumptions", 3, NULL),
 };
 const size_t mw_report_pages_n = sizeof mw_report_pages / sizeof *mw_report_pages;

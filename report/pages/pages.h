@@ -31,6 +31,7 @@ struct mw_figure mw_load_figure(struct mw_report *r);
 
 struct mw_figure mw_goodput_figure(struct mw_report *r); /* GPU time from installed to productive; no draw where the book is empty */
 struct mw_figure mw_energy_figure(struct mw_report *r);  /* the energy of the year from the meter to its uses; the same */
+struct mw_figure mw_capacity_figure(struct mw_report *r); /* what is installed by phase and generation over the quarters; no draw with fewer than three */
 /* "Phase 2": stated, or counted by ready dates as the run does. */
 const char *mw_hall_phase(struct mw_report *r, const struct mw_rent *hall);
 /* "Power binds until April 2028, then GPUs"; "" where nothing is stored of this case. */

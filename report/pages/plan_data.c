@@ -202,6 +202,25 @@ bool mw_has_debt(struct mw_report *r)
     return found;
 }
 
+bool mw_has_options(struct mw_report *r)
+{
+    return r->cases_n > 1;
+}
+
+bool mw_has_quarters(struct mw_report *r)
+{
+    int64_t t_ns[MW_QUARTERS_MAX];
+    size_t n = mw_rd_quarters(r, r->base, t_ns);
+    return n == 0 || n >= 3;
+}
+
+bool mw_has_months(struct mw_report *r)
+{
+    struct mw_rbinds b;
+    mw_rd_binds(r, r->base, &b);
+    return b.months_n == 0 || b.months_n >= 3;
+}
+
 /* ---- words */
 
 const char *mw_rd_word(struct mw_report *r, unsigned case_i, const char *path)

@@ -47,6 +47,10 @@ const char *mw_rd_word(struct mw_report *r, unsigned case_i, const char *path);
 double mw_number_in(const char *phrase);
 bool mw_has_money(struct mw_report *r);
 bool mw_has_debt(struct mw_report *r);
+/* More than one case; more than a quarter or two of a plan, or none stored at all, which the pages then say. */
+bool mw_has_options(struct mw_report *r);
+bool mw_has_quarters(struct mw_report *r);
+bool mw_has_months(struct mw_report *r);
 /* Findings about quotes: those that ran out.  Returns how many, at most max. */
 size_t mw_rd_expired(struct mw_report *r, const char **text, size_t max);
 
