@@ -15,7 +15,7 @@ const struct mw_rung_text mw_rung[MW_RUNG_N] = {
     [MW_RUNG_SOLD] = { "sold", "Sold, MW of installed racks", "" },
 };
 
-const char *const mw_fit_name[MW_FIT_N] = { "power", "liquid cooling", "air cooling", "floor load", "floor positions", "network ports" };
+const char *const mw_fit_name[MW_FIT_N] = { "power", "floor positions", "liquid cooling", "air cooling", "floor load", "network ports" };
 
 struct mw_balance mw_balance_at(const struct mw_balance *idle, const struct mw_balance *design, double meter_w)
 {

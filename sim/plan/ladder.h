@@ -1,6 +1,7 @@
 /* sim/plan/ladder.h - the capacity ladder as arithmetic: settled load points in, typed megawatts out; no clock, no store.
  *
- * Steps are a running minimum: each is the least of the steps before it and its own value.  sold stands beside them.
+ * Steps are a running minimum: each is the least of the steps before it and its own value; one that is not known is passed over.
+ * A substation of one transformer has no N-1 step: nothing passes without it, and the plan does not count on it.  sold stands beside them.
  * Deployable: over kinds of rack in a hall, whole racks within the least of power, air, liquid, floor load, positions and ports.
  */
 #ifndef MW_PLAN_LADDER_H
@@ -17,7 +18,7 @@ struct mw_balance { double meter_w, it_w, critical_w /* racks and other IT */, l
 /* The plant at another meter load: in proportion above the design point (more racks bring more plant), between idle and design below it. */
 struct mw_balance mw_balance_at(const struct mw_balance *idle, const struct mw_balance *design, double meter_w);
 
-enum mw_fit { MW_FIT_POWER, MW_FIT_LIQUID, MW_FIT_AIR, MW_FIT_FLOOR, MW_FIT_POSITIONS, MW_FIT_PORTS, MW_FIT_N };
+enum mw_fit { MW_FIT_POWER, MW_FIT_POSITIONS, MW_FIT_LIQUID, MW_FIT_AIR, MW_FIT_FLOOR, MW_FIT_PORTS, MW_FIT_N };
 extern const char *const mw_fit_name[MW_FIT_N];
 /* One kind of rack in one hall: what there is of everything for it, and what one rack takes. */
 struct mw_domain { double have[MW_FIT_N], need[MW_FIT_N], rack_w /* booked */, rack_n /* installed */; };

@@ -14,7 +14,7 @@ struct ladder {
     const struct mw_collect *year;    /* the last detail year */
     struct mw_balance idle, design;
     double own[MW_RUNG_N], w[MW_RUNG_N];
-    double nameplate_w, booked_w, measured_w, gpus_n, racks_n, deployable_n, mean_it_w, idle_it_w;
+    double n1_w /* what the plan counts on at the meter */, nameplate_w, booked_w, measured_w, gpus_n, racks_n, deployable_n, mean_it_w, idle_it_w;
     double stranded_n[MW_FIT_N];     /* racks that each kind of room leaves out of those that positions would hold */
     uint32_t binds_n[MW_FIT_N];
 };
@@ -199,17 +199,19 @@ static void year_steps(struct ladder *l)
 static void steps(struct ladder *l)
 {
     const struct mw_power_ops *power = l->port->power;
-    double contract_w = power->contract_w(l->sim), firm_w = power->firm_w(l->sim), n1_w = fmin(firm_w, power->n1_w(l->sim)), cap_w = fmin(n1_w, power->limit_w(l->sim));
+    double contract_w = power->contract_w(l->sim), firm_w = power->firm_w(l->sim), n1_w = power->n1_w(l->sim) > 0.0 ? fmin(firm_w, power->n1_w(l->sim)) : firm_w;
+    double cap_w = fmin(n1_w, power->limit_w(l->sim));
     l->own[MW_RUNG_CONTRACT] = contract_w;
     l->own[MW_RUNG_FIRM] = firm_w;
-    l->own[MW_RUNG_N1] = n1_w;
+    l->own[MW_RUNG_N1] = power->n1_w(l->sim) > 0.0 ? n1_w : NAN;
+    l->n1_w = n1_w;
     l->own[MW_RUNG_AFTER_LOSSES] = mw_balance_at(&l->idle, &l->design, n1_w).critical_w;
     l->own[MW_RUNG_CRITICAL_IT] = mw_balance_at(&l->idle, &l->design, cap_w).it_w;
     l->w[MW_RUNG_CRITICAL_IT] = l->own[MW_RUNG_CRITICAL_IT];
     l->own[MW_RUNG_DEPLOYABLE] = deployable_w(l);
     l->own[MW_RUNG_INSTALLED] = l->booked_w;
     year_steps(l);
-    l->own[MW_RUNG_SOLD] = l->booked_w * l->o->horizon.sold_frac;
+    l->own[MW_RUNG_SOLD] = l->o->horizon.sold_frac > 0.0 ? l->booked_w * l->o->horizon.sold_frac : NAN;
     memcpy(l->w, l->own, sizeof l->w);
     mw_ladder_minimum(l->w);
 }
@@ -230,12 +232,14 @@ static const char *say_deployable(struct ladder *l)
     mw_str_init(&s);
     for (int i = 0; i < MW_FIT_N; i++)
         all += l->binds_n[i];
-    mw_str_addf(&s, "%.0f whole racks; of %u kinds of rack in halls", l->deployable_n, all);
-    const char *comma = " ";
+    mw_str_addf(&s, "%.0f whole racks, as many as the least of power, positions, liquid, air, floor load and ports takes:", l->deployable_n);
+    const char *comma = "";
     for (int i = 0; i < MW_FIT_N; i++)
         if (l->binds_n[i]) {
-            mw_str_addf(&s, "%s%u held by %s", comma, l->binds_n[i], mw_fit_name[i]);
-            comma = ", ";
+            mw_str_addf(&s, "%s %s", comma, mw_fit_name[i]);
+            if (l->binds_n[i] < all)
+                mw_str_addf(&s, " for %u of %u kinds and halls", l->binds_n[i], all);
+            comma = ",";
         }
     for (int i = 0; i < MW_FIT_N; i++)
         if (l->stranded_n[i] > 0.0 && i != MW_FIT_POSITIONS)
@@ -269,25 +273,31 @@ static const char *say_average(struct ladder *l)
 static const char *why(struct ladder *l, int rung)
 {
     struct mw_arena *a = &l->o->arena;
-    struct mw_balance n1 = mw_balance_at(&l->idle, &l->design, l->own[MW_RUNG_N1]);
+    struct mw_balance n1 = mw_balance_at(&l->idle, &l->design, l->n1_w);
     const struct mw_power_ops *power = l->port->power;
     char today[24];
     date_of(l, l->today_ns - 1, today, sizeof today);
     switch (rung) {
     case MW_RUNG_CONTRACT: return "grid.contract";
-    case MW_RUNG_FIRM: return mw_arena_printf(a, "what the utility has made firm by %s, the end of the last detail year, slip at its P50", today);
-    case MW_RUNG_N1: return power->n1_w(l->sim) < power->firm_w(l->sim) ? "the substation without its largest transformer" : "the substation passes all of it without its largest transformer, or none is described";
+    case MW_RUNG_FIRM:
+        if (!mw_node_at(l->o->f->scenario->root, "grid.firm") || !mw_node_at(l->o->f->scenario->root, "grid.firm")->first)
+            return "no steps of grid.firm: all of the contract is taken as firm";
+        return mw_arena_printf(a, "what the utility has made firm by %s, the end of the last detail year, slip at its P50", today);
+    case MW_RUNG_N1:
+        if (!(power->n1_w(l->sim) > 0.0))
+            return "nothing passes without the one transformer of the substation: no step, the plan does not count on N-1";
+        return power->n1_w(l->sim) < power->firm_w(l->sim) ? "the substation without its largest transformer" : "the substation passes all of it without its largest transformer, or none is described";
     case MW_RUNG_AFTER_LOSSES:
         return mw_arena_printf(a, "transformer, UPS and busway losses %.1f MW, cooling %.1f MW on the design day, house %.1f MW", n1.loss_w / 1e6, n1.cooling_w / 1e6, n1.house_w / 1e6);
     case MW_RUNG_CRITICAL_IT:
-        return mw_arena_printf(a, "the cap keeps %.1f MW at the meter free; network and storage beside the racks %.1f MW", fmax(0.0, l->own[MW_RUNG_N1] - power->limit_w(l->sim)) / 1e6, (n1.critical_w - n1.it_w) / 1e6);
+        return mw_arena_printf(a, "the cap keeps %.1f MW at the meter free; network and storage beside the racks %.1f MW", fmax(0.0, l->n1_w - power->limit_w(l->sim)) / 1e6, (n1.critical_w - n1.it_w) / 1e6);
     case MW_RUNG_DEPLOYABLE: return say_deployable(l);
     case MW_RUNG_INSTALLED: return say_installed(l);
     case MW_RUNG_AVERAGE: return say_average(l);
     case MW_RUNG_USEFUL:
         return l->year && isfinite(l->year->goodput_frac) ? mw_arena_printf(a, "idle GPUs draw %.1f MW; %.1f %% of the GPU time that is held makes progress", l->idle_it_w / 1e6, 100.0 * l->year->goodput_frac) : "no year was simulated";
     default:
-        return isfinite(l->o->horizon.sold_frac) ? mw_arena_printf(a, "%.1f %% of the GPU time of the plan is contracted or sold by the GPU-hour; beside the ladder", 100.0 * l->o->horizon.sold_frac)
+        return l->o->horizon.sold_frac > 0.0 ? mw_arena_printf(a, "%.1f %% of the GPU time of the plan is contracted or sold by the GPU-hour; beside the ladder", 100.0 * l->o->horizon.sold_frac)
                                                  : "nothing is sold by the GPU-hour in this scenario";
     }
 }
@@ -304,7 +314,7 @@ static const char *firm_lifts(struct ladder *l)
 
 static const char *deployable_lifts(const struct ladder *l)
 {
-    static const char *const by[MW_FIT_N] = { "more critical IT (the steps above), or smaller racks", "cooling.cdu, cooling.reject", "cooling.air, cooling.trim", "building.floor", "halls.*.spare_positions", "fabric.scale_out" };
+    static const char *const by[MW_FIT_N] = { "more critical IT (the steps above), or smaller racks", "halls.*.spare_positions", "cooling.cdu, cooling.reject", "cooling.air, cooling.trim", "building.floor", "fabric.scale_out" };
     int most = 0;
     for (int i = 1; i < MW_FIT_N; i++)
         most = l->stranded_n[i] > l->stranded_n[most] || (l->stranded_n[i] == l->stranded_n[most] && l->binds_n[i] > l->binds_n[most]) ? i : most;

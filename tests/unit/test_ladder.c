@@ -34,7 +34,7 @@ START_TEST(whole_racks_within_the_least)
 {
     struct mw_domain d = { .rack_w = 120.7e3, .rack_n = 8 };
     enum mw_fit binds;
-    const double have[MW_FIT_N] = { 1.0e6, 0.9e6, 0.3e6, 13e3, 11, 800 }, need[MW_FIT_N] = { 120.7e3, 102.6e3, 18.1e3, 1360, 1, 72 };
+    const double have[MW_FIT_N] = { 1.0e6, 11, 0.9e6, 0.3e6, 13e3, 800 }, need[MW_FIT_N] = { 120.7e3, 1, 102.6e3, 18.1e3, 1360, 72 };
     for (int i = 0; i < MW_FIT_N; i++) {
         d.have[i] = have[i];
         d.need[i] = need[i];
