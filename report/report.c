@@ -14,15 +14,16 @@ static const struct edition editions[] = {
     { "full", { NULL } },
     { "board", { "decision", "options", "ladder", "demand", "binds", "floor", "produces", "capex", "unitcost", "lender", "drivers", "footprint", "trust", "assumptions" } },
     { "utility", { "utility_cover", "utility_ramp", "oneline", "utility_equipment", "utility_composition", "utility_hourly", "utility_closing" } },
-    { "design", { "facility", "floor", "oneline", "cooling", "water", "assumptions" } },
+    { "design", { "design_requirements", "design_criteria", "design_loads", "oneline", "design_electrical", "design_cooling", "floor", "design_space", "design_topology", "design_bom", "assumptions" } },
 };
 static const char *const edition_names[] = { "full", "board", "utility", "design", NULL };
 static const char *const paper_names[] = { "a4", "letter", NULL };
 static const char *const unit_names[] = { "si", "us", NULL };
 static const char *const page_names[] = { "decision", "options", "ladder", "demand", "binds", "figures", "facility", "floor", "oneline",
     "utilisation", "produces", "goodput", "power", "cooling", "water", "footprint", "energy", "carbon", "capex", "unitcost", "cash", "lender",
-    "drivers", "utility_cover", "utility_ramp", "utility_equipment", "utility_composition", "utility_hourly", "utility_closing", "trust",
-    "assumptions", NULL };
+    "drivers", "utility_cover", "utility_ramp", "utility_equipment", "utility_composition", "utility_hourly", "utility_closing",
+    "design_requirements", "design_criteria", "design_loads", "design_electrical", "design_cooling", "design_space", "design_topology", "design_bom",
+    "trust", "assumptions", NULL };
 
 const char *const *mw_report_page_names(void) { return page_names; }
 const char *const *mw_report_edition_names(void) { return edition_names; }

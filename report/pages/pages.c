@@ -36,7 +36,6 @@ const struct mw_report_page mw_report_pages[] = {
     PAGE(utility_composition, "Interconnection", 1, "power", "cooling", "cluster", "halls", "fabric", "storage", "site"),
     PAGE(utility_hourly, "Interconnection", 1, "grid", "site", "power", "cooling", "cluster", "halls", "work"),
     PAGE(utility_closing, "Interconnection", 1, "grid", "power"),
-    PAGE(trust, "Assumptions", 1, NULL),
     PAGE(design_requirements, "Basis of design", 1, "grid", "site", "building", "power", "cooling", "work", "money", "size"),
     PAGE(design_criteria, "Basis of design", 1, "site", "cooling", "power", "cluster", "halls"),
     PAGE(design_loads, "Basis of design", 1, "cluster", "halls", "power"),
@@ -45,6 +44,7 @@ const struct mw_report_page mw_report_pages[] = {
     PAGE(design_space, "Basis of design", 1, "building", "halls", "cluster"),
     PAGE(design_topology, "Basis of design", 1, "fabric", "cluster"),
     PAGE(design_bom, "Basis of design", 1, NULL),
+    PAGE(trust, "Assumptions", 1, NULL),
     PAGE(assumptions, "Assumptions", 3, NULL),
 };
 const size_t mw_report_pages_n = sizeof mw_report_pages / sizeof *mw_report_pages;

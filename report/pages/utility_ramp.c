@@ -6,23 +6,23 @@
 
 struct ramp { int64_t *t_ns; size_t n; double *contract, *firm, *peak, *lo, *hi, *interruptible, *var, *energy; };
 
-static double *series(struct mw_report *r, const struct ramp *p, const char *name, int q)
+static double *series(struct mw_report *r, const struct ramp *p, const char *name, const char *unit, int q)
 {
-    return mw_rd_quarter(r, r->base, name, NULL, NULL, q, p->t_ns, p->n);
+    return mw_rd_quarter(r, r->base, name, NULL, unit, q, p->t_ns, p->n);
 }
 
 static bool load_ramp(struct mw_report *r, struct ramp *p)
 {
     p->t_ns = mw_arena_array(&r->arena, int64_t, MW_QUARTERS_MAX);
     p->n = mw_rd_quarters(r, r->base, p->t_ns);
-    p->contract = series(r, p, "contract_w", 1);
-    p->firm = series(r, p, "firm_w", 1);
-    p->peak = series(r, p, "meter_peak_w", 1);
-    p->lo = series(r, p, "meter_peak_w", 0);
-    p->hi = series(r, p, "meter_peak_w", 2);
-    p->interruptible = series(r, p, "interruptible_w", 1);
-    p->var = series(r, p, "reactive_var", 1);
-    p->energy = series(r, p, "energy_j", 1);
+    p->contract = series(r, p, "contract_w", "W", 1);
+    p->firm = series(r, p, "firm_w", "W", 1);
+    p->peak = series(r, p, "meter_peak_w", "W", 1);
+    p->lo = series(r, p, "meter_peak_w", "W", 0);
+    p->hi = series(r, p, "meter_peak_w", "W", 2);
+    p->interruptible = series(r, p, "interruptible_w", "W", 1);
+    p->var = series(r, p, "reactive_var", "var", 1);
+    p->energy = series(r, p, "energy_j", "J", 1);
     return p->n > 0 && p->peak;
 }
 
@@ -50,7 +50,7 @@ const char *mw_title_utility_ramp(struct mw_report *r, unsigned sheet)
 static bool any(const double *v, size_t n)
 {
     for (size_t i = 0; v && i < n; i++)
-        if (isfinite(v[i]))
+        if (isfinite(v[i]) && v[i] != 0.0)
             return true;
     return false;
 }
@@ -82,7 +82,7 @@ static const char *mw_of(struct mw_report *r, const double *v, size_t i, double 
 
 static const char *source_of(struct mw_report *r, int64_t t_ns)
 {
-    struct mw_query *q = mw_query(r->db, "SELECT source FROM quarter WHERE case_id = ?1 AND t0_ns = ?2 AND series = 'meter_peak_w' LIMIT 1", "il", r->cases[r->base].id, t_ns);
+    struct mw_query *q = mw_query(r->db, "SELECT source FROM quarter WHERE case_id = ?1 AND t0_ns = ?2 AND series = 'meter_peak_w' LIMIT 1", "il", r->cases[r->base].id, t_ns - r->zone_ns);
     const char *s = mw_query_next(q) ? mw_arena_strdup(&r->arena, mw_query_text(q, 0)) : "";
     mw_query_end(q);
     return s;
@@ -125,6 +125,7 @@ void mw_draw_utility_ramp(struct mw_report *r, struct mw_page *page, unsigned sh
     const char *caption = mw_rf(r, "Load ramp by calendar quarter, case %s. Reactive power is what the required power factor allows at the peak. Simulated: the quarter lies in a year simulated in full; surface: it follows from one; stated: an input. %s",
                                 r->cases[r->base].name, any(p.hi, p.n) ? "" : "Not sampled: a run with trials adds P10 and P90.");
     double h = body.h - mw_tb_height(page, body.w, &t, caption) - MW_PAGE_GAP;
-    mw_put_figure(page, &body, fmin(fmax(h, 190.0), 280.0), steps(r, &p), mw_rf(r, "Power asked for and forecast at the meter by quarter, case %s.", r->cases[r->base].name));
+    if (p.n > 1) /* one quarter is a row, not a ramp */
+        mw_put_figure(page, &body, fmin(fmax(h, 190.0), 280.0), steps(r, &p), mw_rf(r, "Power asked for and forecast at the meter by quarter, case %s.", r->cases[r->base].name));
     mw_put_table(page, &body, &t, 0, caption);
 }
