@@ -316,9 +316,11 @@ CREATE TABLE ladder (
     PRIMARY KEY (case_id, seq)
 ) STRICT, WITHOUT ROWID;
 
--- Demand, capacity and what else moves, by quarter.  series: demand (tokens or GPUs asked), capacity (by name: phase and generation), served, unserved,
--- overflow, meter_peak_w, meter_mean_w, energy_j, contract_w, firm_w, interruptible_w, reactive_var, gpus_installed_n, gpus_busy_n.
--- source: simulated (that quarter lies in a detail year), surface (follows from a detail year's response), stated (an input).
+-- Demand, capacity and what else moves, by quarter: means, but meter_peak_w and reactive_var (highest 15 minutes) and firm_w (when it ends).
+-- series: demand (by service in tokens/s; name '' in GPUs, of all works), demand_gpus (GPUs that each work asks to hold), capacity (GPUs accepted, by name:
+-- "phase 1, gb200"), served, unserved, overflow (as demand), meter_peak_w, meter_mean_w, energy_j, contract_w, firm_w, interruptible_w, reactive_var,
+-- gpus_installed_n, gpus_busy_n.  p50: every input at its P50; p10, p90: over draws of every range.
+-- source: simulated (that quarter lies in a detail year), surface (follows from a detail year's response), stated (an input, or follows from inputs alone).
 CREATE TABLE quarter (
     case_id INTEGER NOT NULL,
     t0_ns   INTEGER NOT NULL,           -- first instant of the calendar quarter, site's standard time
@@ -332,7 +334,8 @@ CREATE TABLE quarter (
     PRIMARY KEY (case_id, t0_ns, series, name)
 ) STRICT, WITHOUT ROWID;
 
--- What binds, when: use over limit of every resource by month (power, heat, floor, ports, water, money, gpus); the largest binds.
+-- What binds, when: use over limit of every resource by month (power, heat, liquid, air, floor, ports, water, money,
+-- gpus); the largest binds.  gpus, floor and ports: what the works ask, over what is accepted, or could stand or be connected.
 CREATE TABLE bind (
     case_id  INTEGER NOT NULL,
     t0_ns    INTEGER NOT NULL,          -- first instant of the month
