@@ -39,7 +39,16 @@ const char *mw_title_drivers(struct mw_report *r, unsigned sheet)
     (void)sheet;
     if (n == 0)
         return even_title(r);
-    return mw_rf(r, "%s moves the result most: %s from %s to %s", d[0].path, metrics[k].name, amount(r, k, fmin(d[0].at_low, d[0].at_high)), amount(r, k, fmax(d[0].at_low, d[0].at_high)));
+    return mw_rf(r, "%s moves the result most: %s%s from %s to %s", d[0].path, strcmp(metrics[k].name, "PUE") == 0 ? "P" : mw_rf(r, "%c", metrics[k].name[0] + 32), metrics[k].name + 1, amount(r, k, fmin(d[0].at_low, d[0].at_high)), amount(r, k, fmax(d[0].at_low, d[0].at_high)));
+}
+
+/* An end of a range; shares and yearly rates as percent where the scenario writes them so. */
+static const char *end_text(struct mw_report *r, const struct mw_rdriver *d, double v)
+{
+    bool percent = strchr(d->text, '%') != NULL, rate = strcmp(d->unit, "1/s") == 0;
+    if (percent && (rate || !*d->unit || strcmp(d->unit, "1") == 0))
+        return mw_rset(r, mw_rf(r, "%s%s", mw_rpct(r, rate ? v * 31557600.0 : v, 0), rate ? "/year" : ""));
+    return mw_rsi(r, v, d->unit, 3);
 }
 
 static struct mw_figure tornado(struct mw_report *r, const struct mw_rdriver *d, size_t n, size_t k)
@@ -47,29 +56,29 @@ static struct mw_figure tornado(struct mw_report *r, const struct mw_rdriver *d,
     struct mw_tornado *c = mw_arena_new(&r->arena, struct mw_tornado);
     struct mw_tornado_row *row = mw_arena_array(&r->arena, struct mw_tornado_row, n + 1);
     for (size_t i = 0; i < n; i++)
-        row[i] = (struct mw_tornado_row){ mw_rpath(r, d[i].path), mw_rsi(r, d[i].low, d[i].unit, 3), mw_rsi(r, d[i].high, d[i].unit, 3), d[i].at_low, d[i].at_high };
+        row[i] = (struct mw_tornado_row){ mw_rpath(r, d[i].path), end_text(r, &d[i], d[i].low), end_text(r, &d[i], d[i].high), d[i].at_low, d[i].at_high };
     *c = (struct mw_tornado){ .value = { .title = metrics[k].name, .unit = metrics[k].unit, .per_unit = metrics[k].per }, .base = d[0].at_mid, .rows = row, .n = n, .top_n = SHOWN_MAX };
     return mw_figure_tornado(c);
 }
 
 static void driver_table(struct mw_report *r, struct mw_tb *t, const struct mw_rdriver *d, size_t n, size_t k)
 {
-    static const struct mw_table_col col[] = {
-        { .head = "Driver", .weight = 0.8 }, { .head = "P10", .align = MW_CELL_RIGHT }, { .head = "P90", .align = MW_CELL_RIGHT }, { .head = "Result at P10", .align = MW_CELL_RIGHT },
-        { .head = "Result at P90", .align = MW_CELL_RIGHT }, { .head = "Status" }, { .head = "Source", .weight = 1.0 }, { .head = "Owner" },
+    const struct mw_table_col col[] = {
+        { .head = "Driver", .weight = 1.0 }, { .head = "P10 to P90", .align = MW_CELL_RIGHT }, { .head = "Result at them", .unit = metrics[k].unit, .align = MW_CELL_RIGHT },
+        { .head = "Swing", .unit = metrics[k].unit, .align = MW_CELL_RIGHT }, { .head = "Status" }, { .head = "Source", .weight = 0.9 }, { .head = "Owner" },
     };
-    mw_tb_init(t, r, col, 8);
+    int decimals = n ? mw_rdecimals(fmax(fabs(d[0].at_low), fabs(d[0].at_high)) / metrics[k].per, 3) : 0;
+    mw_tb_init(t, r, col, 7);
     for (size_t i = 0; i < n; i++) {
         const char **c = mw_tb_row(t, MW_ROW_PLAIN);
         c[0] = mw_rpath(r, d[i].path);
-        c[1] = mw_rsi(r, d[i].low, d[i].unit, 3);
-        c[2] = mw_rsi(r, d[i].high, d[i].unit, 3);
-        c[3] = amount(r, k, d[i].at_low);
-        c[4] = amount(r, k, d[i].at_high);
-        c[5] = mw_status_text(d[i].status);
-        c[6] = *d[i].source ? mw_rset(r, d[i].source) : "none stated";
-        c[7] = "open";
-        mw_tb_look(t, 5, d[i].status == 'u' ? MW_LOOK_WARN : MW_LOOK_PLAIN);
+        c[1] = mw_rf(r, "%s to %s", end_text(r, &d[i], d[i].low), end_text(r, &d[i], d[i].high));
+        c[2] = mw_rf(r, "%s to %s", mw_rn(r, d[i].at_low / metrics[k].per, decimals), mw_rn(r, d[i].at_high / metrics[k].per, decimals));
+        c[3] = mw_rn(r, fabs(d[i].at_high - d[i].at_low) / metrics[k].per, decimals);
+        c[4] = mw_status_text(d[i].status);
+        c[5] = *d[i].source ? mw_rset(r, d[i].source) : "none stated";
+        c[6] = "open";
+        mw_tb_look(t, 4, d[i].status == 'u' ? MW_LOOK_WARN : MW_LOOK_PLAIN);
     }
 }
 
@@ -134,7 +143,7 @@ static struct mw_figure break_even(struct mw_report *r, const struct even *e)
     double *v = mw_arena_array(&r->arena, double, PRICES * SHARES);
     const char **price = mw_arena_array(&r->arena, const char *, PRICES), **share = mw_arena_array(&r->arena, const char *, SHARES);
     for (size_t j = 0; j < PRICES; j++)
-        price[j] = mw_rf(r, "%+.0f %%", 10.0 * ((double)j - 4.0));
+        price[j] = mw_rset(r, mw_rf(r, "%s%s", j > 4 ? "+" : "", mw_rpct(r, 0.1 * ((double)j - 4.0), 0)));
     price[4] = "as stated";
     for (size_t k = 0; k < SHARES; k++) {
         double sold = fmin(e->sold * (1.3 - 0.1 * (double)k), 1.0);
@@ -155,7 +164,7 @@ static void put_break_even(struct mw_report *r, struct mw_page *page, struct mw_
                        "State what is sold and at what price (money.sells) and run the scenario again.");
         return;
     }
-    mw_put_figure(page, body, fmin(fmax(body->h * 0.3, 170.0), 220.0), break_even(r, &e),
+    mw_put_figure(page, body, fmin(fmax(body->h * 0.3, 165.0), 220.0), break_even(r, &e),
                   mw_rf(r, "Net present value if price and sold share change: the stored revenue scaled and taxed at %s, discounted at %s; cost and energy stay. It is zero where price times sold share is %s of the plan's.",
                         mw_rpct(r, e.tax, 0), mw_rpct(r, e.rate, 1), mw_rpct(r, even_factor(&e), 0)));
 }
@@ -173,10 +182,10 @@ void mw_draw_drivers(struct mw_report *r, struct mw_page *page, unsigned sheet)
                        "Give inputs a range in the scenario (12 % (2..25)) and run it again with this version; the closed-form estimate then moves one at a time.");
     } else {
         size_t shown = n < SHOWN_MAX ? n : SHOWN_MAX;
-        mw_put_figure(page, &body, 62.0 + 17.0 * (double)shown, tornado(r, d, n, k),
+        mw_put_figure(page, &body, 58.0 + 15.0 * (double)shown, tornado(r, d, n, k),
                       mw_rf(r, "%s when one input at a time goes to its P10 and P90, by the closed-form estimate; case %s.", metrics[k].name, r->cases[r->base].name));
         driver_table(r, &t, d, shown, k);
-        mw_put_table(page, &body, &t, body.h * 0.58, mw_rf(r, "The %zu largest of %zu drivers. An owner is to be named for each before the decision.", shown, n));
+        mw_put_table(page, &body, &t, body.h - 190.0, mw_rf(r, "The %zu largest of %zu drivers. An owner is to be named for each before the decision.", shown, n));
     }
     put_break_even(r, page, &body);
     if (n == 0) {

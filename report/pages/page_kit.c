@@ -141,10 +141,12 @@ const char *mw_rsi(struct mw_report *r, double v, const char *unit, int digits)
         { "W", MW_Q_POWER }, { "J", MW_Q_ENERGY }, { "s", MW_Q_TIME }, { "1/s", MW_Q_FREQUENCY }, { "USD", MW_Q_MONEY }, { "USD/J", MW_Q_MONEY_PER_ENERGY }, { "USD/W", MW_Q_MONEY_PER_POWER },
         { "USD/s", MW_Q_MONEY_RATE }, { "USD/m2", MW_Q_MONEY_PER_AREA }, { "USD/m3", MW_Q_MONEY_PER_VOLUME }, { "USD/token", MW_Q_MONEY_PER_TOKEN }, { "m", MW_Q_LENGTH }, { "m2", MW_Q_AREA }, { "m3", MW_Q_VOLUME },
         { "m3/s", MW_Q_VOLUME_FLOW }, { "kg", MW_Q_MASS }, { "kgCO2e", MW_Q_CO2 }, { "kgCO2e/J", MW_Q_CO2_PER_ENERGY }, { "\u00b0C", MW_Q_TEMP }, { "token", MW_Q_TOKENS }, { "token/s", MW_Q_TOKEN_RATE }, { "B", MW_Q_BYTES },
-        { "B/s", MW_Q_BYTE_RATE },
+        { "B/s", MW_Q_BYTE_RATE }, { "USD/B", MW_Q_MONEY_PER_BYTE },
     };
     if (!isfinite(v))
         return MW_EN_DASH;
+    if (v == 0.0)
+        return "0";
     for (size_t i = 0; unit && i < sizeof kinds / sizeof *kinds; i++)
         if (strcmp(kinds[i].unit, unit) == 0)
             return mw_rq(r, v, kinds[i].q, digits);

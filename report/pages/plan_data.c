@@ -134,12 +134,12 @@ size_t mw_binds_in(const struct mw_rbinds *b, size_t month)
 
 size_t mw_rd_drivers(struct mw_report *r, unsigned case_i, const char *metric, struct mw_rdriver row[MW_DRIVERS_MAX])
 {
-    static const char sql[] = "SELECT metric, path, unit, source, low, high, at_low, at_mid, at_high, status FROM tornado WHERE case_id = ?1 AND metric = ?2 "
-                              "ORDER BY abs(coalesce(at_high, at_mid) - coalesce(at_low, at_mid)) DESC, path";
+    static const char sql[] = "SELECT t.metric, t.path, t.unit, t.source, t.low, t.high, t.at_low, t.at_mid, t.at_high, t.status, v.text FROM tornado t LEFT JOIN value_ v USING (case_id, path) "
+                              "WHERE t.case_id = ?1 AND t.metric = ?2 ORDER BY abs(coalesce(at_high, at_mid) - coalesce(at_low, at_mid)) DESC, t.path";
     struct mw_query *q = mw_query(r->db, sql, "it", r->cases[case_i].id, metric);
     size_t n = 0;
     while (mw_query_next(q) && n < MW_DRIVERS_MAX) {
-        row[n] = (struct mw_rdriver){ keep(r, q, 0), keep(r, q, 1), keep(r, q, 2), keep(r, q, 3), mw_query_real(q, 4), mw_query_real(q, 5), mw_query_real(q, 6), mw_query_real(q, 7),
+        row[n] = (struct mw_rdriver){ keep(r, q, 0), keep(r, q, 1), keep(r, q, 2), keep(r, q, 10), keep(r, q, 3), mw_query_real(q, 4), mw_query_real(q, 5), mw_query_real(q, 6), mw_query_real(q, 7),
                                       mw_query_real(q, 8), mw_query_text(q, 9)[0] };
         n++;
     }

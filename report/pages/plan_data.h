@@ -30,8 +30,8 @@ void mw_rd_binds(struct mw_report *r, unsigned case_i, struct mw_rbinds *b);
 /* The resource with the largest use in a month; resources_n: none is known. */
 size_t mw_binds_in(const struct mw_rbinds *b, size_t month);
 
-struct mw_rdriver { const char *metric, *path, *unit, *source; double low, high, at_low, at_mid, at_high; char status; };
-/* Inputs moved one at a time for a metric, largest swing first. */
+struct mw_rdriver { const char *metric, *path, *unit, *text, *source; double low, high, at_low, at_mid, at_high; char status; };
+/* text: the input as written.  Inputs moved one at a time for a metric, largest swing first. */
 size_t mw_rd_drivers(struct mw_report *r, unsigned case_i, const char *metric, struct mw_rdriver row[MW_DRIVERS_MAX]);
 /* The metric that the tornado of this database is about: money first; "" where there is none. */
 const char *mw_rd_driven(struct mw_report *r, unsigned case_i);
