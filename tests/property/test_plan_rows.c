@@ -125,6 +125,23 @@ START_TEST(fan_follows_the_range_of_growth)
 }
 END_TEST
 
+/* Little's law for the queue; a gang of 1024 while a run is due, its undisturbed time every two months; demand of the service at the middle of months. */
+START_TEST(closed_forms_of_the_works)
+{
+    struct result r;
+    run(&r, 0);
+    double tune = 40.0 / 86400.0 * (0.7 * 8 + 0.3 * 64) * 3.0 * 3600.0 * exp(1.2 * 1.2 / 2.0);
+    ck_assert_double_eq_tol(number(&r, "SELECT p50 FROM quarter WHERE series = 'demand_gpus' AND name = 'tune' ORDER BY t0_ns LIMIT 1"), tune, 1e-9 * tune);
+    ck_assert_double_eq(number(&r, "SELECT count(*) FROM quarter WHERE series = 'demand_gpus' AND name = 'big' AND p50 > 1024.0 * 1.000001"), 0.0);
+    ck_assert_double_gt(number(&r, "SELECT min(p50) FROM quarter WHERE series = 'demand_gpus' AND name = 'big'"), 0.0);
+    double ratio = number(&r, "SELECT max(p50) / min(p50) FROM quarter WHERE series = 'demand' AND name = 'chat' AND source = 'stated' AND t0_ns BETWEEN 1830000000000000000 AND 1850000000000000000");
+    ck_assert_double_eq_tol(ratio, pow(1.06, 6.0), 0.01 * ratio); /* the first three quarters of 2028 */
+    double total = number(&r, "SELECT p50 FROM quarter WHERE series = 'demand' AND name = '' ORDER BY t0_ns LIMIT 1"), sum = number(&r, "SELECT sum(p50) FROM quarter WHERE series = 'demand_gpus' GROUP BY t0_ns ORDER BY t0_ns LIMIT 1");
+    ck_assert_double_eq_tol(total / sum, 1.0, 1e-12);
+    done(&r);
+}
+END_TEST
+
 START_TEST(what_binds_has_a_first_month)
 {
     struct result r;
@@ -169,5 +186,5 @@ START_TEST(order_of_halls_changes_nothing_that_is_planned)
 }
 END_TEST
 
-MW_TEST_MAIN("plan rows", ladder_is_a_running_minimum_and_its_ledger_balances, quarters_add_up, fan_follows_the_range_of_growth, what_binds_has_a_first_month,
+MW_TEST_MAIN("plan rows", ladder_is_a_running_minimum_and_its_ledger_balances, quarters_add_up, fan_follows_the_range_of_growth, closed_forms_of_the_works, what_binds_has_a_first_month,
              order_of_halls_changes_nothing_that_is_planned)
