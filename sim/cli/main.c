@@ -21,6 +21,8 @@ const struct mw_command mw_commands[] = {
     { "paths", "SCENARIO [GLOB]", "every path with value, unit and source", mw_cmd_paths, "  GLOB               '*' matches one name: halls.*.ready\n  --json             as an array\n" },
     { "estimate", "SCENARIO...", "the closed-form answer in 50 ms, against which a run is held", mw_cmd_estimate,
       "  --set path=value   change an input; may repeat\n  --json             every figure, SI\n" },
+    { "diff", "A B", "two scenarios or databases: inputs that differ, and what each of them moved", mw_cmd_diff,
+      "  --exact            simulate every step instead of estimating it\n  -o, --out FOLDER   the bridge as a database, too\n  --json             inputs and bridges, SI\n" },
     { "whatif", "SCENARIO --set a.b=v ...", "base against change, side by side, on the same luck", mw_cmd_whatif,
       "  --set path=value   the change; may repeat\n  -o, --out FOLDER   default out/<scenario name>-whatif\n  --json             summary.json of both\n" },
     { "explain", "SCENARIO [WORK]", "where megawatts, GPU time and money go, on one screen; with a name, one work", mw_cmd_explain,

@@ -13,7 +13,7 @@ static const struct option_row option[] = {
     { "out", 'o', TEXT, O(out), 0 },        { "set", 0, SET, 0, 0 },           { "cases", 0, TEXT, O(cases), 0 },        { "edition", 0, TEXT, O(edition), 0 },
     { "page", 0, TEXT, O(page), 0 },        { "keep", 0, TEXT, O(keep), 0 },        { "json", 0, FLAG, O(json), 0 },   { "quiet", 'q', FLAG, O(quiet), 0 },      { "resolved", 0, FLAG, O(resolved), 0 },
     { "trials", 0, TRIALS, O(trials), 1000000 }, { "threads", 0, WHOLE, O(threads), 1024 }, { "seed", 0, WHOLE, O(seed), UINT64_MAX },    { "no-report", 0, FLAG, O(no_report), 0 },
-    { "tornado", 0, TEXT, O(tornado), 0 },
+    { "tornado", 0, TEXT, O(tornado), 0 },  { "exact", 0, FLAG, O(exact), 0 },
     { "charts", 0, FLAG, O(charts), 0 },    { "paper", 0, TEXT, O(paper), 0 },      { "units", 0, TEXT, O(units), 0 },
     { "mw", 0, TEXT, O(mw), 0 },            { "gpu", 0, TEXT, O(gpu), 0 },     { "site", 0, TEXT, O(site), 0 },          { "power", 0, TEXT, O(power), 0 },
     { "cooling", 0, TEXT, O(cooling), 0 },  { "start", 0, TEXT, O(start), 0 }, { "years", 0, WHOLE, O(years), 40 },      { "force", 0, FLAG, O(force), 0 },

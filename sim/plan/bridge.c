@@ -1,0 +1,199 @@
+/* sim/plan/bridge.c - plans between two plans, each evaluated, and what every step moved: one order, or the mean of all orders. */
+#include "sim/plan/diff_private.h"
+#include "sim/input/resolve.h"
+#include "sim/plan/estimate.h"
+#include "sim/plan/horizon.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const metrics[MW_DIFF_METRICS] = { "money.usd_per_useful_gpu_s", "money.npv_usd", "facility.energy_j", "facility.pue", "money.capex_usd" };
+
+/* The plan with these steps taken. */
+struct variant { uint64_t steps; struct mw_arena arena /* its own: variants are planned side by side */; struct mw_scenario *scenario; double v[MW_DIFF_METRICS]; enum mw_quantity q[MW_DIFF_METRICS]; int rc; char why[512]; };
+
+/* A tree between the sides may make no sense by itself: it is left out, and its step moves with the next one. */
+static void variant_read(struct mw_session *s, struct mw_tree_walk *w, const struct mw_diff *d, struct variant *v)
+{
+    struct mw_str text;
+    int *step_of = mw_arena_array(&s->arena, int, d->input_n + 1);
+    for (uint32_t i = 0; i < d->input_n; i++)
+        step_of[i] = d->input[i].step;
+    w->step_of = step_of;
+    w->steps = v->steps;
+    mw_str_init(&text);
+    mw_print_tree(&text, mw_tree_merge(w));
+    struct mw_diag *quiet = mw_diag_create();
+    v->scenario = mw_scenario_parse(&v->arena, w->a->file, text.s, text.n, s->roots, s->library, NULL, 0, quiet);
+    if (mw_diag_errors(quiet))
+        v->scenario = NULL;
+    mw_diag_destroy(quiet);
+    mw_str_fini(&text);
+}
+
+static int simulate(struct mw_facility *f, struct mw_outcomes *o)
+{
+    struct mw_horizon *h = mw_horizon_begin(f);
+    int rc = 0;
+    for (uint32_t i = 0; i < f->detail_n && rc == 0; i++) {
+        struct mw_ports ports;
+        o->year = f->detail[i].year;
+        struct mw_sim *sim = mw_facility_sim(f, &f->detail[i], mw_outcomes_sink(o), &ports);
+        rc = sim ? mw_sim_run(sim) : -1;
+        if (rc == 0)
+            mw_horizon_year(h, sim, &f->detail[i]);
+        mw_sim_destroy(sim);
+    }
+    o->year = 0;
+    if (rc == 0)
+        mw_horizon_end(h, mw_outcomes_sink(o));
+    mw_horizon_free(h);
+    return rc;
+}
+
+static void variant_evaluate(struct mw_session *s, struct variant *v, uint64_t seed, bool exact)
+{
+    struct mw_facility f;
+    struct mw_outcomes o;
+    struct mw_session own = *s; /* variants are built side by side, each with its own messages */
+    for (int m = 0; m < MW_DIFF_METRICS; m++)
+        v->v[m] = NAN;
+    v->rc = 3;
+    if (!v->scenario)
+        return;
+    own.diag = mw_diag_create();
+    mw_outcomes_init(&o);
+    mw_facility_bind(&f, &own, v->scenario, seed, 0);
+    v->rc = mw_facility_plan(&f);
+    if (v->rc == 0)
+        v->rc = exact ? simulate(&f, &o) : mw_estimate(&f, MW_ESTIMATE_FINE, &o);
+    snprintf(v->why, sizeof v->why, "%s", f.infeasible);
+    for (int m = 0; m < MW_DIFF_METRICS && v->rc == 0; m++) {
+        const struct mw_outcome *r = mw_outcomes_find(&o, metrics[m]);
+        v->v[m] = r ? r->value : NAN;
+        v->q[m] = r ? r->q : MW_Q_NUMBER;
+    }
+    mw_facility_free(&f);
+    mw_outcomes_fini(&o);
+    mw_diag_destroy(own.diag);
+}
+
+/* ---- what every step moved */
+
+static void ordered(const struct variant *v, uint32_t n, int m, double *delta)
+{
+    double last = v[0].v[m];
+    for (uint32_t k = 0; k < n; k++) {
+        double now = v[k + 1].v[m];
+        delta[k] = now - last; /* NAN where this one stands nowhere */
+        last = isfinite(now) ? now : last;
+    }
+}
+
+/* v[mask]: the mean over all orders of what step k moves, weighted by the number of orders that meet this set before it. */
+static void shapley(const struct variant *v, uint32_t n, int m, double *delta)
+{
+    double weight[MW_DIFF_SHAPLEY + 1], all = 1.0;
+    for (uint32_t k = 2; k <= n; k++)
+        all *= k;
+    for (uint32_t size = 0; size < n; size++) {
+        weight[size] = 1.0 / all;
+        for (uint32_t i = 2; i <= size; i++)
+            weight[size] *= i;
+        for (uint32_t i = 2; i <= n - 1 - size; i++)
+            weight[size] *= i;
+    }
+    for (uint32_t k = 0; k < n; k++) {
+        delta[k] = 0.0;
+        for (uint64_t mask = 0; mask < UINT64_C(1) << n; mask++)
+            if (!(mask >> k & 1))
+                delta[k] += weight[__builtin_popcountll(mask)] * (v[mask | UINT64_C(1) << k].v[m] - v[mask].v[m]);
+    }
+}
+
+/* Of the database: the horizon's, else of its first detail year. */
+static double stored(const struct mw_diff_side *side, const char *metric)
+{
+    double v = NAN;
+    if (!side->store)
+        return v;
+    struct mw_query *q = mw_query(side->store, "SELECT value FROM metric WHERE case_id = 0 AND trial = 0 AND name = ?1 ORDER BY year LIMIT 1", "t", metric);
+    if (mw_query_next(q))
+        v = mw_query_real(q, 0);
+    mw_query_end(q);
+    return v;
+}
+
+static void bridge(struct mw_diff *d, struct mw_arena *arena, const struct mw_tree_walk *w, const struct variant *v, uint32_t last, int m)
+{
+    struct mw_bridge *b = &d->bridge[d->bridge_n];
+    double a = stored(w->a, metrics[m]), z = stored(w->b, metrics[m]), sum = 0.0;
+    if (!isfinite(v[0].v[m]) || !isfinite(v[last].v[m]))
+        return;
+    bool both = isfinite(a) && isfinite(z);
+    *b = (struct mw_bridge){ .metric = metrics[m], .q = v[0].q[m], .a = both ? a : v[0].v[m], .b = both ? z : v[last].v[m], .simulated = both || d->exact,
+                             .delta = mw_arena_array(arena, double, d->step_n + 1) };
+    if (d->shapley)
+        shapley(v, d->step_n, m, b->delta);
+    else
+        ordered(v, d->step_n, m, b->delta);
+    for (uint32_t k = 0; k < d->step_n; k++)
+        sum += isfinite(b->delta[k]) ? b->delta[k] : 0.0;
+    b->remainder = b->b - b->a - sum;
+    if (fabs(b->remainder) <= 1e-12 * (fabs(b->a) + fabs(b->b) + fabs(sum))) /* rounding explains nothing */
+        b->remainder = 0.0;
+    d->bridge_n++;
+}
+
+static bool all_stand(const struct variant *v, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (v[i].rc != 0)
+            return false;
+    return true;
+}
+
+/* The library loads parts on demand and is read one by one; evaluations share nothing that they write. */
+static struct variant *evaluate_all(struct mw_session *s, struct mw_diff *d, struct mw_tree_walk *w, uint64_t seed, uint32_t n)
+{
+    struct variant *v = mw_arena_array(&s->arena, struct variant, n);
+    for (uint32_t i = 0; i < n; i++) {
+        v[i] = (struct variant){ .steps = d->shapley ? i : (UINT64_C(1) << i) - 1 };
+        mw_arena_init(&v[i].arena);
+        variant_read(s, w, d, &v[i]);
+    }
+#pragma omp parallel for schedule(dynamic, 1)
+    for (uint32_t i = 0; i < n; i++)
+        variant_evaluate(s, &v[i], seed, d->exact);
+    for (uint32_t i = 0; i < n; i++)
+        mw_arena_fini(&v[i].arena);
+    return v;
+}
+
+static int cannot(struct mw_session *s, const struct mw_diff *d, const struct variant *v, const char *file)
+{
+    if (v->rc == 4)
+        fprintf(stderr, "%s: infeasible: %s\n", file, v->why);
+    else
+        mw_diag_error(s->diag, "E308", ((struct mw_pos){ file, 0, 0 }), NULL, "cannot be built from its long form%s%s: files that it names are beside the scenario that was run", v->why[0] ? ": " : "", v->why);
+    return v->rc == 4 ? 4 : 3;
+}
+
+int mw_bridge_build(struct mw_session *s, struct mw_diff *d, struct mw_tree_walk *w, uint64_t seed)
+{
+    d->shapley = !d->exact && d->step_n > 1 && d->step_n <= MW_DIFF_SHAPLEY;
+    uint32_t n = d->shapley ? 1u << d->step_n : d->step_n + 1;
+    struct variant *v = evaluate_all(s, d, w, seed, n);
+    if (d->shapley && !all_stand(v, n)) {
+        d->shapley = false;
+        n = d->step_n + 1;
+        v = evaluate_all(s, d, w, seed, n);
+    }
+    if (v[0].rc != 0)
+        return cannot(s, d, &v[0], d->name_a);
+    if (v[n - 1].rc != 0)
+        return cannot(s, d, &v[n - 1], d->name_b);
+    for (int m = 0; m < MW_DIFF_METRICS; m++)
+        bridge(d, &s->arena, w, v, n - 1, m);
+    return 0;
+}
