@@ -70,14 +70,28 @@ static bool wetted(struct mw_report *r, const struct plant *p)
     return strcmp(rejects(r), "adiabatic") == 0 && isfinite(p->effectiveness_frac);
 }
 
+static void balance(struct mw_report *r, struct mw_tb *t, const struct plant *p, double *rest_w);
+
+/* The balance closes when the remainder is no more than what fans and pumps draw, and no less than nothing. */
+static const char *balance_title(struct mw_report *r, const struct plant *p)
+{
+    struct mw_tb t;
+    double rest, seconds = (double)(r->end_ns - r->open_ns) / 1e9, fan = mw_rd_base(r, "cooling.fan_j") / seconds, pump = mw_rd_base(r, "cooling.pump_j") / seconds, slack = 2e-3 * p->mean_w;
+    balance(r, &t, p, &rest);
+    if (!isfinite(rest))
+        return "The heat that the plants reject is not in this database";
+    const char *plants = mw_rf(r, "the plants reject %s on average, %s of it from liquid", mw_rq(r, p->mean_w, MW_Q_POWER, 3), mw_rpct(r, p->mean_liquid_w / p->mean_w, 0));
+    bool closes = rest >= -slack && rest <= (isfinite(fan) ? fan : 0.0) + (isfinite(pump) ? pump : 0.0) + slack;
+    return closes ? mw_rf(r, "The heat balance closes: %s", plants) : mw_rf(r, "The heat balance leaves %s open: %s", mw_rq(r, rest, MW_Q_POWER, 3), plants);
+}
+
 const char *mw_title_design_cooling(struct mw_report *r, unsigned sheet)
 {
     struct plant p;
     double rated;
     load_plant(r, &p);
     if (sheet == 1)
-        return isfinite(p.mean_w) ? mw_rf(r, "The heat balance closes: the plants reject %s on average, %s of it from liquid", mw_rq(r, p.mean_w, MW_Q_POWER, 3), mw_rpct(r, p.mean_liquid_w / p.mean_w, 0))
-                                  : "The heat that the plants reject is not in this database";
+        return balance_title(r, &p);
     if (units_of(r, "cdu", &rated) + units_of(r, "crah", &rated) + units_of(r, "cooler", &rated) + units_of(r, "tower", &rated) == 0)
         return "The cooling plant is not in this database";
     double limit = free_limit_c(&p, wetted(r, &p));
@@ -134,25 +148,37 @@ static size_t plant_box(struct draft *d, const char *cls, const char *name, unsi
     return put(d, name, mw_rf(d->r, "%s units", mw_rn(d->r, n, 0)), mw_text(d->r, rated, ""), rated > 0.0 ? "redundancy held" : NULL, col, row, colour);
 }
 
+/* Where a plan ends at the CDUs, what takes their heat is drawn as not part of it. */
+static size_t rejection_box(struct draft *d, const struct plant *p, const char *loop_name, unsigned row)
+{
+    struct mw_report *r = d->r;
+    double rated, towers = units_of(r, "tower", &rated), coolers = units_of(r, "cooler", &rated);
+    const char *approach = row == 0 && isfinite(p->reject_approach_k) ? mw_rf(r, "approach %s K", mw_rn(r, p->reject_approach_k, 1)) : NULL;
+    if (towers + coolers > 0.0)
+        return put(d, towers > 0.0 ? "Towers" : "Coolers", loop_name, *rejects(r) ? rejects(r) : NULL, approach, 3, row, 2);
+    size_t at = put(d, "Rejection", "not part of", "the plan", NULL, 3, row, 0);
+    d->node[at].outside = true;
+    return at;
+}
+
 /* Coolers and chillers serve both loops in the schedule; the drawing shows each loop with its way out. */
 static struct mw_figure drawing(struct mw_report *r, const struct plant *p)
 {
     struct draft *d = mw_arena_new(&r->arena, struct draft);
     struct mw_schematic *c = mw_arena_new(&r->arena, struct mw_schematic);
     double rated, air_w = p->mean_w - p->mean_liquid_w, booked_air_w = p->air_rated_w;
-    const char *out = units_of(r, "tower", &rated) > 0 ? "Towers" : "Coolers";
     size_t last = SIZE_MAX;
     d->r = r;
     if (p->booked_liquid_w > 0.0 && units_of(r, "cdu", &rated) > 0) {
         size_t racks = put(d, "Racks, liquid", mw_text(r, p->booked_liquid_w, " booked"), mw_text(r, p->mean_liquid_w, " mean"), NULL, 0, 0, 8), cdu = plant_box(d, "cdu", "CDUs", 1, 0, 4);
-        size_t cool = put(d, out, "warm loop", *rejects(r) ? rejects(r) : NULL, isfinite(p->reject_approach_k) ? mw_rf(r, "approach %s K", mw_rn(r, p->reject_approach_k, 1)) : NULL, 3, 0, 2);
+        size_t cool = rejection_box(d, p, "warm loop", 0);
         loop(d, racks, cdu, p->supply_c, p->cdu_range_k, flow(r, p->booked_liquid_w, p->cdu_range_k));
         loop(d, cdu, cool, p->supply_c - p->cdu_approach_k, p->reject_range_k, flow(r, p->booked_liquid_w, p->reject_range_k));
         last = cool;
     }
     if (booked_air_w > 0.0) {
         size_t racks = put(d, "Racks, air", mw_text(r, air_w, " mean"), "with network", "and losses", 0, 1, 8), crah = plant_box(d, "crah", "Air handlers", 1, 1, 4), chill = plant_box(d, "chiller", "Chillers", 2, 1, 1);
-        size_t cool = put(d, out, "cool loop", *rejects(r) ? rejects(r) : NULL, NULL, 3, 1, 2);
+        size_t cool = rejection_box(d, p, "cool loop", 1);
         double water_c = p->air_c - p->air_approach_k;
         loop(d, racks, crah, p->air_c, p->air_range_k, "air");
         loop(d, crah, chill != SIZE_MAX ? chill : cool, water_c, p->water_range_k, flow(r, booked_air_w, p->water_range_k));
@@ -217,7 +243,7 @@ static double book_w(struct mw_report *r, const char *name, double seconds)
 }
 
 /* What the book of energy says is turned to heat inside, beside what the plants reject. */
-static void balance(struct mw_report *r, struct mw_tb *t, const struct plant *p)
+static void balance(struct mw_report *r, struct mw_tb *t, const struct plant *p, double *rest_w)
 {
     static const struct mw_table_col col[] = { { .head = "Heat, mean of the year", .weight = 1.0 }, { .head = "In", .unit = "MW", .align = MW_CELL_RIGHT }, { .head = "Share", .unit = "%", .align = MW_CELL_RIGHT } };
     static const struct { const char *name; const char *line[4]; } row[] = {
@@ -226,6 +252,7 @@ static void balance(struct mw_report *r, struct mw_tb *t, const struct plant *p)
     };
     double seconds = (double)(r->end_ns - r->open_ns) / 1e9, in = 0, chiller = mw_rd_base(r, "cooling.chiller_j") / seconds;
     mw_tb_init(t, r, col, 3);
+    *rest_w = NAN;
     if (!isfinite(p->mean_w) || !(seconds > 0.0))
         return;
     for (size_t i = 0; i <= sizeof row / sizeof *row; i++) {
@@ -244,8 +271,9 @@ static void balance(struct mw_report *r, struct mw_tb *t, const struct plant *p)
     }
     const char **c = mw_tb_row(t, MW_ROW_PLAIN);
     c[0] = "Fans and pumps inside the loops: the remainder";
-    c[1] = mw_rn(r, (p->mean_w - in) / 1e6, 3);
-    c[2] = mw_rn(r, 100.0 * (p->mean_w - in) / p->mean_w, 2);
+    *rest_w = p->mean_w - in;
+    c[1] = mw_rn(r, *rest_w / 1e6, 3);
+    c[2] = mw_rn(r, 100.0 * *rest_w / p->mean_w, 2);
     c = mw_tb_row(t, MW_ROW_TOTAL);
     c[0] = "Rejected by the plants";
     c[1] = mw_rn(r, p->mean_w / 1e6, 3);
@@ -303,7 +331,8 @@ static void draw_balance(struct mw_report *r, struct mw_page *page, struct mw_bo
 {
     struct mw_tb b;
     size_t n;
-    balance(r, &b, p);
+    double rest;
+    balance(r, &b, p, &rest);
     if (b.n == 0) {
         mw_put_missing(page, body, "No heat of a plant is stored for a simulated year.", "Give the scenario a cooling template, simulate a detail year, and draw the report again.");
         return;
@@ -329,7 +358,7 @@ void mw_draw_design_cooling(struct mw_report *r, struct mw_page *page, unsigned 
         mw_put_missing(page, &body, "No cooling plant is stored for this case.", "Give the scenario a cooling template (cooling.use) and run it again.");
         return;
     }
-    mw_put_figure(page, &body, 192.0, drawing(r, &p), "Cooling schematic: set temperatures, and flows at the design load. All halls and plants together.");
+    mw_put_figure(page, &body, p.air_rated_w > 0.0 ? 192.0 : 118.0, drawing(r, &p), "Cooling schematic: set temperatures, and flows at the design load. All halls and plants together.");
     limits(r, page, &body, &p);
     flows(r, &f, &p);
     mw_put_table(page, &body, &f, 0, mw_rf(r, "Temperatures and flows by loop, %s.", mw_drawn_text(r)));

@@ -20,6 +20,9 @@ const char *mw_title_design_electrical(struct mw_report *r, unsigned sheet)
             return "Loads of busways and feeders are not in this database";
         return over ? mw_rf(r, "%zu of %zu busways pass the 80 %% that a breaker may carry", over, t.n) : mw_rf(r, "All %zu busways stay below the 80 %% that a breaker may carry: %s at most on one path", t.n, mw_rpct(r, worst, 0));
     }
+    mw_electrical_schedule(&t, r);
+    if (isfinite(loss) && t.n == 0)
+        return "The meter feeds the racks directly: no electrical plant stands between them";
     if (!isfinite(loss))
         return "The electrical design is not in this database";
     return isfinite(headroom) ? mw_rf(r, "%s of the energy is lost on the way to the loads; the tightest equipment keeps %s of its rating free", mw_rpct(r, loss, 1), mw_rpct(r, headroom, 1))
