@@ -212,6 +212,6 @@ void mw_draw_binds(struct mw_report *r, struct mw_page *page, unsigned sheet)
     mw_put_figure(page, &body, fmin(h, body.h * 0.45), strip(r, &b), "Use of each limit by month.");
     mw_put_table(page, &body, &t, 0, caption);
     mw_put_table(page, &body, &cases, 0, "The same by case.");
-    mw_put_text(page, &body, "Not yet modelled: shadow prices, that is what one more MW at the meter, rack position, TB/s or m3 would be worth. "
+    mw_put_text(page, &body, "Not yet modelled: shadow prices, that is what one more MW at the meter, rack position, TB/s or m³ would be worth. "
                              "Until then raise what the last column names and compare the two runs with millwright whatif.");
 }

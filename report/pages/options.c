@@ -134,6 +134,7 @@ static void key_table(struct mw_report *r, struct mw_tb *t)
         mw_value_row(t, r, &(struct mw_mrow){ keys[k].metric, keys[k].label, keys[k].q, keys[k].digits, keys[k].unit, keys[k].unit_text }, v, n + 1);
         mark_best(t, &keys[k], v, n);
     }
+    t->note[t->notes_n++] = "The date of the first paid GPU-hour is not yet modelled.";
     for (unsigned i = 0; i < n && t->notes_n < 4; i++)
         if (!r->cases[i].ok)
             t->note[t->notes_n++] = mw_rf(r, "Case %s is %s: %s.", r->cases[i].name, mw_case_state_text(r->cases[i].state), r->cases[i].binding);
@@ -178,7 +179,7 @@ void mw_draw_options(struct mw_report *r, struct mw_page *page, unsigned sheet)
     change_table(r, &changes);
     struct mw_figure a = dots(r, "money.npv_usd", npv_axis, 0.0, &npv), b = dots(r, "money.usd_per_useful_gpu_s", unit_axis, NAN, &unit), c = dots(r, "money.capex_usd", capex_axis, 0.0, &capex),
                      d = dots(r, "carbon.scope2_kg", carbon_axis, 0.0, &carbon);
-    double h = 58.0 + 13.0 * (r->cases_n + 1);
+    double h = 50.0 + 12.0 * (r->cases_n + 1);
     if (npv && unit)
         mw_put_pair(page, &body, h, a, "Net present value by case.", b, "Levelised cost of a useful GPU-hour by case.");
     else if (unit)
@@ -192,6 +193,5 @@ void mw_draw_options(struct mw_report *r, struct mw_page *page, unsigned sheet)
     if (t.n)
         mw_put_table(page, &body, &t, 0, mw_rf(r, "Key figures of the options; the best of each row is shaded. %s", r->trials_n ? mw_sampled_text(r) : "Not sampled: every range stands at its P50."));
     put_rent(r, page, &body);
-    mw_put_table(page, &body, &changes, body.h - 30.0, "Options, in the order and colour of this document.");
-    mw_put_text(page, &body, "Date of the first paid GPU-hour by case: not yet modelled.");
+    mw_put_table(page, &body, &changes, 0, "Options, in the order and colour of this document.");
 }

@@ -61,7 +61,7 @@ static const char *amount(struct mw_report *r, const struct check *c, double v)
     size_t k = name_row(c->metric);
     if (isfinite(v) && k < NAMES && names[k].unit)
         return mw_rset(r, mw_rf(r, "%s %s", mw_rn(r, v / names[k].per, mw_rdecimals(v / names[k].per, 3)), names[k].unit));
-    return mw_rsi(r, v, c->unit, 3);
+    return mw_rsi(r, v, c->unit, strcmp(c->metric, "facility.pue") == 0 ? 4 : 3);
 }
 
 /* A row per figure: its first year in full, how far apart the two are in every year.  Year 0, the horizon, stands with the first. */
@@ -83,7 +83,7 @@ static void check_table(struct mw_report *r, struct mw_tb *t, const struct check
         for (; i < n && strcmp(c[i].metric, c[first].metric) == 0; i++)
             for (size_t y = 0; y < years; y++)
                 if ((c[i].year == base->year[y] || (c[i].year == 0 && y == 0)) && isfinite(apart(&c[i]))) {
-                    cell[4 + y] = mw_rf(r, "%+.1f", 100.0 * apart(&c[i]));
+                    cell[4 + y] = mw_rf(r, "%s%s", apart(&c[i]) > 0 ? "+" : "", mw_rn(r, 100.0 * apart(&c[i]), 1));
                     mw_tb_look(t, 4 + y, fabs(apart(&c[i])) > 0.10 ? MW_LOOK_WARN : MW_LOOK_PLAIN);
                 }
     }
@@ -151,7 +151,7 @@ static void later_table(struct mw_report *r, struct mw_tb *t)
         { "Predicted against measured (validate)", "this page compares the closed form with the run; neither is a measurement" },
         { "Service levels met: time to first token, time per token", "tokens served of tokens asked for, at a stated rate per GPU" },
         { "Training scores, parallel layouts", "runs finished, at a stated share of peak" },
-        { "Shadow prices of MW, rack positions, TB/s, m3", "use over limit of each resource by month" },
+        { "Shadow prices of MW, rack positions, TB/s, m³", "use over limit of each resource by month" },
         { "Renting, leasing and refresh of GPUs", "stated prices beside the cost of a GPU-hour" },
         { "ERF, REF, scope 1, market-based scope 2", "PUE, WUE, CUE, scope 2 location based" },
     };
