@@ -41,7 +41,7 @@ static struct mw_figure sketch(struct mw_report *r)
     const char *operator = mw_rd_word(r, r->base, "grid.point.operator");
     size_t n = 0;
     node[n++] = (struct mw_schematic_node){ .name = "Grid", .line = { *operator ? operator : NULL, "substation:", "applicant" }, .outside = true };
-    node[n] = (struct mw_schematic_node){ .name = "Meter", .line = { isfinite(kv) ? mw_rf(r, "%s kV", mw_rn(r, kv, 0)) : NULL, contract > 0 ? mw_rf(r, "%s", mw_rq(r, contract, MW_Q_POWER, 3)) : NULL, "contract" }, .colour = 1 };
+    node[n] = (struct mw_schematic_node){ .name = "Meter", .line = { isfinite(kv) ? mw_rf(r, "%s kV", mw_rn(r, kv, 0)) : NULL, isfinite(feeds) ? mw_rf(r, "%s feed%s", mw_rn(r, feeds, 0), feeds == 1.0 ? "" : "s") : NULL, contract > 0 ? mw_rq(r, contract, MW_Q_POWER, 3) : NULL }, .colour = 1 };
     n++;
     for (size_t k = 0; k < sizeof stage / sizeof *stage; k++) {
         double rated, units = plant_units(r, stage[k].cls, &rated), booked = mw_rd_base(r, "cluster.design_w");
@@ -55,7 +55,7 @@ static struct mw_figure sketch(struct mw_report *r)
     for (size_t i = 0; i < n; i++) {
         node[i].col = (unsigned)i;
         if (i)
-            pipe[i - 1] = (struct mw_schematic_pipe){ i - 1, i, i == 1 && isfinite(feeds) ? mw_rf(r, "%s feed%s", mw_rn(r, feeds, 0), feeds == 1.0 ? "" : "s") : NULL, NULL, MW_PIPE_WIRE };
+            pipe[i - 1] = (struct mw_schematic_pipe){ i - 1, i, NULL, NULL, MW_PIPE_WIRE };
     }
     *c = (struct mw_schematic){ .nodes = node, .nodes_n = n, .pipes = pipe, .pipes_n = n - 1 };
     return mw_figure_schematic(c);
@@ -139,7 +139,7 @@ static void equipment(struct mw_report *r, struct mw_tb *t)
     group(t, "Equipment behind the meter, and what the operator asks");
     for (size_t k = 0; k < sizeof kind / sizeof *kind; k++) {
         double rated, units = plant_units(r, kind[k].cls, &rated);
-        field(t, kind[k].name, units > 0 ? mw_rf(r, "%s units, %s", mw_rn(r, units, 0), mw_rq(r, rated, MW_Q_POWER, 3)) : "none", "built by the plan");
+        field(t, kind[k].name, units > 0 ? mw_rf(r, "%s unit%s, %s", mw_rn(r, units, 0), units == 1.0 ? "" : "s", mw_rq(r, rated, MW_Q_POWER, 3)) : "none", "built by the plan");
     }
     field(t, "Fastest change of load", input(r, "grid.must.ramp"), "required by grid.must.ramp; not yet modelled");
     field(t, "Largest oscillation", input(r, "grid.must.swing"), "required by grid.must.swing; not yet modelled");
