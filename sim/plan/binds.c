@@ -53,7 +53,7 @@ static void heat_use(const struct mw_outlook *o, uint32_t i, struct use *u, uint
 static void ask_use(const struct mw_outlook *o, uint32_t i, struct use *u, uint32_t *n)
 {
     const struct mw_forecast_month *m = &o->mid.month[i];
-    add(u, n, (struct use){ "gpus", "GPU", "halls.*.blocks, cluster.racks", m->gpus_n, m->installed_n });
+    add(u, n, (struct use){ "gpus", "GPU", "halls.*.blocks, cluster.racks", m->gpus_n, m->end_n });
     if (o->mid.gpu_per_position > 0.0)
         add(u, n, (struct use){ "floor", "position", "halls.*.spare_positions", ceil(m->gpus_n / o->mid.gpu_per_position - 1e-9), o->mid.position_total });
     add(u, n, (struct use){ "ports", "port", "fabric.scale_out", m->gpus_n, o->mid.endpoint_n });

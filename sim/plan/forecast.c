@@ -110,6 +110,7 @@ static void stand(const struct mw_forecast *o, struct mw_sim *sim, const struct 
         if (n <= 0.0)
             continue;
         out->installed_n += n;
+        out->end_n += g->retire_ns > 0 && g->retire_ns < m->t1_ns ? 0.0 : gpus_of(g);
         out->kind_n[kind_of(o, g)] += n;
         room[g->pool] += n;
     }
@@ -120,6 +121,7 @@ static void stand(const struct mw_forecast *o, struct mw_sim *sim, const struct 
 static void works(const struct mw_forecast *o, struct mw_sim *sim, const struct mw_span_month *m, struct mw_forecast_month *out, double *room, double *lend)
 {
     const struct mw_jobs_ops *jobs = mw_port(sim)->jobs;
+    double rest_n = 0.0;
     for (int prio = 0; prio < MW_PRIO_N; prio++)
         for (uint32_t w = 0; w < o->work_n; w++) {
             if (o->prio[w] != prio)
@@ -129,10 +131,11 @@ static void works(const struct mw_forecast *o, struct mw_sim *sim, const struct 
             room[p.pool] -= p.held;
             if (p.tokens && !p.batch)
                 lend[p.pool] += p.held - p.load;
-            out->gpus_n += p.gpus;
+            *(p.rest ? &rest_n : &out->gpus_n) += p.gpus;
             out->held_n += p.held;
             out->load_n += p.load;
         }
+    out->gpus_n = fmax(out->gpus_n, fmin(out->installed_n, out->gpus_n + rest_n)); /* what takes the rest asks for no more than there is */
     out->load_n = fmin(out->load_n, out->installed_n);
 }
 

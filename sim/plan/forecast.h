@@ -13,8 +13,8 @@ struct mw_calendar { struct mw_span_month *month; uint32_t month_n; int64_t *qua
 void mw_calendar_make(struct mw_calendar *c, const struct mw_facility *f, struct mw_arena *a);
 
 struct mw_forecast_work { double asked, served, over, unserved, gpus, held, load; };
-/* Means of a month but firm_w, which is what is firm when it ends.  design_w: racks by power.basis, all kinds. */
-struct mw_forecast_month { double installed_n, design_w, gpus_n, held_n, load_n, firm_w, *kind_n; struct mw_forecast_work *work; };
+/* Means of a month but firm_w and end_n: what is firm and which GPUs are there when it ends.  design_w: racks by power.basis, all kinds. */
+struct mw_forecast_month { double installed_n, end_n, design_w, gpus_n, held_n, load_n, firm_w, *kind_n; struct mw_forecast_work *work; };
 /* A kind is a phase and a GPU: the blocks that capacity is stacked of. */
 struct mw_forecast_kind { uint32_t phase; const char *gpu, *name; double total_n; };
 struct mw_forecast {

@@ -193,7 +193,7 @@ static void year_steps(struct ladder *l)
     l->mean_it_w = it_j / s;
     l->idle_it_w = l->gpus_n > 0.0 ? idle_gpu_s / s * l->idle.it_w / l->gpus_n : 0.0;
     l->own[MW_RUNG_AVERAGE] = l->mean_it_w;
-    l->own[MW_RUNG_USEFUL] = isfinite(l->year->goodput_frac) ? fmax(0.0, l->mean_it_w - l->idle_it_w) * l->year->goodput_frac : NAN;
+    l->own[MW_RUNG_USEFUL] = l->gpus_n > 0.0 && isfinite(l->year->goodput_frac) ? fmax(0.0, l->mean_it_w - l->idle_it_w) * l->year->goodput_frac : NAN;
 }
 
 static void steps(struct ladder *l)
@@ -232,13 +232,13 @@ static const char *say_deployable(struct ladder *l)
     mw_str_init(&s);
     for (int i = 0; i < MW_FIT_N; i++)
         all += l->binds_n[i];
-    mw_str_addf(&s, "%.0f whole racks, as many as the least of power, positions, liquid, air, floor load and ports takes:", l->deployable_n);
+    mw_str_addf(&s, "%.0f whole racks, held by", l->deployable_n);
     const char *comma = "";
     for (int i = 0; i < MW_FIT_N; i++)
         if (l->binds_n[i]) {
             mw_str_addf(&s, "%s %s", comma, mw_fit_name[i]);
             if (l->binds_n[i] < all)
-                mw_str_addf(&s, " for %u of %u kinds and halls", l->binds_n[i], all);
+                mw_str_addf(&s, " (%u of %u kinds and halls)", l->binds_n[i], all);
             comma = ",";
         }
     for (int i = 0; i < MW_FIT_N; i++)
@@ -295,6 +295,8 @@ static const char *why(struct ladder *l, int rung)
     case MW_RUNG_INSTALLED: return say_installed(l);
     case MW_RUNG_AVERAGE: return say_average(l);
     case MW_RUNG_USEFUL:
+        if (!(l->gpus_n > 0.0))
+            return "no GPUs: progress is not measured";
         return l->year && isfinite(l->year->goodput_frac) ? mw_arena_printf(a, "idle GPUs draw %.1f MW; %.1f %% of the GPU time that is held makes progress", l->idle_it_w / 1e6, 100.0 * l->year->goodput_frac) : "no year was simulated";
     default:
         return l->o->horizon.sold_frac > 0.0 ? mw_arena_printf(a, "%.1f %% of the GPU time of the plan is contracted or sold by the GPU-hour; beside the ladder", 100.0 * l->o->horizon.sold_frac)
