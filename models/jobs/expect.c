@@ -95,7 +95,17 @@ static void run_add(const struct expect *e, struct runs *r, int64_t due_ns, doub
     double busy_s = overlap_s(from_ns, to_ns, e->ask->t0_ns, e->ask->t1_ns);
     r->free_ns[k] = to_ns;
     r->busy_s += busy_s;
-    r->most += busy_s > 0.0 ? 1.0 : 0.0;
+    double now = 0.0; /* gangs at work when this one begins */
+    for (uint32_t i = 0; i < r->n; i++)
+        now += r->free_ns[i] > from_ns ? 1.0 : 0.0;
+    r->most = busy_s > 0.0 ? fmax(r->most, now) : r->most;
+}
+
+/* Undated runs begin with the clock of the year, not with that of this simulation. */
+static int64_t due_ns(const struct expect *e, const struct mw_work *w, uint32_t k)
+{
+    int64_t t_ns = mw_train_run_ns(w, k);
+    return w->p->start_ns || t_ns == INT64_MAX ? t_ns : t_ns - w->start_ns + e->ask->clock_ns;
 }
 
 /* A run that began before the clock has come as far as mw_train_start says. */
@@ -109,19 +119,15 @@ static void runs_of(const struct expect *e, const struct mw_work *w, double work
         r->free_ns[i] = ready_ns;
     if (ready_ns == INT64_MAX)
         return;
-    if (w->start_ns == 0) {
-        run_add(e, r, a->clock_ns, work_s * stretch);
-        return;
-    }
-    while (mw_train_run_ns(w, k + 1) <= a->clock_ns)
+    while (due_ns(e, w, k + 1) <= a->clock_ns)
         k++;
-    if (mw_train_run_ns(w, k) < a->clock_ns) {
-        double done = 0.9 * mw_time_s(a->clock_ns - mw_train_run_ns(w, k++)) / work_s;
+    if (due_ns(e, w, k) < a->clock_ns) {
+        double done = 0.9 * mw_time_s(a->clock_ns - due_ns(e, w, k++)) / work_s;
         if (done < 1.0)
             run_add(e, r, a->clock_ns, (1.0 - done) * work_s * stretch);
     }
-    for (uint32_t n = 0; n < RUNS_MAX && mw_train_run_ns(w, k) < a->t1_ns; n++, k++)
-        run_add(e, r, mw_train_run_ns(w, k), work_s * stretch);
+    for (uint32_t n = 0; n < RUNS_MAX && due_ns(e, w, k) < a->t1_ns; n++, k++)
+        run_add(e, r, due_ns(e, w, k), work_s * stretch);
 }
 
 static void train(struct expect *e, uint32_t work)
@@ -136,7 +142,7 @@ static void train(struct expect *e, uint32_t work)
     if (!isfinite(work_s))
         return;
     runs_of(e, w, work_s, stretch, &r);
-    double gangs_n = e->ask->peak ? fmin(r.most, r.n) : r.busy_s / mw_time_s(e->ask->t1_ns - e->ask->t0_ns);
+    double gangs_n = e->ask->peak ? r.most : r.busy_s / mw_time_s(e->ask->t1_ns - e->ask->t0_ns);
     o->held_n = fmin(e->left_n[w->pool], gangs_n * w->p->gpus_n);
     o->productive_n = o->held_n / stretch;
     o->active_n = e->ask->peak ? o->held_n : o->held_n * (1.0 - p.interrupts_hz * restart_s - (w->p->checkpoint.kind == MW_CKPT_SYNC ? paused / stretch : 0.0));

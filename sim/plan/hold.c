@@ -20,6 +20,11 @@ static int row_of(const char *metric)
     return -1;
 }
 
+static const char *shown(char *buf, size_t n, double v, enum mw_quantity q)
+{
+    return q == MW_Q_MONEY_RATE ? mw_unit_print(buf, n, v, "USD/h", 3) : mw_quantity_print(buf, n, v, q, 4);
+}
+
 static void tell(struct mw_store *store, uint32_t case_id, const struct mw_outcome *e, double simulated)
 {
     char a[48], b[48], year[24] = "", text[256];
@@ -29,7 +34,7 @@ static void tell(struct mw_store *store, uint32_t case_id, const struct mw_outco
     if (e->year)
         snprintf(year, sizeof year, " in %d", e->year);
     snprintf(text, sizeof text, "the closed form says %s%s, the run %s (%+.0f %%): waiting, throttling or bursts that means do not show",
-             mw_quantity_print(a, sizeof a, e->value, e->q, 4), year, mw_quantity_print(b, sizeof b, simulated, e->q, 4), 100.0 * gap);
+             shown(a, sizeof a, e->value, e->q), year, shown(b, sizeof b, simulated, e->q), 100.0 * gap);
     mw_store_note(store, (struct mw_store_key){ case_id, e->year, 0 }, "finding", e->name, text);
 }
 

@@ -107,6 +107,18 @@ START_TEST(training_with_failures_is_met)
 }
 END_TEST
 
+/* Runs begin with the clock, then every ten days: six of them in two months. */
+START_TEST(undated_runs_begin_with_the_clock)
+{
+    struct rig *r = rig(HEAD "grid: { contract: 3 MW }\ncluster: { use: 16 x gb200-nvl72 }\nwork: { a: { train: llama-3.1-8b, tokens: 100 G, gpus: 256, every: 10 d } }\n" TWO_MONTHS, true);
+    ck_assert_double_eq(mw_outcomes_find(&r->run, "work.a.arrived_n")->value, 7.0);
+    ck_assert_double_eq(mw_outcomes_find(&r->run, "work.a.finished_n")->value, 7.0);
+    near(r, "facility.energy_j", 0.01);
+    near(r, "facility.utilisation_frac", 0.12);
+    rig_free(r);
+}
+END_TEST
+
 #define SIZED(demand) HEAD "grid: { contract: 3 MW }\ncluster: { use: 16 x gb200-nvl72 }\nwork: { chat: { serve: deepseek-v3, demand: " demand " G token/day, slo: chat } }\n" TWO_MONTHS
 
 START_TEST(more_demand_never_takes_less)
@@ -129,5 +141,5 @@ START_TEST(dearer_power_costs_more_and_changes_no_watt)
 }
 END_TEST
 
-MW_TEST_MAIN("estimate", services_alone_are_met_closely, a_queue_from_empty_is_met_in_its_transient, training_with_failures_is_met, more_demand_never_takes_less,
+MW_TEST_MAIN("estimate", services_alone_are_met_closely, a_queue_from_empty_is_met_in_its_transient, training_with_failures_is_met, undated_runs_begin_with_the_clock, more_demand_never_takes_less,
              dearer_power_costs_more_and_changes_no_watt)
