@@ -85,7 +85,7 @@ check: deps ## install what is missing, build, pass every test
 	@$(MAKE) --no-print-directory -j2 check-built
 
 check-built: $(BUILD)/millwright $(TEST_BIN)
-	@MW_BUILD=$(BUILD) CK_FORK=$(CK_FORK) sh tests/run.sh $(BUILD)/check.summary $(TEST_BIN) $(sort $(wildcard tests/cli/*.sh tests/golden/*.sh))
+	@MW_BUILD=$(BUILD) CK_FORK=$(CK_FORK) sh tests/run.sh $(BUILD)/check.summary $(TEST_BIN) $(sort $(wildcard tests/cli/*.sh tests/cli/questions/*.sh tests/golden/*.sh))
 
 check-san: deps ## the same tests under AddressSanitizer and UBSan
 	@$(MAKE) --no-print-directory -j2 CONF=asan CK_FORK=no check-built-san
