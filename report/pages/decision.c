@@ -81,7 +81,7 @@ static struct mw_tile capital_tile(struct mw_report *r)
 {
     double v = mw_rd_base(r, "money.capex_usd");
     if (!isfinite(v))
-        return no_tile("Capital cost", "no money in this scenario");
+        return no_tile("Capital cost", mw_has_money(r) ? "not counted for this case" : "no money in this scenario");
     struct mw_tile t = no_tile("Capital cost", mw_rf(r, "all phases, real%s%s", *mw_estimate_class(r) ? ", " : "", mw_estimate_class(r)));
     struct mw_runit u = mw_runit_for(r, v, MW_Q_MONEY);
     t.figure = mw_rn(r, v / u.factor, mw_rdecimals(v / u.factor, 3));
@@ -140,6 +140,8 @@ static void put_row(struct mw_report *r, struct mw_tb *t, const char *key, const
 static const char *ask(struct mw_report *r)
 {
     double capex = mw_rd_base(r, "money.capex_usd"), debt = mw_rd_base(r, "money.debt_usd");
+    if (!r->cases[r->base].ok)
+        return "Nothing yet: the plan as written has no result.";
     if (!isfinite(capex))
         return mw_rf(r, "Approve the size: %s. What it costs is not stated in this scenario.", size_text(r));
     return debt > 0 ? mw_rf(r, "Commit %s of capital, %s of it debt, for %s.", mw_rq(r, capex, MW_Q_MONEY, 3), mw_rq(r, debt, MW_Q_MONEY, 3), size_text(r))
@@ -156,6 +158,9 @@ static const char *options(struct mw_report *r)
 
 static const char *advice(struct mw_report *r, const struct verdict *v)
 {
+    if (!r->cases[r->base].ok)
+        return mw_rf(r, "Do not proceed as written: it cannot be built (%s). %s", r->cases[r->base].binding,
+                     v->valued_n ? mw_rf(r, "Of the cases that can, %s stands best at %s.", r->cases[v->best].name, mw_rq(r, v->best_usd, MW_Q_MONEY, 3)) : "Mend what binds and run it again.");
     if (!isfinite(v->base))
         return "None can be drawn from the figures: revenue is not stated (money.sells).";
     if (v->earning_n == v->valued_n)
