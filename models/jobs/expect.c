@@ -190,16 +190,20 @@ static struct sizes sizes_of(const struct expect *e, const struct mw_work *w)
     return total > 0.0 ? (struct sizes){ z.mean / total, z.square / total } : (struct sizes){ w->wider, (double)w->wider * w->wider };
 }
 
-static double trace_gpus(const struct expect *e, const struct mw_work *w)
+/* Mean GPUs in use by the recorded jobs, and their size: square over mean. */
+static double trace_gpus(const struct expect *e, const struct mw_work *w, struct sizes *z)
 {
     const struct mw_expect_ask *a = e->ask;
     int64_t from_ns = w->start_ns > a->open_ns ? w->start_ns : a->open_ns;
-    double gpu_s = 0.0;
+    double gpu_s = 0.0, square_s = 0.0;
     for (uint32_t i = 0; i < w->trace->n; i++) {
         const struct mw_trace_job *j = &w->trace->job[i];
         int64_t t_ns = from_ns + mw_time_ns_up(mw_time_s(j->submit_ns) / w->scale);
-        gpu_s += (double)j->gpus * w->wider * overlap_s(t_ns, t_ns + mw_time_ns_up(j->run_s), a->t0_ns, a->t1_ns);
+        double gpus = (double)j->gpus * w->wider, dt_s = overlap_s(t_ns, t_ns + mw_time_ns_up(j->run_s), a->t0_ns, a->t1_ns);
+        gpu_s += gpus * dt_s;
+        square_s += gpus * gpus * dt_s;
     }
+    *z = (struct sizes){ 1.0, gpu_s > 0.0 ? square_s / gpu_s : 1.0 };
     return gpu_s / mw_time_s(a->t1_ns - a->t0_ns);
 }
 
@@ -211,10 +215,15 @@ static void stream(struct expect *e, uint32_t work)
     const struct mw_hazard_ops *hazard = e->c->port->hazard;
     double launch_s = isfinite(w->p->launch_s) ? w->p->launch_s : 0.0, age_s = fmax(0.0, mw_time_s(e->mid_ns - (w->start_ns > e->ask->clock_ns ? w->start_ns : e->ask->clock_ns)));
     double every_s = isfinite(w->p->checkpoint.every.v) && w->p->checkpoint.every.v > 0.0 ? w->p->checkpoint.every.v : MW_S_PER_HOUR;
-    struct sizes z = w->kind == MW_W_TRACE ? (struct sizes){ 1.0, 1.0 } : sizes_of(e, w);
+    struct sizes z;
+    double recorded = 0.0;
+    if (w->kind == MW_W_TRACE)
+        recorded = trace_gpus(e, w, &z);
+    else
+        z = sizes_of(e, w);
     double hz = hazard && z.mean > 0.0 ? hazard->interrupts_hz(e->s, 1) * z.square / z.mean : 0.0, restart_s = hazard ? hazard->restart_s(e->s) : 0.0;
     double lost = fmin(0.9, hz * (every_s / 2.0 + restart_s)), run_s = run_min_s(w, age_s), share = run_s > 0.0 ? run_s / (run_s + fmin(launch_s, age_s)) : 1.0;
-    double offered = w->kind == MW_W_TRACE ? trace_gpus(e, w) : mw_stream_rate_hz(e->s, e->c, w) * z.mean * run_s / share / (1.0 - lost);
+    double offered = w->kind == MW_W_TRACE ? recorded : mw_stream_rate_hz(e->s, e->c, w) * z.mean * run_s / share / (1.0 - lost);
     if (e->ask->peak)
         offered += PEAK_SIGMA * sqrt(offered * (z.mean > 0.0 ? z.square / z.mean : 1.0));
     o->held_n = fmin(e->left_n[w->pool], offered);

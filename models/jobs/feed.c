@@ -1,16 +1,25 @@
 /* models/jobs/feed.c - work without GPUs: pipelines on CPU racks, and measured watts replayed at the racks. */
 #include "models/jobs/jobs.h"
 #include "sim/base/calendar.h"
+#include "sim/core/share.h"
 #include "sim/input/import/power_trace.h"
 #include "sim/base/file.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+struct reading { const char *file; struct mw_diag *diag; };
+
+static const void *watts_read(void *ctx, struct mw_arena *a)
+{
+    const struct reading *r = ctx;
+    return mw_power_trace_load(a, r->file, r->diag);
+}
+
 static int watts_build(struct mw_sim *s, struct mw_work *w)
 {
     const char *file = mw_sim_file(s, mw_arena_printf(s->arena, "%s.file", w->path), w->p->file);
-    w->watts = file ? mw_power_trace_load(s->arena, file, s->diag) : NULL;
+    w->watts = file ? mw_share_get(s->share, mw_arena_printf(s->arena, "watts %s", file), watts_read, &(struct reading){ file, s->diag }, s->arena) : NULL;
     return w->watts ? 0 : -1;
 }
 

@@ -2,6 +2,7 @@
 #include "models/jobs/jobs.h"
 #include "sim/base/calendar.h"
 #include "sim/base/file.h"
+#include "sim/core/share.h"
 #include "sim/input/import/trace.h"
 #include <math.h>
 #include <stdarg.h>
@@ -148,10 +149,18 @@ static void scale_set(struct build *b)
     wrong(b, "E324", "scale: '%s' is neither `to fit` nor a factor such as x2, of 0.001 to 1000", text);
 }
 
+struct reading { const char *file; struct mw_diag *diag; };
+
+static const void *trace_read(void *ctx, struct mw_arena *a)
+{
+    const struct reading *r = ctx;
+    return mw_trace_load(a, r->file, r->diag);
+}
+
 static void trace_build(struct build *b)
 {
     const char *file = mw_sim_file(b->s, mw_arena_printf(b->s->arena, "%s.file", b->w->path), b->w->p->file);
-    b->w->trace = file ? mw_trace_load(b->s->arena, file, b->s->diag) : NULL;
+    b->w->trace = file ? mw_share_get(b->s->share, mw_arena_printf(b->s->arena, "trace %s", file), trace_read, &(struct reading){ file, b->s->diag }, b->s->arena) : NULL;
     if (!b->w->trace) {
         b->bad = -1;
         return;

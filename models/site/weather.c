@@ -2,6 +2,7 @@
 #include "models/site/climate.h"
 #include "models/site/site_private.h"
 #include "sim/base/moist_air.h"
+#include "sim/core/share.h"
 #include <limits.h>
 #include <math.h>
 #include <stdlib.h>
@@ -21,17 +22,30 @@ static void check_zone(struct mw_sim *s, struct mw_weather_year *w, const char *
                      w->tz_offset_s / 3600.0, own_s / 3600.0);
 }
 
+struct reading { const char *file; struct mw_diag *diag; };
+
+static const void *year_read(void *ctx, struct mw_arena *a)
+{
+    const struct reading *r = ctx;
+    struct mw_weather_year *w = mw_arena_new(a, struct mw_weather_year);
+    return mw_weather_load(a, r->file, w, r->diag) ? w : NULL;
+}
+
 static bool read_file(struct mw_sim *s, const char *path, const char *name)
 {
     struct mw_site_state *x = mw_site(s);
     struct mw_weather_year *w = &x->table[x->table_n];
     const char *file = mw_sim_file(s, path, name);
-    if (!file || !mw_weather_load(s->arena, file, w, s->diag))
+    const struct mw_weather_year *year = file ? mw_share_get(s->share, mw_arena_printf(s->arena, "weather %s", file), year_read, &(struct reading){ file, s->diag }, s->arena) : NULL;
+    if (!year)
         return false;
+    *w = *year;
     check_zone(s, w, name);
-    if (w->pressure_assumed && isnan(w->elevation_m))
+    if (w->pressure_assumed && isnan(w->elevation_m)) {
+        w->pressure_pa = mw_arena_array(s->arena, double, w->n); /* the file's own are read by others */
         for (uint32_t i = 0; i < w->n; i++)
             w->pressure_pa[i] = mw_air_pressure_pa(mw_site_par(s)->site.part.elevation_m);
+    }
     x->table_n++;
     return true;
 }

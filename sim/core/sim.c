@@ -40,6 +40,7 @@ struct mw_sim *mw_sim_create(const struct mw_sim_config *c)
     s->ports = c->ports;
     s->scenario_file = c->scenario_file;
     s->keep = c->keep;
+    s->share = c->share;
     s->locator = c->locator;
     s->sink = c->sink;
     s->diag = c->diag;

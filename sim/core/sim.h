@@ -37,6 +37,7 @@ struct mw_sink {
 /* Where a path of the scenario was written: positions of what models find wrong while they are built. */
 struct mw_locator { struct mw_pos (*pos)(const void *ctx, const char *path); size_t (*keys)(const void *ctx, const char *path, struct mw_arena *a, const char ***keys); const void *ctx; };
 
+struct mw_share; /* sim/core/share.h */
 struct mw_sim {
     int64_t now_ns, start_ns, open_ns, end_ns, step_ns; /* start: warm-up begins; open: books open; step: sample interval */
     int64_t plan_ns;             /* run.start of the plan: growth of demand and of software counts from here; open_ns unless given */
@@ -54,12 +55,14 @@ struct mw_sim {
     const char *scenario_file;   /* file paths in the scenario are relative to its folder; NULL: the working folder */
     struct mw_locator locator;   /* for mw_sim_pos; may be empty */
     const char *keep;            /* globs of entities kept by the hour */
+    struct mw_share *share;      /* files that other simulations read too; may be NULL */
     struct mw_sink sink;
     uint64_t event_n;
     struct mw_sim_core *core;    /* levels, books, dirty marks: private to sim/core */
 };
 
 struct mw_sim_config { int64_t start_ns, open_ns, end_ns, step_ns, zone_ns, plan_ns /* 0: open_ns */; uint64_t seed; uint32_t trial; const struct mw_model *const *model; void *const *params; void *ports; struct mw_sink sink; struct mw_diag *diag; const char *scenario_file; struct mw_locator locator;
+                       struct mw_share *share; /* may be NULL */
                        const char *keep; /* globs of entity paths, comma-separated: their levels are kept by the hour too; may be NULL */ };
 
 struct mw_sim *mw_sim_create(const struct mw_sim_config *c);

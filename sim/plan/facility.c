@@ -84,7 +84,7 @@ struct mw_sim *mw_facility_sim(struct mw_facility *f, const struct mw_window_ns 
 {
     memset(ports, 0, sizeof *ports);
     struct mw_sim_config c = { .start_ns = w->start_ns, .open_ns = w->open_ns, .end_ns = w->end_ns, .step_ns = mw_time_ns_up(f->plan.run.step_s), .zone_ns = f->zone_ns, .plan_ns = f->begin_ns,
-                               .seed = f->seed, .trial = f->trial, .model = mw_models, .params = f->params, .ports = ports, .sink = sink, .diag = f->diag, .keep = f->keep,
+                               .seed = f->seed, .trial = f->trial, .model = mw_models, .params = f->params, .ports = ports, .sink = sink, .diag = f->diag, .keep = f->keep, .share = f->session->share,
                                .scenario_file = f->scenario->file, .locator = { locate, keys_of, f->scenario } };
     struct mw_sim *sim = mw_sim_create(&c);
     if (mw_sim_build(sim) == 0)

@@ -80,6 +80,7 @@ void mw_session_open(struct mw_session *s, const char *scenario)
 {
     mw_arena_init(&s->arena);
     s->diag = mw_diag_create();
+    s->share = mw_share_create();
     s->roots = all_roots(&s->arena);
     s->kinds = mw_library_kinds(&s->arena);
     const char *const *search = search_path(&s->arena, scenario);
@@ -92,5 +93,6 @@ void mw_session_open(struct mw_session *s, const char *scenario)
 void mw_session_close(struct mw_session *s)
 {
     mw_diag_destroy(s->diag);
+    mw_share_destroy(s->share);
     mw_arena_fini(&s->arena);
 }

@@ -1,6 +1,7 @@
 /* sim/plan/session.h - what one invocation shares: arena, diagnostics, library, the whole language; immutable once a scenario is loaded. */
 #ifndef MW_PLAN_SESSION_H
 #define MW_PLAN_SESSION_H
+#include "sim/core/share.h"
 #include "sim/input/scenario.h"
 #include "sim/plan/params.h"
 
@@ -8,6 +9,7 @@ struct mw_session {
     struct mw_arena arena;
     struct mw_diag *diag;
     struct mw_library *library;
+    struct mw_share *share;             /* files of its simulations, parsed once */
     const struct mw_schema_root *roots; /* claims of all models and of the plan */
     const struct mw_part_kind *kinds;
 };
