@@ -125,7 +125,6 @@ void mw_train_start(struct mw_sim *s, struct mw_jobs *c, uint32_t work);
 void mw_train_next(struct mw_sim *s, struct mw_jobs *c, uint32_t work);      /* the next run is due */
 void mw_train_segment(struct mw_sim *s, struct mw_jobs *c, uint32_t job);
 void mw_train_flow(struct mw_sim *s, struct mw_jobs *c, uint32_t job);       /* its transfer is done */
-void mw_train_restore(struct mw_sim *s, struct mw_jobs *c, uint32_t job);
 void mw_train_lost(struct mw_sim *s, struct mw_jobs *c, uint32_t job);       /* evicted: flows and transfers end */
 void mw_train_plan(struct mw_sim *s, struct mw_jobs *c, uint32_t job);       /* running: the next checkpoint or the end */
 double mw_train_interval_s(double stall_s, double interrupts_hz);            /* Young: sqrt(2 stall / rate) */

@@ -162,10 +162,7 @@ static void quarter_ends(struct mw_sim *s)
     if (s->now_ns - p->quarter_from_ns < QUARTER_NS)
         return; /* cut off by the end */
     double w = (mw_level_integral(s, p->meter_level) - p->quarter_from_j) / mw_time_s(s->now_ns - p->quarter_from_ns);
-    if (w > p->peak15_w) {
-        p->peak15_w = w;
-        p->peak15_ns = p->quarter_from_ns;
-    }
+    p->peak15_w = fmax(p->peak15_w, w);
 }
 
 static void own_event(struct mw_sim *s, const struct mw_event *e)

@@ -44,8 +44,8 @@ struct mw_power_state {
     struct mw_cap_state cap;
     struct mw_bess_state bess;
     double room_seen_w;                  /* room losses that cooling was told of */
-    double quarter_j, quarter_from_j, peak15_w;
-    int64_t quarter_from_ns, peak15_ns;
+    double quarter_from_j, peak15_w;
+    int64_t quarter_from_ns;
     bool built, grid_down;
     int64_t grid_down_ns;
     uint32_t onsite_level;               /* what batteries and generators carry while the grid is down */

@@ -13,16 +13,6 @@ static const struct { const char *name, *unit; double tolerance; } book[MW_BOOK_
 };
 static const char *const side_name[] = { "left", "right", "memo" };
 
-const char *mw_book_name(enum mw_book b)
-{
-    return book[b].name;
-}
-
-double mw_book_tolerance(enum mw_book b)
-{
-    return book[b].tolerance;
-}
-
 static struct mw_account_slot *slot(struct mw_sim *s, uint32_t account)
 {
     MW_DCHECK(account < s->core->account_n);

@@ -12,8 +12,6 @@
 
 struct mw_sim;
 enum mw_book { MW_BOOK_ENERGY /* J */, MW_BOOK_GPU_TIME /* GPU s */, MW_BOOK_JOBS /* count */, MW_BOOK_BYTES /* B */, MW_BOOK_TOKENS, MW_BOOK_MONEY /* USD */, MW_BOOK_WATER /* m3 */, MW_BOOK_N };
-const char *mw_book_name(enum mw_book b);
-double mw_book_tolerance(enum mw_book b); /* relative: 1e-9, counts exact */
 
 enum mw_side { MW_LEFT, MW_RIGHT, MW_MEMO /* shown, not part of the balance */ };
 struct mw_account { enum mw_book book; enum mw_side side; const char *name; uint32_t level; /* UINT32_MAX: none */ double level_at_open; };

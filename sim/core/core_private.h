@@ -32,7 +32,7 @@ struct mw_sim_core {
     struct mw_account_slot *account; uint32_t account_n, account_cap;
     uint32_t *column; const char **column_name; double *column_v; uint32_t column_n; /* levels kept as facility columns */
     uint32_t dirty;
-    uint8_t dirty_by[MW_M_N + 1], last_settled;
+    uint8_t dirty_by[MW_M_N + 1];
     bool opened, failed;
     int64_t next_sample_ns, last_sample_ns;
     uint32_t instant_n;

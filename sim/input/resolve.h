@@ -39,8 +39,6 @@ bool mw_scope_claimed(const struct mw_scope *s, const char *key);       /* path.
 void mw_scope_table(struct mw_scope *s, const struct mw_param *table);
 size_t mw_scope_names(const struct mw_scope *s, struct mw_arena *a, const char ***names); /* rows and claims: for did-you-mean */
 const struct mw_param *mw_scope_star(const struct mw_scope *s);         /* the row "*", or NULL */
-const struct mw_param *mw_row_use(void);                                /* built-in rows of a section with lib */
-const struct mw_param *mw_row_count(void);
 bool mw_row_is_table(const struct mw_param *row);                       /* section, counted, map, series */
 
 __attribute__((format(printf, 5, 6)))
@@ -87,7 +85,6 @@ double mw_draw_value(const struct mw_node *leaf, const struct mw_param *row, con
 void mw_row_limits(const struct mw_param *row, double *min, double *max); /* infinities where open */
 
 /* Sets: the layer above the file.  Relative and globbed sets need the tree that the layers so far resolve to. */
-bool mw_sets_relative(const struct mw_set *set, const struct mw_param *row);
 struct mw_node *mw_sets_apply(struct mw_resolve *r, struct mw_layer *file, const struct mw_set *sets, size_t set_n);
 struct mw_node *mw_resolve_root(struct mw_resolve *r, struct mw_layer *layers);
 void mw_cases_check(struct mw_resolve *r, const struct mw_node *root); /* form of `cases`; their paths are checked as sets */

@@ -4,18 +4,9 @@
 #include <math.h>
 #include <string.h>
 
+/* Built-in rows of a section with a library kind, of a section that is counted. */
 static const struct mw_param USE_ROW = { .key = "use", .kind = MW_K_TEXT, .def = "", .doc = "part or template of the library merged beneath" };
 static const struct mw_param COUNT_ROW = { .key = "count", .kind = MW_K_QTY, .q = MW_Q_COUNT, .def = "1", .doc = "how many of it" };
-
-const struct mw_param *mw_row_use(void)
-{
-    return &USE_ROW;
-}
-
-const struct mw_param *mw_row_count(void)
-{
-    return &COUNT_ROW;
-}
 
 bool mw_row_is_table(const struct mw_param *row)
 {

@@ -57,7 +57,6 @@ void mw_store_step(struct mw_store *s, sqlite3_stmt *st)
     if (!done)
         mw_store_fail(s, "E504", "cannot write");
     sqlite3_reset(st);
-    s->row_n += done;
     if (done && ++s->open_rows >= CHUNK_ROWS) {
         s->open_rows = 0;
         mw_store_exec(s, "COMMIT");

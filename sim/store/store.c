@@ -211,7 +211,6 @@ struct mw_store *mw_store_open(const char *path, struct mw_diag *d)
 
 bool mw_store_failed(const struct mw_store *s) { return s->failed; }
 bool mw_store_complete(const struct mw_store *s) { return s->complete; }
-uint64_t mw_store_rows(const struct mw_store *s) { return s->row_n; }
 
 static bool commit(struct mw_store *s)
 {

@@ -26,7 +26,6 @@ bool mw_store_failed(const struct mw_store *s);
 bool mw_store_finish(struct mw_store *s);
 /* Commits what is there and closes; without mw_store_finish the database stays incomplete.  NULL is allowed. */
 void mw_store_close(struct mw_store *s);
-uint64_t mw_store_rows(const struct mw_store *s); /* written so far: the row budget that a run prints */
 
 void mw_store_meta(struct mw_store *s, const char *key, const char *value);     /* run_meta: what may differ between identical runs */
 void mw_store_scenario(struct mw_store *s, const char *key, const char *value); /* later values replace earlier ones */

@@ -17,7 +17,6 @@ struct mw_store {
     struct mw_diag *diag;
     bool writing, failed, complete;
     sqlite3_stmt *insert[MW_I_N];
-    uint64_t row_n;
     unsigned open_rows;                 /* of the transaction under way */
     struct mw_series *series;           /* series_id is index + 1 */
     uint32_t series_n, series_cap, *slot, slot_cap; /* slot: open addressing, index + 1, 0 empty */
