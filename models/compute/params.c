@@ -27,7 +27,7 @@ static const struct mw_param cluster_schema[] = {
     { "ready", MW_K_DATE, MW_Q_NUMBER, C(ready_ns), "", 0, 0, NULL, 0, NULL, NULL, MW_MODELLED, "power-on possible; empty: the start of the run" },
     { "pools", MW_K_BLEND, MW_Q_COUNT, C(pools), "", 0, 1e9, NULL, sizeof(struct mw_blend), NULL, NULL, MW_MODELLED, "GPUs by pool, whole blocks" },
     { "dpu", MW_K_SECTION, MW_Q_NUMBER, C(dpu), "", 0, 0, dpu_schema, 0, NULL, NULL, MW_PARAMETRIC, "DPUs of the nodes" },
-    { "profile", MW_K_TEXT, MW_Q_NUMBER, C(profile), "", 0, 0, NULL, 0, NULL, NULL, MW_NOT_SIMULATED, "device profile from millwright calibrate" },
+    { "profile", MW_K_TEXT, MW_Q_NUMBER, C(profile), "", 0, 0, NULL, 0, NULL, NULL, MW_NOT_SIMULATED, "measured device profile" },
     { "clock_exponent", MW_K_QTY, MW_Q_NUMBER, C(clock_exponent), "2.4", 1, 3, NULL, 0, NULL, NULL, MW_PARAMETRIC, "dynamic power goes with the clock to this power (assumed: between f and f V^2 with V ~ f)" },
     MW_PARAM_END
 };

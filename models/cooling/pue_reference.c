@@ -1,4 +1,4 @@
-/* models/cooling/pue_reference.c - Lei & Masanet's air and water economiser plants, whole, with their own constants; used by tests and `validate`. */
+/* models/cooling/pue_reference.c - Lei & Masanet's air and water economiser plants, whole, with their own constants; used by tests only. */
 #include "models/cooling/pue_reference.h"
 #include "models/cooling/affinity.h"
 #include "models/cooling/chiller.h"

@@ -33,7 +33,7 @@ static const struct mw_param permits_schema[] = {
 };
 
 static const struct mw_param meters_schema[] = {
-    TEXT(offsetof(struct mw_site_meter_params, file), "file", MW_NOT_SIMULATED, "the user's own meters, for millwright validate facility"),
+    TEXT(offsetof(struct mw_site_meter_params, file), "file", MW_NOT_SIMULATED, "the user's own meters"),
     { .key = "columns", .kind = MW_K_RAW, .offset = offsetof(struct mw_site_meter_params, columns), .def = "", .depth = MW_NOT_SIMULATED,
       .doc = "which column of the file is which meter: grid, it, water" },
     MW_PARAM_END

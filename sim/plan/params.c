@@ -44,19 +44,19 @@ static const struct mw_param probes_schema[] = {
 
 #define O(f) offsetof(struct mw_report_params, f)
 static const struct mw_param report_schema[] = {
-    { "editions", MW_K_WORDS, MW_Q_NUMBER, O(editions), "[board]", 0, 0, NULL, 0, NULL, NULL, MW_PARAMETRIC, "editions of the report; version 0 draws one edition of twelve pages" },
+    { "editions", MW_K_WORDS, MW_Q_NUMBER, O(editions), "[board]", 0, 0, NULL, 0, NULL, NULL, MW_PARAMETRIC, "editions that readers are sent; a run draws every page, the report command one edition at a time" },
     { "paper", MW_K_WORD, MW_Q_NUMBER, O(paper), "a4", 0, 0, NULL, 0, NULL, "a4|letter", MW_MODELLED, "paper size" },
     { "units", MW_K_WORD, MW_Q_NUMBER, O(units), "si", 0, 0, NULL, 0, NULL, "si|us", MW_MODELLED, "us: US units beside SI where they are customary" },
     { "language", MW_K_TEXT, MW_Q_NUMBER, O(language), "en", 0, 0, NULL, 0, NULL, NULL, MW_NOT_SIMULATED, "language of the report" },
     MW_PARAM_END
 };
 
-/* Sections in the grammar of paths, read by their own commands. */
+/* Sections in the grammar of paths: cases are read by `run`, plan.generations by `headroom`; the others are kept for the reader and listed as not simulated. */
 #define RAW(words, depth_, doc_) { { "*", MW_K_RAW, MW_Q_NUMBER, 0, "", 0, 0, NULL, 0, NULL, words, depth_, doc_ }, MW_PARAM_END }
 static const struct mw_param cases_schema[] = RAW(NULL, MW_MODELLED, "named variations: columns of every table");
-static const struct mw_param sweep_schema[] = RAW(NULL, MW_NOT_SIMULATED, "axes, run by the sweep command");
-static const struct mw_param size_schema[] = RAW(NULL, MW_NOT_SIMULATED, "goal and limits, run by the size command");
-static const struct mw_param drills_schema[] = RAW(NULL, MW_NOT_SIMULATED, "failures, run by the fail command");
+static const struct mw_param sweep_schema[] = RAW(NULL, MW_NOT_SIMULATED, "axes of a sweep");
+static const struct mw_param size_schema[] = RAW(NULL, MW_NOT_SIMULATED, "goal and limits of a design search");
+static const struct mw_param drills_schema[] = RAW(NULL, MW_NOT_SIMULATED, "failures to play through");
 static const struct mw_param plan_schema[] = RAW(NULL, MW_NOT_SIMULATED, "refresh, ordering and decisions");
 
 #define P(f) offsetof(struct mw_plan_params, f)

@@ -301,7 +301,6 @@ CREATE TABLE part (
     PRIMARY KEY (case_id, seq)
 ) STRICT, WITHOUT ROWID;
 
--- ---- planners' units -----------------------------------------------------------------------------------------------------
 -- ---- the plan over its horizon --------------------------------------------------------------------------------------
 -- The capacity ladder: typed megawatts from the contract down to what earns, a running minimum; sold is a bar beside it.
 -- step: contract firm n1 after_losses critical_it deployable installed average useful sold.
@@ -386,6 +385,7 @@ CREATE TABLE bridge (
     PRIMARY KEY (metric, seq)
 ) STRICT, WITHOUT ROWID;
 
+-- ---- planners' units -----------------------------------------------------------------------------------------------------
 -- UTC text of a time: datetime(t_ns / 1000000000, 'unixepoch').
 CREATE VIEW v_facility AS
 SELECT c.name AS case_name, f.year, datetime(f.t0_ns / 1000000000, 'unixepoch') AS utc, f.meter_w / 1e6 AS meter_mw, f.it_w / 1e6 AS it_mw,
