@@ -44,6 +44,16 @@ static bool megawatts(struct mw_resolve *r, const char *path, const char *key, c
     return true;
 }
 
+/* cases, sweep, size, drills and plan are maps; `size: 100 MW` is another wish. */
+static bool not_a_map(struct mw_resolve *r, const char *path, const struct mw_node *n)
+{
+    if (n->kind != MW_N_SCALAR || !n->text || !*n->text)
+        return false;
+    if (!megawatts(r, "", path, n))
+        mw_resolve_error(r, "E208", n->pos, path, "'%s' stands where a map of paths and values is due", n->text);
+    return true;
+}
+
 static struct mw_node *entry(struct mw_resolve *r, struct mw_node *map, const char *key, const char *text)
 {
     struct mw_node *n = mw_resolve_node(r, MW_N_SCALAR, map);
@@ -290,6 +300,8 @@ static void section_claims(struct section *s)
         struct mw_layer *layers = mw_layer_get(s->r, s->layers, names[i]);
         struct mw_scope scope = mw_resolve_scope(s->r, NULL, path);
         const struct mw_param *star = mw_scope_star(&scope);
+        if (star && star->kind == MW_K_RAW && layers && not_a_map(s->r, path, layers->n))
+            continue;
         struct mw_node *child = star ? (layers ? mw_resolve_value(s->r, layers, star, path, s->out) : NULL)
                                      : mw_resolve_section(s->r, layers, &scope, NULL, s->out);
         if (!child)
