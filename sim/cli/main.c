@@ -31,7 +31,7 @@ const struct mw_command mw_commands[] = {
     { "headroom", "SCENARIO [--over plan]", "what more fits and what binds, resource by resource", mw_cmd_headroom,
       "  --over plan        the racks of plan.generations, too: [ { from: 2029-01-01, rack: vr-nvl72 }, { from: ..., rack: { power: 600 kW, liquid: 100 %, mass: 2.5 t } } ]\n"
       "  --set path=value   change an input; may repeat\n  --json             used, allowed, left and racks more of each resource\n" },
-    { "import", "FORMAT FILE", "foreign traces to ours, with a sanity report", mw_cmd_import, "  FORMAT             philly\n  -o, --out FILE     default <name>.trace.csv.gz beside the current folder\n" },
+    { "import", "FORMAT FILE", "foreign traces to ours, with a sanity report", mw_cmd_import, "  FORMAT             philly, eagle, millwright (ours, checked and written anew)\n  -o, --out FILE     default <name>.trace.csv.gz beside the current folder\n" },
     { "catalog", "[KIND [NAME]]", "the parts library: values, units, sources, dates", mw_cmd_catalog, "" },
     { "report", "RESULTS.db", "draw the report from a database alone", mw_cmd_report,
       "  --edition NAME     which list of pages\n  --page NAME        one page\n  --paper a4|letter  paper (default: report.paper)\n  --units si|us      us: US units beside SI (default: report.units)\n  -o, --out FILE     default report.pdf beside the database\n  --charts           every chart also as SVG and PNG\n" },
@@ -86,6 +86,10 @@ int main(int argc, char **argv)
     signal(SIGXFSZ, SIG_IGN); /* a file size limit is a full disk: writing fails and is told */
     if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0))
         argv[1] = "help";
+    if (argc == 3 && (strcmp(argv[2], "--help") == 0 || strcmp(argv[2], "-h") == 0)) { /* of one command */
+        argv[2] = argv[1];
+        argv[1] = "help";
+    }
     if (argc > 1 && strcmp(argv[1], "--version") == 0) {
         printf("millwright %s\n", MW_VERSION);
         return MW_EXIT_OK;

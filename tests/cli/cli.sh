@@ -23,6 +23,7 @@ run: { start: 2027-01-01, horizon: 3 d }
 Y
 sed "s/8 x gb200-nvl72/gb200-nvl72/" "$tmp/tiny.yaml" > "$tmp/fill.yaml"
 t "help" 0 "capacity planner" $mw help
+t "help of a command" 0 "change an input; may repeat" $mw run --help
 t "version" 0 "millwright" $mw --version
 t "unknown command" 2 "did you mean 'run'" $mw runn
 t "unknown option" 2 "did you mean --quiet" $mw run --quite x.yaml
