@@ -4,6 +4,8 @@
 #include "sim/base/arena.h"
 #include <math.h>
 
+#define VALUE_ROOM_FRAC 0.07
+
 struct bars {
     struct mw_canvas *cv;
     const struct mw_bar_chart *c;
@@ -136,6 +138,8 @@ static void draw_all(struct bars *g, struct mw_box box, struct mw_legend_item *i
         items[items_n++] = (struct mw_legend_item){ c->line->name, mw_tone(MW_TONE_TEXT), MW_KEY_LINE, 0 };
     struct mw_axis_spec names = { .scale = MW_SCALE_CATEGORY, .names = c->names, .names_n = c->names_n, .title = c->lying ? NULL : c->axis_title };
     value_range(c, &lo, &hi);
+    if (c->values && !c->lying)
+        hi *= 1.0 + VALUE_ROOM_FRAC; /* the value over the highest bar stays clear of the caption */
     mw_axis_range(c->lying ? &g->plot.x : &g->plot.y, &c->value, lo, hi);
     mw_axis_range(c->lying ? &g->plot.y : &g->plot.x, &names, 0, 0);
     g->value = c->lying ? &g->plot.x : &g->plot.y;

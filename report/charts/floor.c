@@ -5,6 +5,8 @@
 #include <math.h>
 #include <stdio.h>
 
+#define ALIKE_FRAC 0.02 /* values nearer to each other than this are drawn on a scale from zero */
+
 struct plan { struct mw_canvas *cv; const struct mw_floor *c; double x0, y1, scale, ox, oy, lo, hi; bool heat; };
 
 static bool extents(const struct mw_floor *c, double *x0, double *y0, double *x1, double *y1)
@@ -40,6 +42,10 @@ static void value_range(struct plan *g)
     if (g->c->value.lo != 0 || g->c->value.hi != 0) {
         g->lo = g->c->value.lo;
         g->hi = g->c->value.hi;
+    }
+    if (g->heat && g->hi - g->lo < ALIKE_FRAC * fmax(fabs(g->lo), fabs(g->hi))) { /* a scale over noise would paint differences that are none */
+        g->lo = fmin(g->lo, 0.0);
+        g->hi = fmax(g->hi, 0.0);
     }
     if (g->heat && !(g->hi > g->lo))
         g->hi = g->lo + 1.0;

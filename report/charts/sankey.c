@@ -202,7 +202,11 @@ static void draw_ribbon(struct sankey *g, const struct seg *s, double x0, double
 static void node_text(const struct mw_axis *value, const struct node *n, char *buf, size_t buf_n)
 {
     char v[MW_NUM_N];
-    mw_axis_value(value, n->v, v, sizeof v);
+    double shown = n->v / (value->spec.per_unit > 0 ? value->spec.per_unit : 1.0);
+    if (!value->spec.percent && shown < 10.0)
+        mw_num_sig(v, sizeof v, shown, 2); /* a small flow beside large ones must not read 0 */
+    else
+        mw_axis_value(value, n->v, v, sizeof v);
     snprintf(buf, buf_n, "%s  %s%s%s", n->name, v, value->spec.unit ? MW_THIN : "", value->spec.unit ? value->spec.unit : "");
 }
 

@@ -44,6 +44,14 @@ static const char *resource_text(struct mw_report *r, const char *key)
     return mw_rf(r, "%c%s", key[0] >= 'a' && key[0] <= 'z' ? key[0] - 32 : key[0], key + 1);
 }
 
+/* The same inside a sentence: small, unless it is an abbreviation. */
+static const char *resource_inside(struct mw_report *r, const char *key)
+{
+    const char *text = resource_text(r, key);
+    bool word = text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'a' && text[1] <= 'z';
+    return word ? mw_rf(r, "%c%s", text[0] + 32, text + 1) : text;
+}
+
 static bool many(const char *key)
 {
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -110,9 +118,9 @@ const char *mw_binding_text(struct mw_report *r, unsigned case_i)
     if (n == 1)
         return mw_rf(r, "%s %s throughout, at %s in the fullest month", name, verb, mw_rpct(r, peak, 0));
     if (n == 2)
-        return mw_rf(r, "%s %s until %s, then %s", name, verb, month_text(r, b.t_ns[s[1].from]), resource_text(r, b.resource[s[1].resource]));
+        return mw_rf(r, "%s %s until %s, then %s", name, verb, month_text(r, b.t_ns[s[1].from]), resource_inside(r, b.resource[s[1].resource]));
     double ignored = 0;
-    return mw_rf(r, "%s %s in %zu of %zu months, %s in %zu", name, verb, months_of(&b, first, &ignored), known, resource_text(r, b.resource[second]), months_of(&b, second, &ignored));
+    return mw_rf(r, "%s %s in %zu of %zu months, %s in %zu", name, verb, months_of(&b, first, &ignored), known, resource_inside(r, b.resource[second]), months_of(&b, second, &ignored));
 }
 
 const char *mw_title_binds(struct mw_report *r, unsigned sheet)

@@ -25,9 +25,9 @@ static const struct mw_mrow rows[] = {
     { "carbon.scope2_kg", "Scope 2, location based", MW_Q_CO2, 4, NULL, NULL },
     { "carbon.embodied_kg_per_year", "Scope 3 of equipment that states one, spread over lives", MW_Q_CO2, 3, NULL, NULL },
     { "money.electricity_usd", "Electricity bill of the simulated year", MW_Q_MONEY, 4, NULL, NULL },
-    { "money.energy_usd", "of it energy", MW_Q_MONEY, 4, NULL, NULL },
-    { "money.demand_usd", "of it demand", MW_Q_MONEY, 4, NULL, NULL },
-    { "money.transmission_usd", "of it transmission", MW_Q_MONEY, 4, NULL, NULL },
+    { "money.energy_usd", "of which energy", MW_Q_MONEY, 4, NULL, NULL },
+    { "money.demand_usd", "of which demand", MW_Q_MONEY, 4, NULL, NULL },
+    { "money.transmission_usd", "of which transmission", MW_Q_MONEY, 4, NULL, NULL },
     { "money.water_usd", "Water bill of the simulated year", MW_Q_MONEY, 3, NULL, NULL },
 };
 

@@ -29,6 +29,7 @@ MW_PAGE_DECLARE(produces) MW_PAGE_DECLARE(capex) MW_PAGE_DECLARE(unitcost) MW_PA
 /* Load at the meter and at the racks over time, with its limits. */
 struct mw_figure mw_load_figure(struct mw_report *r);
 
+struct mw_figure mw_goodput_flow(struct mw_report *r); /* the same book as a flow: installed, states, productive time and losses */
 struct mw_figure mw_goodput_figure(struct mw_report *r); /* GPU time from installed to productive; no draw where the book is empty */
 struct mw_figure mw_energy_figure(struct mw_report *r);  /* the energy of the year from the meter to its uses; the same */
 struct mw_figure mw_capacity_figure(struct mw_report *r); /* what is installed by phase and generation over the quarters; no draw with fewer than three */

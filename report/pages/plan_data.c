@@ -16,6 +16,8 @@ size_t mw_rd_ladder(struct mw_report *r, unsigned case_i, struct mw_rstep step[M
     size_t n = 0;
     while (mw_query_next(q) && n < MW_LADDER_MAX) {
         step[n] = (struct mw_rstep){ keep(r, q, 0), keep(r, q, 1), keep(r, q, 2), keep(r, q, 3), mw_query_real(q, 4) };
+        if (strcmp(step[n].step, "useful") == 0) /* stored as "MW that made progress" */
+            step[n].label = "Useful, MW of productive GPU time";
         n++;
     }
     mw_query_end(q);

@@ -76,7 +76,7 @@ static const char *amount(struct mw_report *r, const struct work *w, double v)
 {
     if (!isfinite(v))
         return MW_EN_DASH;
-    return w->serves ? mw_rf(r, "%s tokens", mw_rq(r, v, MW_Q_COUNT, 3)) : mw_rf(r, "%s %s", mw_rn(r, v, 0), trains(r, w) ? "runs" : "jobs");
+    return w->serves ? mw_rf(r, "%s tokens", mw_rq(r, v, MW_Q_COUNT, 3)) : mw_rf(r, "%s %s%s", mw_rn(r, v, 0), trains(r, w) ? "run" : "job", v == 1.0 ? "" : "s");
 }
 
 static const char *band(struct mw_report *r, const struct work *w)
@@ -162,8 +162,11 @@ void mw_draw_produces(struct mw_report *r, struct mw_page *page, unsigned sheet)
     const char *share_caption = "The same by case and simulated year.";
     const char *later = "Not yet modelled: service levels met (time to first token, time per token), training scores, quality of what is produced; token counts of services follow a stated rate per GPU.";
     double room = body.h - mw_tb_height(page, body.w, &t, caption) - mw_tb_height(page, body.w, &shares, share_caption) - 44.0;
+    bool both = room > 300.0;
+    if (hours.draw && both)
+        mw_put_figure(page, &body, fmin(0.42 * room, 160.0), mw_goodput_flow(r), mw_rf(r, "GPU-hours from installed through the states of a GPU to productive time and losses, %s.", mw_drawn_text(r)));
     if (hours.draw)
-        mw_put_figure(page, &body, fmin(fmax(room, 190.0), 340.0), hours, mw_rf(r, "GPU-hours from installed to productive, %s.", mw_drawn_text(r)));
+        mw_put_figure(page, &body, both ? fmin(0.58 * room - 34.0, 220.0) : fmin(fmax(room, 190.0), 340.0), hours, mw_rf(r, "GPU-hours from installed to productive, %s.", mw_drawn_text(r)));
     mw_put_table(page, &body, &t, 0, caption);
     mw_put_table(page, &body, &shares, 0, share_caption);
     mw_put_text(page, &body, later);

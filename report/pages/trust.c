@@ -40,8 +40,8 @@ const char *mw_title_trust(struct mw_report *r, unsigned sheet)
 static const struct { const char *metric, *name; double per; const char *unit; } names[] = {
     { "power.mean_w", "Mean power at the meter", 0, NULL }, { "power.peak_w", "Highest power at the meter", 0, NULL }, { "power.peak15_w", "15-minute peak at the meter", 0, NULL }, { "facility.pue", "PUE", 0, NULL },
     { "facility.energy_j", "Energy at the meter", 0, NULL }, { "facility.it_energy_j", "Energy of IT", 0, NULL }, { "cooling.energy_j", "Energy of cooling", 0, NULL },
-    { "facility.useful_frac", "GPU-hours productive, of installed", 0.01, "%" }, { "facility.utilisation_frac", "GPU-hours in use, of installed", 0.01, "%" },
-    { "facility.goodput_frac", "GPU-hours productive, of in use", 0.01, "%" }, { "facility.tokens_served", "Tokens served", 1e12, "T tokens" }, { "cooling.water_m3", "Make-up water", 0, NULL },
+    { "facility.useful_frac", "Productive of all GPU-h", 0.01, "%" }, { "facility.utilisation_frac", "Used of all GPU-h", 0.01, "%" },
+    { "facility.goodput_frac", "Productive of used GPU-h", 0.01, "%" }, { "facility.tokens_served", "Tokens served", 1e12, "T tokens" }, { "cooling.water_m3", "Make-up water", 0, NULL },
     { "money.usd_per_gpu_s", "Cost per installed GPU-hour", 1 / 3600.0, "USD" }, { "money.usd_per_useful_gpu_s", "Cost per useful GPU-hour", 1 / 3600.0, "USD" }, { "money.npv_usd", "Net present value", 0, NULL },
     { "money.capex_usd", "Capital cost", 0, NULL }, { "money.opex_usd_per_year", "Operating cost, average year", 0, NULL }, { "money.energy_usd_per_year", "Electricity, average year", 0, NULL },
     { "money.revenue_usd", "Revenue over the horizon", 0, NULL }, { "money.horizon_energy_j", "Energy over the horizon", 0, NULL }, { "carbon.scope2_kg", "Carbon of electricity", 0, NULL },
@@ -83,7 +83,7 @@ static void check_table(struct mw_report *r, struct mw_tb *t, const struct check
         for (; i < n && strcmp(c[i].metric, c[first].metric) == 0; i++)
             for (size_t y = 0; y < years; y++)
                 if ((c[i].year == base->year[y] || (c[i].year == 0 && y == 0)) && isfinite(apart(&c[i]))) {
-                    cell[4 + y] = mw_rf(r, "%s%s", apart(&c[i]) > 0 ? "+" : "", mw_rn(r, 100.0 * apart(&c[i]), 1));
+                    cell[4 + y] = mw_rf(r, "%s%s", 100.0 * apart(&c[i]) >= 0.05 ? "+" : "", mw_rn(r, 100.0 * apart(&c[i]), 1));
                     mw_tb_look(t, 4 + y, fabs(apart(&c[i])) > 0.10 ? MW_LOOK_WARN : MW_LOOK_PLAIN);
                 }
     }
@@ -102,7 +102,7 @@ static struct mw_figure check_figure(struct mw_report *r, const struct check *c,
             size_t at = name_row(c[i].metric);
             row[k++] = (struct mw_dot_row){ .name = at < NAMES ? names[at].name : c[i].metric, .lo = fmin(p, 0), .mid = p, .hi = fmax(p, 0), .colour = fabs(p) > 0.10 ? 5 : 3 };
         }
-    *ref = (struct mw_ref){ 0.0, "the run" };
+    *ref = (struct mw_ref){ 0.0, NULL };
     *d = (struct mw_dot_chart){ .value = { .title = "Closed form against the run", .percent = true }, .rows = row, .n = k, .refs = ref, .refs_n = 1 };
     return k ? mw_figure_dots(d) : (struct mw_figure){ 0 };
 }
