@@ -11,6 +11,7 @@
 
 #define NODE_W 9.0
 #define NODE_GAP 9.0
+#define VEIL_ALPHA 0.6
 
 struct node { size_t layer, rank; double v, y, h, key, in_at, out_at; struct mw_rgb rgb; const char *name; };
 struct seg { size_t from, to; double v, y0, y1; struct mw_rgb rgb; };
@@ -224,8 +225,14 @@ static void draw_labels(struct sankey *g, const struct mw_axis *value, double x0
             }
         mw_side_spread(l, n, b.y + 4, b.y + b.h - 4, f.size_pt * 1.25);
         double x = x0 + (double)layer * pitch + NODE_W + 3, room = layer + 1 == g->layers_n ? last_w : pitch - NODE_W - 8;
-        for (size_t i = 0; i < n; i++)
+        for (size_t i = 0; i < n; i++) {
+            if (layer + 1 < g->layers_n) { /* the name lies on its flows: a veil keeps their edges from striking it through */
+                struct mw_box b_text = mw_label_measure(g->cv, f, x, l[i].y, MW_LEFT, MW_MIDDLE, l[i].text);
+                cairo_rectangle(g->cv->cr, b_text.x - 1, b_text.y, fmin(b_text.w, room) + 2, b_text.h);
+                mw_fill_path(g->cv, mw_tone(MW_TONE_PAPER), VEIL_ALPHA);
+            }
             mw_label_cut(g->cv, f, mw_tone(MW_TONE_TEXT), x, l[i].y, MW_LEFT, MW_MIDDLE, room, l[i].text);
+        }
     }
 }
 

@@ -33,8 +33,9 @@ static void tornado_row(struct mw_canvas *cv, const struct mw_plot *p, const str
     for (int k = 0; k < 2; k++) {
         double at = end[k].at;
         mw_fill_box(cv, (struct mw_box){ fmin(base, at), mid - w / 2, fabs(at - base), w }, end[k].rgb);
-        bool left = at < base || (at == base && k == 0);
-        if (end[k].text && !(same_side && fabs(at - base) < fabs(end[1 - k].at - base)))
+        bool left = at < base || (at == base && (end[1 - k].at > base || (end[1 - k].at == base && k == 0))); /* an end without a bar leaves the other its side */
+        bool shorter = fabs(at - base) < fabs(end[1 - k].at - base) || (at == end[1 - k].at && k == 0);
+        if (end[k].text && !(same_side && shorter))
             mw_label(cv, f, mw_tone(MW_TONE_MUTED), left ? at - 3 : at + 3, mid, left ? MW_RIGHT : MW_LEFT, MW_MIDDLE, end[k].text);
     }
 }

@@ -18,6 +18,13 @@ static void load_years(struct mw_report *r, struct mw_rcase *c)
     mw_query_end(q);
 }
 
+/* Why a case did not run; the key that the run names first says nothing in a sentence. */
+static const char *binding(struct mw_report *r, const char *s)
+{
+    static const char key[] = "instead: ";
+    return keep(r, strncmp(s, key, sizeof key - 1) == 0 ? s + sizeof key - 1 : s);
+}
+
 static void load_cases(struct mw_report *r)
 {
     struct mw_query *q = mw_query(r->db, "SELECT case_id, name, text, state, binding FROM case_ ORDER BY ord, case_id", "");
@@ -27,7 +34,7 @@ static void load_cases(struct mw_report *r)
             continue;
         struct mw_rcase *c = &r->cases[r->cases_n++];
         *c = (struct mw_rcase){ .id = (int)mw_query_int(q, 0), .name = keep(r, mw_query_text(q, 1)), .text = keep(r, mw_query_text(q, 2)),
-                                .state = keep(r, mw_query_text(q, 3)), .binding = keep(r, mw_query_text(q, 4)) };
+                                .state = keep(r, mw_query_text(q, 3)), .binding = binding(r, mw_query_text(q, 4)) };
         c->ok = strcmp(c->state, "ok") == 0;
     }
     mw_query_end(q);

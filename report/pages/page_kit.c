@@ -141,7 +141,8 @@ const char *mw_rsi(struct mw_report *r, double v, const char *unit, int digits)
         { "W", MW_Q_POWER }, { "J", MW_Q_ENERGY }, { "s", MW_Q_TIME }, { "1/s", MW_Q_FREQUENCY }, { "USD", MW_Q_MONEY }, { "USD/J", MW_Q_MONEY_PER_ENERGY }, { "USD/W", MW_Q_MONEY_PER_POWER },
         { "USD/s", MW_Q_MONEY_RATE }, { "USD/m2", MW_Q_MONEY_PER_AREA }, { "USD/m3", MW_Q_MONEY_PER_VOLUME }, { "USD/token", MW_Q_MONEY_PER_TOKEN }, { "m", MW_Q_LENGTH }, { "m2", MW_Q_AREA }, { "m3", MW_Q_VOLUME },
         { "m3/s", MW_Q_VOLUME_FLOW }, { "kg", MW_Q_MASS }, { "kgCO2e", MW_Q_CO2 }, { "kgCO2e/J", MW_Q_CO2_PER_ENERGY }, { "\u00b0C", MW_Q_TEMP }, { "token", MW_Q_TOKENS }, { "token/s", MW_Q_TOKEN_RATE }, { "B", MW_Q_BYTES },
-        { "B/s", MW_Q_BYTE_RATE }, { "USD/B", MW_Q_MONEY_PER_BYTE },
+        { "B/s", MW_Q_BYTE_RATE }, { "USD/B", MW_Q_MONEY_PER_BYTE }, { "USD/W/s", MW_Q_MONEY_PER_POWER_TIME }, { "m3/J", MW_Q_VOLUME_PER_ENERGY }, { "W/s", MW_Q_POWER_RAMP },
+        { "VA", MW_Q_APPARENT }, { "V", MW_Q_VOLTAGE }, { "Pa", MW_Q_PRESSURE }, { "flop/s", MW_Q_FLOP_RATE },
     };
     if (!isfinite(v))
         return MW_EN_DASH;
@@ -152,6 +153,8 @@ const char *mw_rsi(struct mw_report *r, double v, const char *unit, int digits)
             return mw_rq(r, v, kinds[i].q, digits);
     bool plain = !unit || !*unit || strcmp(unit, "1") == 0;
     int decimals = mw_rdecimals(v, digits);
+    if (fabs(v) < 1e-4) /* decimals would end before the first digit that counts */
+        return mw_rset(r, mw_rf(r, "%.*e%s%s", digits - 1, v, plain ? "" : " ", plain ? "" : unit));
     return mw_rset(r, mw_rf(r, "%s%s%s", mw_rn(r, v, plain || fabs(v) < 10.0 ? decimals : 0), plain ? "" : " ", plain ? "" : unit));
 }
 

@@ -172,11 +172,13 @@ static size_t count_notes(struct mw_report *r, const char *kind)
     return n;
 }
 
+static const char *several(size_t n) { return n == 1 ? "" : "s"; }
+
 static void put_exclusions(struct mw_report *r, struct mw_page *page, struct mw_box *body)
 {
     size_t simulated = count_notes(r, "not_simulated"), priced = count_notes(r, "not_priced"), assumed = count_notes(r, "assumed"), moved = count_notes(r, "transferred");
-    mw_put_text(page, body, mw_rf(r, "Exclusions: %zu statements of the scenario are not simulated, %zu kinds of part are not priced; models made %zu assumptions of their own and carried %zu values over from other equipment. "
-                                     "Each is named under exclusions and in the register that follow.", simulated, priced, assumed, moved));
+    mw_put_text(page, body, mw_rf(r, "Exclusions: %zu statement%s of the scenario not simulated, %zu kind%s of part not priced; models made %zu assumption%s of their own and carried %zu value%s over from other equipment. "
+                                     "Each is named under exclusions and in the register that follow.", simulated, several(simulated), priced, several(priced), assumed, several(assumed), moved, several(moved)));
     mw_put_text(page, body, "Reliance: this document is computed from one scenario for the decision on its first page. It is no design, no electromagnetic, short-circuit or harmonics study, no valuation, and no advice on tax or law.");
 }
 

@@ -151,7 +151,7 @@ static void states(struct mw_report *r, struct mw_tb *t, struct split s)
     const char *when = "";
     for (size_t k = 0; k < 3; k++)
         if (has[k])
-            when = mw_rf(r, "%s%s: %s, %.1f \u00b0C outside. ", when, name[k], mw_rtime(r, r->hours.t_ns[at[k]]), r->hours.v[MW_H_DRY][at[k]]);
+            when = mw_rf(r, "%s%s: %s, %s \u00b0C outside. ", when, name[k], mw_rtime(r, r->hours.t_ns[at[k]]), mw_rn(r, r->hours.v[MW_H_DRY][at[k]], 1));
     t->note[t->notes_n++] = mw_rf(r, "Hourly means. %s", when);
     t->note[t->notes_n++] = "Power electronics: racks, network and storage behind rectifiers, with the losses of UPS and converters. Motors behind drives: fans, pumps and compressors of the cooling plant, whose speed the model sets. "
                             "Motors on line: the plan has none. Resistive: lighting and offices, at their mean.";

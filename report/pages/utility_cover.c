@@ -93,7 +93,7 @@ static void applicant(struct mw_report *r, struct mw_tb *t)
     field(t, "Prepared by", mw_rd_scenario(r, "author"), "author of the scenario");
     field(t, "Site", input(r, "site.about"), "site.about");
     field(t, "Street address, parcel", NULL, NULL);
-    field(t, "Latitude, longitude", isfinite(lat) && isfinite(lon) ? mw_rf(r, "%.2f, %.2f degrees", lat, lon) : NULL, "library: centre of the town");
+    field(t, "Latitude, longitude", isfinite(lat) && isfinite(lon) ? mw_rf(r, "%s, %s degrees", mw_rn(r, lat, 2), mw_rn(r, lon, 2)) : NULL, "library: centre of the town");
 }
 
 static void connection(struct mw_report *r, struct mw_tb *t)

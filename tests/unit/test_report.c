@@ -343,5 +343,56 @@ START_TEST(hours_add_up)
 }
 END_TEST
 
+/* Every GPU-second installed leaves the flow at one end, and what enters a state leaves it. */
+START_TEST(flow_of_gpu_hours_closes)
+{
+    struct place p = fresh(FULL);
+    struct mw_diag *d = mw_diag_create();
+    struct mw_store *db = mw_store_open(p.db, d);
+    struct mw_report r;
+    ck_assert(mw_report_load(&r, db));
+    const struct mw_sankey *c = mw_goodput_flow(&r).chart;
+    ck_assert_ptr_nonnull(c);
+    double ends = 0, used = 0;
+    for (size_t i = 0; i < c->nodes_n; i++) {
+        double in = 0, out = 0;
+        for (size_t k = 0; k < c->links_n; k++) {
+            in += c->links[k].to == i ? c->links[k].v : 0.0;
+            out += c->links[k].from == i ? c->links[k].v : 0.0;
+        }
+        if (in > 0 && out > 0)
+            ck_assert_double_eq_tol(out / in, 1.0, 1e-12);
+        ends += out == 0 ? in : 0.0;
+        used += strcmp(c->nodes[i].name, "In use") == 0 ? in : 0.0;
+    }
+    ck_assert_double_eq_tol(ends, 1.257e10, 1.0);
+    ck_assert_double_eq_tol(used, 9.94e9 + 1.2e9, 1.0); /* productive and redone */
+    mw_report_unload(&r);
+    mw_store_close(db);
+    mw_diag_destroy(d);
+    clean(&p);
+}
+END_TEST
+
+/* Values far below one are printed in a unit in which they are not zero. */
+START_TEST(small_values_do_not_read_zero)
+{
+    struct place p = fresh(FULL);
+    struct mw_diag *d = mw_diag_create();
+    struct mw_store *db = mw_store_open(p.db, d);
+    struct mw_report r;
+    ck_assert(mw_report_load(&r, db));
+    ck_assert_msg(strstr(mw_rsi(&r, 1.2e-10, "USD/B", 3), "120") != NULL, "%s", mw_rsi(&r, 1.2e-10, "USD/B", 3));
+    ck_assert_msg(strstr(mw_rsi(&r, 1.2e-10, "USD/B", 3), "USD/TB") != NULL, "%s", mw_rsi(&r, 1.2e-10, "USD/B", 3));
+    ck_assert_msg(strstr(mw_rsi(&r, 7.47e-11, "m3/J", 3), "L/kWh") != NULL, "%s", mw_rsi(&r, 7.47e-11, "m3/J", 3));
+    ck_assert_msg(strpbrk(mw_rsi(&r, 3.1e-9, "kg/J", 2), "31") != NULL, "%s", mw_rsi(&r, 3.1e-9, "kg/J", 2));
+    mw_report_unload(&r);
+    mw_store_close(db);
+    mw_diag_destroy(d);
+    clean(&p);
+}
+END_TEST
+
 MW_TEST_MAIN("report", full_database_fills_every_sheet, bytes_do_not_change_from_run_to_run, editions_and_pages_are_lists_of_names, unknown_names_are_corrected, incomplete_database_is_refused,
-             empty_database_says_what_is_missing, infeasible_database_says_what_binds, charts_stand_beside_the_report, titles_are_made_from_data, hours_add_up)
+             empty_database_says_what_is_missing, infeasible_database_says_what_binds, charts_stand_beside_the_report, titles_are_made_from_data, hours_add_up,
+             flow_of_gpu_hours_closes, small_values_do_not_read_zero)
