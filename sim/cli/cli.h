@@ -40,6 +40,11 @@ struct mw_bar { double start_s, told; bool quiet, tty; const char *name; };
 void mw_bar_init(struct mw_bar *b, const char *name, bool quiet);
 void mw_bar_tell(void *ctx, double done, const char *what);
 void mw_bar_end(struct mw_bar *b);
+/* Unknown names under report.editions are told with their place (E607). */
+struct mw_report_options;
+void mw_cli_editions_check(const struct mw_scenario *sc, struct mw_diag *d);
+/* report.pdf, and beside it one file per edition when the scenario asks for several; o->edition or o->page: just that. */
+bool mw_cli_editions_draw(const struct mw_report_options *o, struct mw_diag *d);
 /* One-screen summary of a finished database. */
 void mw_screen_print(const char *db_path, const char *report);
 /* Side by side: metrics of all cases, with the change of the second and later against the first. */

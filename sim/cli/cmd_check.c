@@ -23,6 +23,10 @@ static int check_one(const struct mw_cli *c, const char *file)
     mw_session_open(&s, file);
     struct mw_run_options o = { .scenario = file, .kind = "check", .sets = c->set, .set_n = c->set_n, .only = c->cases, .seed = c->seed };
     int rc = mw_plan_check(&s, &o, &sc, why, sizeof why);
+    if (sc)
+        mw_cli_editions_check(sc, s.diag);
+    if (mw_diag_errors(s.diag))
+        rc = MW_EXIT_SCENARIO;
     mw_diag_print(s.diag, stderr);
     if (rc == MW_EXIT_INFEASIBLE)
         fprintf(stderr, "%s: infeasible: %s\n", file, why);

@@ -52,7 +52,7 @@ static int draw_report(const struct mw_cli *c, const struct place *p, struct mw_
     char charts[1100];
     snprintf(charts, sizeof charts, "%s/charts", p->folder);
     struct mw_report_options o = { .db = p->db, .pdf = p->pdf, .edition = c->edition, .page = c->page, .paper = c->paper, .units = c->units, .chart_folder = c->charts ? charts : NULL };
-    return mw_report_write(&o, d) ? MW_EXIT_OK : MW_EXIT_FAILED;
+    return mw_cli_editions_draw(&o, d) ? MW_EXIT_OK : MW_EXIT_FAILED;
 }
 
 static int after(const struct mw_cli *c, const struct place *p, struct mw_diag *d, bool compare)
@@ -87,8 +87,13 @@ static int run_one(const struct mw_cli *c, const char *scenario, bool whatif)
         o.sets = c->set;
         o.set_n = c->set_n;
     }
+    struct mw_scenario *sc = mw_run_load(&s, scenario, whatif ? NULL : c->set, whatif ? 0 : c->set_n);
+    if (sc)
+        mw_cli_editions_check(sc, s.diag);
     int rc = MW_EXIT_FAILED;
-    if (!mw_dir_make(p.folder))
+    if (mw_diag_errors(s.diag))
+        rc = MW_EXIT_SCENARIO;
+    else if (!mw_dir_make(p.folder))
         mw_diag_error(s.diag, "E103", ((struct mw_pos){ p.folder, 0, 0 }), NULL, "cannot make the folder: %s", strerror(errno));
     else
         rc = mw_run(&s, &o);

@@ -7,17 +7,39 @@
 #include <string.h>
 
 enum kind { TEXT, FLAG, WHOLE, TRIALS, SET };
-struct option_row { const char *name; char letter; enum kind kind; size_t offset; unsigned long long most; };
+/* of: the commands that take it, between spaces; --quiet is everybody's. */
+struct option_row { const char *name; char letter; enum kind kind; size_t offset; unsigned long long most; const char *of; };
 #define O(f) offsetof(struct mw_cli, f)
+#define RUNS " run whatif "
+#define READS " run whatif check paths estimate explain headroom diff "
 static const struct option_row option[] = {
-    { "out", 'o', TEXT, O(out), 0 },        { "set", 0, SET, 0, 0 },           { "cases", 0, TEXT, O(cases), 0 },        { "edition", 0, TEXT, O(edition), 0 },
-    { "page", 0, TEXT, O(page), 0 },        { "keep", 0, TEXT, O(keep), 0 },        { "json", 0, FLAG, O(json), 0 },   { "quiet", 'q', FLAG, O(quiet), 0 },      { "resolved", 0, FLAG, O(resolved), 0 },
-    { "trials", 0, TRIALS, O(trials), 1000000 }, { "threads", 0, WHOLE, O(threads), 1024 }, { "seed", 0, WHOLE, O(seed), UINT64_MAX },    { "no-report", 0, FLAG, O(no_report), 0 },
-    { "tornado", 0, TEXT, O(tornado), 0 },  { "exact", 0, FLAG, O(exact), 0 },
-    { "charts", 0, FLAG, O(charts), 0 },    { "paper", 0, TEXT, O(paper), 0 },      { "units", 0, TEXT, O(units), 0 },
-    { "mw", 0, TEXT, O(mw), 0 },            { "gpu", 0, TEXT, O(gpu), 0 },     { "site", 0, TEXT, O(site), 0 },          { "power", 0, TEXT, O(power), 0 },
-    { "cooling", 0, TEXT, O(cooling), 0 },  { "start", 0, TEXT, O(start), 0 }, { "years", 0, WHOLE, O(years), 40 },      { "force", 0, FLAG, O(force), 0 },
-    { "over", 0, TEXT, O(over), 0 },
+    { "out", 'o', TEXT, O(out), 0, " run whatif import report new diff " },
+    { "set", 0, SET, 0, 0, " run whatif check paths estimate explain headroom " },
+    { "cases", 0, TEXT, O(cases), 0, " run check " },
+    { "edition", 0, TEXT, O(edition), 0, " run whatif report " },
+    { "page", 0, TEXT, O(page), 0, " run whatif report " },
+    { "paper", 0, TEXT, O(paper), 0, " run whatif report " },
+    { "units", 0, TEXT, O(units), 0, " run whatif report " },
+    { "charts", 0, FLAG, O(charts), 0, " run whatif report " },
+    { "no-report", 0, FLAG, O(no_report), 0, RUNS },
+    { "keep", 0, TEXT, O(keep), 0, RUNS },
+    { "tornado", 0, TEXT, O(tornado), 0, RUNS },
+    { "trials", 0, TRIALS, O(trials), 1000000, RUNS },
+    { "threads", 0, WHOLE, O(threads), 1024, " run whatif diff " },
+    { "seed", 0, WHOLE, O(seed), UINT64_MAX, READS },
+    { "json", 0, FLAG, O(json), 0, " run whatif paths estimate explain headroom diff " },
+    { "quiet", 'q', FLAG, O(quiet), 0, NULL },
+    { "resolved", 0, FLAG, O(resolved), 0, " check " },
+    { "exact", 0, FLAG, O(exact), 0, " diff " },
+    { "over", 0, TEXT, O(over), 0, " headroom " },
+    { "mw", 0, TEXT, O(mw), 0, " new " },
+    { "gpu", 0, TEXT, O(gpu), 0, " new " },
+    { "site", 0, TEXT, O(site), 0, " new " },
+    { "power", 0, TEXT, O(power), 0, " new " },
+    { "cooling", 0, TEXT, O(cooling), 0, " new " },
+    { "start", 0, TEXT, O(start), 0, " new " },
+    { "years", 0, WHOLE, O(years), 40, " new " },
+    { "force", 0, FLAG, O(force), 0, " new " },
 };
 enum { OPTION_N = sizeof option / sizeof *option };
 
@@ -38,6 +60,21 @@ static int unknown(const char *word)
     fprintf(stderr, "millwright: unknown option %s%s", word[1] ? "--" : "-", word);
     fprintf(stderr, near ? "; did you mean --%s?\n" : "; see millwright help\n", near);
     return -1;
+}
+
+/* An option of another command would be passed over in silence.  An unknown command is told of later. */
+static bool belongs(const struct option_row *o, const char *command)
+{
+    char word[64];
+    snprintf(word, sizeof word, " %.60s ", command);
+    if (!o->of || strstr(o->of, word))
+        return true;
+    for (const struct mw_command *c = mw_commands; c->name; c++)
+        if (strcmp(c->name, command) == 0) {
+            fprintf(stderr, "millwright: --%s is no option of %s; it belongs to%.*s\n", o->name, command, (int)strlen(o->of) - 1, o->of);
+            return false;
+        }
+    return true;
 }
 
 static int whole(const struct option_row *o, const char *text, unsigned long long *v)
@@ -109,6 +146,8 @@ static int parse_option(struct mw_cli *c, int argc, char **argv, int *i)
     const struct option_row *o = find(word, eq ? (size_t)(eq - word) : strlen(word));
     if (!o)
         return unknown(word);
+    if (!belongs(o, c->command))
+        return -1;
     if (o->kind == FLAG)
         return take(c, o, NULL);
     if (eq)

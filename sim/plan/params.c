@@ -44,7 +44,7 @@ static const struct mw_param probes_schema[] = {
 
 #define O(f) offsetof(struct mw_report_params, f)
 static const struct mw_param report_schema[] = {
-    { "editions", MW_K_WORDS, MW_Q_NUMBER, O(editions), "[board]", 0, 0, NULL, 0, NULL, NULL, MW_PARAMETRIC, "editions that readers are sent; a run draws every page, the report command one edition at a time" },
+    { "editions", MW_K_WORDS, MW_Q_NUMBER, O(editions), "[full]", 0, 0, NULL, 0, NULL, NULL, MW_MODELLED, "editions that a run draws: board, utility, design, full" },
     { "paper", MW_K_WORD, MW_Q_NUMBER, O(paper), "a4", 0, 0, NULL, 0, NULL, "a4|letter", MW_MODELLED, "paper size" },
     { "units", MW_K_WORD, MW_Q_NUMBER, O(units), "si", 0, 0, NULL, 0, NULL, "si|us", MW_MODELLED, "us: US units beside SI where they are customary" },
     { "language", MW_K_TEXT, MW_Q_NUMBER, O(language), "en", 0, 0, NULL, 0, NULL, NULL, MW_NOT_SIMULATED, "language of the report" },

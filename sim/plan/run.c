@@ -90,6 +90,13 @@ static void write_head(struct job *j, const struct mw_facility *f)
     mw_store_scenario(db, "revision_note", h->revision.note);
     mw_store_scenario(db, "revision_date", h->revision.date_ns ? mw_date_print(text, sizeof text, h->revision.date_ns) : NULL);
     mw_store_scenario(db, "name", f->scenario->name);
+    const struct mw_words *e = &f->plan.report.editions;
+    struct mw_str editions;
+    mw_str_init(&editions);
+    for (uint32_t i = 0; i < e->n; i++)
+        mw_str_addf(&editions, "%s%s", i ? "," : "", e->s[i]);
+    mw_store_scenario(db, "editions", editions.s ? editions.s : "");
+    mw_str_fini(&editions);
     mw_store_scenario(db, "paper", f->plan.report.paper == 1 ? "letter" : "a4");
     mw_store_scenario(db, "units", f->plan.report.units == 1 ? "us" : "si");
     snprintf(text, sizeof text, "%016llx", (unsigned long long)f->scenario->hash);

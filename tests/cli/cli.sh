@@ -33,6 +33,8 @@ t "trials below none" 2 "takes a whole number, not '-5'" $mw run "$tmp/tiny.yaml
 t "a base cannot be set" 3 "cannot be changed" $mw check "$tmp/tiny.yaml" --set base=other.yaml
 t "text that is not UTF-8" 3 "is not UTF-8" $mw check "$tmp/tiny.yaml" --set "title=$(printf '\377')"
 t "paths that match nothing" 2 "matches 'nothing.*'" $mw paths "$tmp/tiny.yaml" 'nothing.*'
+t "option of another command" 2 "is no option of check" $mw check --page power "$tmp/tiny.yaml"
+t "unknown edition" 3 "did you mean 'board'" $mw check "$tmp/tiny.yaml" --set 'report.editions=[bord]'
 t "no scenario" 2 "needs a scenario" $mw run
 t "missing file" 3 "nowhere.yaml" $mw check $tmp/nowhere.yaml
 t "check the examples" 0 "no mistakes" $mw check scenarios/examples/minimal.yaml
