@@ -147,6 +147,42 @@ START_TEST(missing_and_extreme_values_draw)
 }
 END_TEST
 
+static bool logged(const struct mw_label_log *log, const char *text)
+{
+    for (size_t i = 0; i < log->n; i++)
+        if (strcmp(log->rec[i].text, text) == 0)
+            return true;
+    return false;
+}
+
+/* An input that moves the result at one end alone still names both ends, one on each side. */
+START_TEST(one_sided_driver_names_both_ends)
+{
+    static const struct mw_tornado_row rows[] = { { "wide", "a", "b", -900, 300 }, { "one-sided", "120 kW", "145 kW", -398, -410 }, { "other", "7 h", "9 h", -430, -398 } };
+    struct mw_tornado c = { .value = { .title = "Result" }, .base = -398, .rows = rows, .n = 3 };
+    struct chart_sample s = { "tornado, one-sided", mw_figure_tornado(&c), 420, 180 };
+    struct mw_label_log log = { 0 };
+    cairo_surface_destroy(render(&s, MW_TEXT_GLYPHS, 1.0, &log));
+    ck_assert(logged(&log, "120 kW") && logged(&log, "145 kW") && logged(&log, "7 h") && logged(&log, "9 h"));
+    mw_label_log_fini(&log);
+    check_labels(&s, 1.0);
+}
+END_TEST
+
+/* Racks that differ by noise stand on a scale from zero; its ticks must differ. */
+START_TEST(alike_racks_are_on_a_scale_from_zero)
+{
+    static const struct mw_floor_rect rects[] = { { .x_m = 0, .y_m = 0, .w_m = 30, .d_m = 20, .room = true, .value = NAN }, { .x_m = 3, .y_m = 3, .w_m = 9, .d_m = 1.2, .value = 61.31e3 },
+                                                  { .x_m = 3, .y_m = 8, .w_m = 9, .d_m = 1.2, .value = 61.34e3 } };
+    struct mw_floor c = { .value = { .title = "Mean per rack", .unit = "kW", .per_unit = 1e3 }, .rects = rects, .n = 3 };
+    struct chart_sample s = { "floor, alike", mw_figure_floor(&c), 400, 240 };
+    struct mw_label_log log = { 0 };
+    cairo_surface_destroy(render(&s, MW_TEXT_GLYPHS, 1.0, &log));
+    ck_assert(logged(&log, "0") && logged(&log, "60"));
+    mw_label_log_fini(&log);
+}
+END_TEST
+
 START_TEST(a_cycle_in_a_sankey_ends)
 {
     const struct mw_sankey_node nodes[] = { { "a", 0 }, { "b", 0 }, { "c", 0 } };
@@ -208,6 +244,8 @@ int main(void)
     tcase_add_test(tc, empty_charts_say_so);
     tcase_add_test(tc, missing_and_extreme_values_draw);
     tcase_add_test(tc, a_cycle_in_a_sankey_ends);
+    tcase_add_test(tc, one_sided_driver_names_both_ends);
+    tcase_add_test(tc, alike_racks_are_on_a_scale_from_zero);
     tcase_add_test(tc, figures_save_as_svg_and_png);
     suite_add_tcase(s, tc);
     SRunner *r = srunner_create(s);
