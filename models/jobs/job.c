@@ -157,6 +157,12 @@ static double launch_s(struct mw_sim *s, const struct mw_jobs *c, const struct m
     return w->kind == MW_W_TRAIN && c->port->hazard ? c->port->hazard->restart_s(s) : 0.0;
 }
 
+static void waited(struct mw_work *w, double wait_s)
+{
+    mw_sketch_add(w->waits_s, wait_s);
+    mw_sum_add(&w->waited_s, wait_s);
+}
+
 void mw_job_placed(struct mw_sim *s, uint32_t job, uint32_t handle)
 {
     struct mw_jobs *c = mw_jobs(s);
@@ -165,7 +171,7 @@ void mw_job_placed(struct mw_sim *s, uint32_t job, uint32_t handle)
     mw_sim_cancel(s, j->patience);
     j->handle = handle;
     if (j->start_ns < 0) {
-        mw_waits_add(&w->waits, mw_time_s(s->now_ns - j->submit_ns));
+        waited(w, mw_time_s(s->now_ns - j->submit_ns));
         j->start_ns = s->now_ns;
     }
     mw_rate_link(s, c, job);
@@ -236,7 +242,7 @@ void mw_job_withdraw(struct mw_sim *s, struct mw_jobs *c, uint32_t job)
         return;
     c->port->sched->release(s, j->handle);
     c->work[j->work].lost_n++;
-    mw_waits_add(&c->work[j->work].waits, mw_time_s(s->now_ns - j->submit_ns));
+    waited(&c->work[j->work], mw_time_s(s->now_ns - j->submit_ns));
     mw_book_add(s, c->a_lost, 1.0);
     mw_job_row(s, c, job, "cancelled", s->now_ns);
     mw_job_free(s, c, job);

@@ -159,7 +159,8 @@ static void jobs_open(struct mw_sim *s)
     }
     for (uint32_t i = 0; i < c->work_n; i++) {
         struct mw_work *w = &c->work[i];
-        mw_waits_reset(&w->waits);
+        mw_sketch_init(w->waits_s);
+        w->waited_s = (struct mw_sum){ 0 };
         w->arrived_n = w->finished_n = w->lost_n = w->rejected_n = 0;
         w->gpu_s = w->prod_gpu_s = w->redone_gpu_s = w->tokens = 0.0;
     }
@@ -188,9 +189,10 @@ static void stream_metrics(struct mw_sim *s, const struct mw_work *w)
     mw_metricf(s, MW_Q_COUNT, (double)w->finished_n, "%s.finished_n", w->path);
     mw_metricf(s, MW_Q_COUNT, (double)w->lost_n, "%s.lost_n", w->path);
     mw_metricf(s, MW_Q_COUNT, (double)w->rejected_n, "%s.rejected_n", w->path);
-    mw_metricf(s, MW_Q_TIME, mw_waits_mean_s(&w->waits), "%s.wait_mean_s", w->path);
-    mw_metricf(s, MW_Q_TIME, mw_waits_quantile_s(&w->waits, 0.50), "%s.wait_p50_s", w->path);
-    mw_metricf(s, MW_Q_TIME, mw_waits_quantile_s(&w->waits, 0.95), "%s.wait_p95_s", w->path);
+    double wait_n = (double)w->waits_s->n;
+    mw_metricf(s, MW_Q_TIME, wait_n > 0.0 ? mw_sum_value(&w->waited_s) / wait_n : 0.0, "%s.wait_mean_s", w->path);
+    mw_metricf(s, MW_Q_TIME, wait_n > 0.0 ? mw_sketch_quantile(w->waits_s, 0.50) : 0.0, "%s.wait_p50_s", w->path);
+    mw_metricf(s, MW_Q_TIME, wait_n > 0.0 ? mw_sketch_quantile(w->waits_s, 0.95) : 0.0, "%s.wait_p95_s", w->path);
     if (w->kind != MW_W_TRAIN)
         return;
     mw_metricf(s, MW_Q_TOKENS, w->tokens, "%s.tokens", w->path);

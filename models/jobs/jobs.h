@@ -8,7 +8,8 @@
 #ifndef MW_JOBS_JOBS_H
 #define MW_JOBS_JOBS_H
 #include "models/jobs/params.h"
-#include "models/jobs/waits.h"
+#include "sim/core/sketch.h"
+#include "sim/core/sum.h"
 #include "sim/base/check.h"
 
 #define MW_NONE UINT32_MAX
@@ -60,7 +61,7 @@ struct mw_work {
     enum mw_prio prio;
     struct mw_act act;
     struct mw_stream_state draw;
-    struct mw_waits waits;
+    struct mw_sketch *waits_s; struct mw_sum waited_s; /* from submission to start or withdrawal */
     double mfu;               /* training: share of the dense bfloat16 peak */
     double scale;             /* of arrivals */
     uint32_t wider;           /* factor of every job's GPUs, a power of two; 1 unless fitted */

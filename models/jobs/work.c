@@ -228,7 +228,8 @@ int mw_works_build(struct mw_sim *s, struct mw_jobs *c)
         qsort(c->work, m->n, sizeof *c->work, by_name);
     for (uint32_t i = 0; i < m->n; i++) {
         struct build b = { s, c, &c->work[i], 0 };
-        mw_waits_init(&b.w->waits, s->arena);
+        b.w->waits_s = mw_arena_new(s->arena, struct mw_sketch);
+        mw_sketch_init(b.w->waits_s);
         b.w->ent = mw_entity_add(&s->things, 0, b.w->path, b.w->name, MW_C_WORK, 1, 0.0);
         work_build(&b);
         if (b.bad == 0 && (b.w->kind == MW_W_POWER || b.w->kind == MW_W_PIPELINE))
