@@ -116,7 +116,7 @@ static const struct mw_mrow rows[] = {
     { "money.revenue_usd", "Revenue over the horizon", MW_Q_MONEY, 4, NULL, NULL },
     { "money.sold_frac", "GPU-hours sold, of installed", MW_Q_FRACTION, 3, NULL, NULL },
     { "money.opex_usd_per_year", "Operating cost, average year", MW_Q_MONEY, 4, NULL, NULL },
-    { "money.energy_usd_per_year", "of it electricity", MW_Q_MONEY, 4, NULL, NULL },
+    { "money.energy_usd_per_year", "of which electricity", MW_Q_MONEY, 4, NULL, NULL },
 };
 
 static void funding_rows(struct mw_report *r, struct mw_tb *t)

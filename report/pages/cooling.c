@@ -136,9 +136,9 @@ static struct mw_figure temperatures(struct mw_report *r)
 static const struct mw_mrow rows[] = {
     { "facility.pue", "PUE (energy at the meter / energy of IT)", MW_Q_NUMBER, 4, NULL, NULL },
     { "cooling.energy_j", "Energy of cooling", MW_Q_ENERGY, 4, NULL, NULL },
-    { "cooling.fan_j", "of it fans", MW_Q_ENERGY, 3, NULL, NULL },
-    { "cooling.pump_j", "of it pumps", MW_Q_ENERGY, 3, NULL, NULL },
-    { "cooling.chiller_j", "of it compressors", MW_Q_ENERGY, 3, NULL, NULL },
+    { "cooling.fan_j", "of which fans", MW_Q_ENERGY, 3, NULL, NULL },
+    { "cooling.pump_j", "of which pumps", MW_Q_ENERGY, 3, NULL, NULL },
+    { "cooling.chiller_j", "of which compressors", MW_Q_ENERGY, 3, NULL, NULL },
     { "cooling.peak_w", "Highest power of cooling", MW_Q_POWER, 3, NULL, NULL },
     { "cooling.economiser_hours", "Time without any compressor", MW_Q_TIME, 4, "h", NULL },
     { "cooling.supply_peak_c", "Highest supply temperature", MW_Q_TEMP, 3, NULL, NULL },

@@ -86,7 +86,7 @@ static const struct mw_mrow rows[] = {
 static void book_rows(struct mw_report *r, struct mw_tb *t, const struct mw_rcol *col, size_t n)
 {
     static const char *const line[] = { "evaporation", "blowdown", "drift" };
-    static const char *const label[] = { "of it evaporated", "of it blown down", "of it drift" };
+    static const char *const label[] = { "Make-up water that evaporates", "Make-up water blown down", "Make-up water lost as drift" };
     for (size_t k = 0; k < 3; k++) {
         double v[MW_RCOLS_MAX + 2];
         bool any = false;
