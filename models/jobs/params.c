@@ -80,7 +80,7 @@ static const struct mw_param work_schema[] = {
     TEXT("parallel", parallel, MW_NOT_SIMULATED, "parallel layout"),
     { "base", MW_K_TEXT, MW_Q_NUMBER, W(base), "", 0, 0, NULL, 0, "model", NULL, MW_PARAMETRIC, "model it starts from: fine-tuning, of the class tune" },
     { "checkpoint", MW_K_SECTION, MW_Q_NUMBER, W(checkpoint), NULL, 0, 0, checkpoint_schema, 0, NULL, "every", MW_MODELLED, "how progress becomes durable" },
-    { "start", MW_K_DATE, MW_Q_NUMBER, W(start_ns), "", 0, 0, NULL, 0, NULL, NULL, MW_MODELLED, "when it is submitted or begins; absent: the start of the run" },
+    { "start", MW_K_DATE, MW_Q_NUMBER, W(start_ns), "", 0, 0, NULL, 0, NULL, NULL, MW_MODELLED, "when it is submitted or begins; absent: with the clock of every simulated year" },
     NUM("every", TIME, every_s, "", 3600, 1e10, MW_MODELLED, "a new run each; absent: one run"),
     NUM("utilisation", FRACTION, utilisation_frac, "", 0.001, 1, MW_MODELLED, "share of the dense bfloat16 peak; absent: the model card's, assumed"),
     /* serve */

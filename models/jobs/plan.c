@@ -106,11 +106,20 @@ static double overlap_s(double a0, double a1, double b0, double b1)
     return fmax(0.0, fmin(a1, b1) - fmax(a0, b0));
 }
 
+/* When the first of its runs is due.  Undated ones begin anew with every year that is simulated, so here with every calendar year. */
+static int64_t first_due_ns(struct mw_sim *s, const struct mw_work *w, int64_t t0_ns)
+{
+    if (w->p->start_ns)
+        return w->start_ns;
+    int64_t year_ns = mw_time_from_civil(mw_time_to_civil(t0_ns + s->zone_ns).year, 1, 1, 0, 0, 0.0) - s->zone_ns;
+    return year_ns > s->plan_ns ? year_ns : s->plan_ns;
+}
+
 /* Seconds of runs within the span: run k is due at start + k every and takes its undisturbed time. */
 static double runs_s(struct mw_sim *s, const struct mw_jobs *c, const struct mw_work *w, int64_t t0_ns, int64_t t1_ns)
 {
     double every = isfinite(w->p->every_s) && w->p->every_s > 0.0 ? w->p->every_s : INFINITY, length = mw_train_nominal_s(s, c, w);
-    double from = mw_time_s(t0_ns - (w->start_ns ? w->start_ns : s->plan_ns)), to = from + mw_time_s(t1_ns - t0_ns), sum = 0.0;
+    double from = mw_time_s(t0_ns - first_due_ns(s, w, t0_ns)), to = from + mw_time_s(t1_ns - t0_ns), sum = 0.0;
     if (!isfinite(length))
         return to > 0.0 ? overlap_s(0.0, INFINITY, from, to) : 0.0;
     double first = isfinite(every) ? fmax(0.0, floor((from - length) / every)) : 0.0;

@@ -320,8 +320,10 @@ void mw_train_next(struct mw_sim *s, struct mw_jobs *c, uint32_t work)
 void mw_train_start(struct mw_sim *s, struct mw_jobs *c, uint32_t work)
 {
     struct mw_work *w = &c->work[work];
-    if (w->start_ns == 0)
-        w->start_ns = s->start_ns; /* undated: it begins with the clock */
+    if (w->start_ns == 0) { /* undated: it begins with the clock */
+        w->start_ns = s->start_ns;
+        mw_note(s, "assumed", w->path, "no start is given: it begins anew with every year that is simulated");
+    }
     while (mw_train_run_ns(w, w->run_n + 1) <= s->start_ns)
         w->run_n++;
     if (mw_train_run_ns(w, w->run_n) < s->start_ns) {
