@@ -195,11 +195,14 @@ static double trace_gpus(const struct expect *e, const struct mw_work *w, struct
 {
     const struct mw_expect_ask *a = e->ask;
     int64_t from_ns = w->start_ns > a->open_ns ? w->start_ns : a->open_ns;
-    double gpu_s = 0.0, square_s = 0.0;
+    double gpu_s = 0.0, square_s = 0.0, from_s = mw_time_s(from_ns - a->t0_ns), span_s = mw_time_s(a->t1_ns - a->t0_ns);
     for (uint32_t i = 0; i < w->trace->n; i++) {
         const struct mw_trace_job *j = &w->trace->job[i];
-        int64_t t_ns = from_ns + mw_time_ns_up(mw_time_s(j->submit_ns) / w->scale);
-        double gpus = (double)j->gpus * w->wider, dt_s = overlap_s(t_ns, t_ns + mw_time_ns_up(j->run_s), a->t0_ns, a->t1_ns);
+        double begin_s = from_s + mw_time_s(j->submit_ns) / w->scale, dt_s = fmin(begin_s + j->run_s, span_s) - fmax(begin_s, 0.0), gpus = (double)j->gpus * w->wider;
+        if (begin_s >= span_s)
+            break; /* a trace is sorted by submission */
+        if (dt_s <= 0.0)
+            continue;
         gpu_s += gpus * dt_s;
         square_s += gpus * gpus * dt_s;
     }

@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Stands in where nothing is known, and is announced: the reference point of the published cooling models (physics README 10), and a
  * hot day such as most of the listed sites see (assumed). */
@@ -165,6 +166,31 @@ int mw_site_weather_build(struct mw_sim *s)
     return 0;
 }
 
+struct hours { double db_c[MW_CLIMATE_HOURS], rh_frac[MW_CLIMATE_HOURS]; };
+struct climate { const struct mw_site_part *part; struct mw_stream luck; };
+
+static const void *typical_make(void *ctx, struct mw_arena *a)
+{
+    struct climate *c = ctx;
+    struct hours *h = mw_arena_new(a, struct hours);
+    mw_climate_make(c->part->month, &c->luck, true, h->db_c, h->rh_frac);
+    return h;
+}
+
+/* The typical year of a place is made once for all simulations of an invocation: a plan asks for dozens of static ones. */
+static void climate_hours(struct mw_sim *s, const struct mw_site_part *part, struct mw_stream *luck)
+{
+    struct mw_site_state *x = mw_site(s);
+    if (s->trial > 0) {
+        mw_climate_make(part->month, luck, false, x->table->db_c, x->table->rh_frac);
+        return;
+    }
+    const char *key = mw_arena_printf(s->arena, "climate %016llx %016llx", (unsigned long long)mw_hash64(part->month, sizeof part->month), (unsigned long long)luck->key);
+    const struct hours *h = mw_share_get(s->share, key, typical_make, &(struct climate){ part, *luck }, s->arena);
+    memcpy(x->table->db_c, h->db_c, sizeof h->db_c);
+    memcpy(x->table->rh_frac, h->rh_frac, sizeof h->rh_frac);
+}
+
 /* The hours of a calendar year.  Trial 0 is the typical year, the same every year, so that years differ by what is built; other trials draw
  * each year anew.  Files take turns; other trials draw which. */
 static void turn_to(struct mw_sim *s, int year)
@@ -176,7 +202,7 @@ static void turn_to(struct mw_sim *s, int year)
         luck = mw_sim_stream(s, mw_hash_str("site") + (uint64_t)year, "weather");
     x->year = year;
     if (x->source == MW_SITE_CLIMATE)
-        mw_climate_make(part->month, &luck, s->trial == 0, x->table->db_c, x->table->rh_frac);
+        climate_hours(s, part, &luck);
     else if (x->source == MW_SITE_FILES)
         x->table_now = s->trial == 0 ? (uint32_t)year % x->table_n : (uint32_t)mw_stream_below(&luck, x->table_n);
 }

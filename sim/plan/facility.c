@@ -98,7 +98,10 @@ struct mw_sim *mw_facility_sim(struct mw_facility *f, const struct mw_window_ns 
 struct mw_sim *mw_facility_static_at(struct mw_facility *f, int64_t t_ns, struct mw_ports *ports)
 {
     struct mw_window_ns w = { 0, t_ns, t_ns, t_ns + MW_NS_PER_S };
+    uint32_t trial = f->trial;
+    f->trial = 0; /* a static question has the trial's inputs but no luck of its own: weather is the typical year */
     struct mw_sim *sim = mw_facility_sim(f, &w, (struct mw_sink){ 0 }, ports);
+    f->trial = trial;
     if (sim)
         mw_sim_start(sim);
     return sim;
