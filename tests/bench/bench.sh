@@ -36,5 +36,6 @@ if [ -r "$shared/data/jobs/philly/philly_jobs.csv.gz" ]; then
 else
     echo "Philly: skipped, no shared data"
 fi
-timed "report.pdf of the campus" "1 s" $mw report "$out/campus/results.db" -o "$out/r.pdf"
+timed "board edition of the campus, 14 sheets and more" "1 s" $mw report "$out/campus/results.db" --edition board -o "$out/r.pdf"
+timed "full edition of the campus, 40 sheets and more" "2 s" $mw report "$out/campus/results.db" --edition full -o "$out/r.pdf"
 rm -rf "$out"
