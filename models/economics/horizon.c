@@ -290,7 +290,7 @@ static void unit_costs(struct mw_plan_flow *p)
     r->usd_per_tok = tok > 0.0 && serve_s > 0.0 ? r->usd_per_gpu_s * serve_s / tok : NAN;
 }
 
-/* "5 years" are 5 x 365.25 days and may end some hours into a month, which would be a year of its own in the books: such a stub is left out. */
+/* A horizon that is not whole months may end some hours into one, which would be a year of its own in the books: such a rest is left out. */
 static int64_t whole_months(int64_t start_ns, int64_t end_ns)
 {
     int months = (int)lround(mw_time_s(end_ns - start_ns) / (MW_S_PER_YEAR / 12.0));
