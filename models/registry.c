@@ -8,6 +8,16 @@ const struct mw_model *const mw_models[MW_M_N] = {
     [MW_M_SCHED] = &mw_sched_model,     [MW_M_JOBS] = &mw_jobs_model,               [MW_M_ECONOMICS] = &mw_economics_model,
 };
 
+const struct mw_fittable *const mw_fittables[] = { &mw_gemm_fit, NULL };
+
+const struct mw_fittable *mw_fittable_find(const char *name)
+{
+    for (const struct mw_fittable *const *f = mw_fittables; *f; f++)
+        if (strcmp((*f)->name, name) == 0)
+            return *f;
+    return NULL;
+}
+
 const struct mw_schema_root *mw_model_roots(struct mw_arena *a)
 {
     size_t n = 0;

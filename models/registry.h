@@ -2,6 +2,7 @@
 #ifndef MW_MODELS_REGISTRY_H
 #define MW_MODELS_REGISTRY_H
 #include "models/ports.h"
+#include "sim/input/fittable.h"
 
 extern const struct mw_model *const mw_models[MW_M_N];
 /* Roots of the language claimed by models, ended by path NULL; sim/plan adds its own (run, cases, report, ...). */
@@ -9,5 +10,10 @@ const struct mw_schema_root *mw_model_roots(struct mw_arena *a);
 /* Library kinds: models/parts plus the templates of sections; ended by kind NULL. */
 const struct mw_part_kind *mw_library_kinds(struct mw_arena *a);
 
+/* Models with fitted constants, ended by NULL. */
+extern const struct mw_fittable *const mw_fittables[];
+const struct mw_fittable *mw_fittable_find(const char *name); /* NULL: none */
+
+extern const struct mw_fittable mw_gemm_fit;
 extern const struct mw_model mw_site_model, mw_compute_model, mw_fabric_model, mw_storage_model, mw_cooling_model, mw_power_model, mw_reliability_model, mw_sched_model, mw_jobs_model, mw_economics_model;
 #endif

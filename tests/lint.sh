@@ -17,11 +17,12 @@ allowed() {
     sim/cli)          echo "sim/ models/ report/ cuda/" ;;
     models)           echo "sim/base/ sim/core/ sim/input/ models/" ;;
     models/*)         echo "sim/base/ sim/core/ sim/input/ models/ports.h models/registry.h models/parts/ $1/" ;;
+    cuda/fit)         echo "sim/base/ sim/input/ models/registry.h cuda/fit/" ;;
     report*)          echo "sim/base/ sim/store/ report/" ;;
     *)                echo "" ;;
     esac
 }
-for f in $(find sim models report -name '*.[ch]' | sort); do
+for f in $(find sim models report cuda/fit -name '*.[ch]' | sort); do
     d=$(dirname "$f"); ok=$(allowed "$d")
     for inc in $(sed -n 's/^#include "\([^"]*\)".*/\1/p' "$f"); do
         hit=0

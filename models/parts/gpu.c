@@ -25,6 +25,10 @@ const struct mw_param mw_gpu_schema[] = {
     NUM(scaleup_n, "scaleup_domain", COUNT, "", 0, 1e5, "devices that reach each other over it"),
     NUM(r_th_k_per_w, "r_th", THERMAL_RES, "", 0, 1, "junction above coolant per watt"),
     NUM(throttle_c, "throttle", TEMP, "", 0, 150, "junction temperature above which the clock falls"),
+    PAR(sm_n, "sm", COUNT, "", 0, 1e5, "multiprocessors, compute units or cores that share a kernel's tiles"),
+    PAR(l2_B, "l2", BYTES, "", 0, 1e11, "last-level cache"),
+    MW_ROW_TEXT(struct mw_gpu_part, family, "family", "", "architecture: devices of one family lend each other calibrated constants first"),
+    MW_ROW_TEXT(struct mw_gpu_part, also, "also", "", "names of it in measured tables, separated by commas"),
     PAR(allin_w, "all_in", POWER, "", 0, 1e5, "critical IT power per device with its share of host and network"),
     MW_PARAM_END
 };

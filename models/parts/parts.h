@@ -23,6 +23,8 @@ struct mw_gpu_part { /* kind gpu */
     double mem_B, mem_Bps;
     double scaleup_Bps; /* each direction */
     double scaleup_n, r_th_k_per_w, throttle_c, allin_w;
+    double sm_n, l2_B;         /* multiprocessors; last-level cache */
+    const char *family, *also; /* architecture; names in measured tables, separated by commas */
 };
 
 struct mw_nic_part { /* kind nic, DPUs too */

@@ -31,6 +31,7 @@ const struct mw_command mw_commands[] = {
     { "headroom", "SCENARIO [--over plan]", "what more fits and what binds, resource by resource", mw_cmd_headroom,
       "  --over plan        the racks of plan.generations, too: [ { from: 2029-01-01, rack: vr-nvl72 }, { from: ..., rack: { power: 600 kW, liquid: 100 %, mass: 2.5 t } } ]\n"
       "  --set path=value   change an input; may repeat\n  --json             used, allowed, left and racks more of each resource\n" },
+    { "calibrate", "FILE.csv[.gz]...", "fit device constants from measured tables", mw_cmd_calibrate, "" },
     { "import", "FORMAT FILE", "foreign traces to ours, with a sanity report", mw_cmd_import, "  FORMAT             philly, eagle, millwright (ours, checked and written anew)\n  -o, --out FILE     default <name>.trace.csv.gz beside the current folder\n" },
     { "catalog", "[KIND [NAME]]", "the parts library: values, units, sources, dates", mw_cmd_catalog, "" },
     { "report", "RESULTS.db", "draw the report from a database alone", mw_cmd_report,

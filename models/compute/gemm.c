@@ -1,0 +1,143 @@
+/* models/compute/gemm.c - tile and wave quantisation of a matrix product; nothing here is fitted. */
+#include "models/compute/gemm.h"
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Output tiles of the libraries' kernels, m x n, and the ways they split k. */
+static const struct { double m, n; } tile[] = { { 256, 128 }, { 128, 256 }, { 128, 128 }, { 128, 64 }, { 64, 256 }, { 64, 128 }, { 64, 64 }, { 16, 128 }, { 32, 64 } };
+static const double split[] = { 1, 2, 4, 8, 16 };
+enum { TILE_N = sizeof tile / sizeof *tile, SPLIT_N = sizeof split / sizeof *split };
+#define LONG_S 1e-3 /* a product of this much peak work has warmed the chip enough to feel its power limit */
+#define MIN_K 64.0  /* a slice of k is no shorter than one stage of the kernels' pipeline */
+
+struct dev { double flopps, mem_Bps, sm_n; };
+
+/* Time of the tensor part with one tile and split. */
+static double tile_s(const struct dev *d, const double *c, const struct mw_gemm *op, const struct mw_dtype_row *t, unsigned ti, double s)
+{
+    double tm = tile[ti].m, tn = tile[ti].n, k = op->k / s;
+    double tiles = ceil(op->m / tm) * ceil(op->n / tn) * s, waves = ceil(tiles / d->sm_n);
+    double intensity = tm * tn / (tm + tn);
+    double rows = op->m < tm ? op->m : tm;
+    double comp = waves * 2.0 * tm * tn * d->sm_n * (k + c[MW_GEMM_RAMP]) / (d->flopps * c[MW_GEMM_TENSOR]) * (intensity + c[MW_GEMM_TILE]) / intensity;
+    double feed_B = (rows * t->act_B + tn * t->weight_B) * k;
+    double l2 = (tiles * feed_B + (s > 1.0 ? 8.0 * s * op->m * op->n : 0.0)) / (c[MW_GEMM_L2] * d->mem_Bps);
+    double sm = waves * feed_B / (c[MW_GEMM_SM] * d->mem_Bps / d->sm_n);
+    double most = comp > l2 ? comp : l2;
+    return (most > sm ? most : sm) + (s > 1.0 ? c[MW_GEMM_SPLIT] : 0.0);
+}
+
+static double compute_s(const struct dev *d, const double *c, const struct mw_gemm *op, const struct mw_dtype_row *t)
+{
+    double best = INFINITY;
+    for (unsigned i = 0; i < TILE_N; i++)
+        for (unsigned j = 0; j < SPLIT_N && (j == 0 || op->k / split[j] >= MIN_K); j++) {
+            double s = tile_s(d, c, op, t, i, split[j]);
+            best = s < best ? s : best;
+        }
+    double work_s = 2.0 * op->m * op->n * op->k / d->flopps;
+    return best * (1.0 + c[MW_GEMM_THROTTLE] * work_s / (work_s + LONG_S));
+}
+
+static double bytes(const struct mw_gemm *op, const struct mw_dtype_row *t)
+{
+    return op->n * op->k * t->weight_B + op->m * op->k * t->act_B + op->m * op->n * 2.0;
+}
+
+double mw_gemm_s(const struct mw_gpu_part *g, const double con[MW_GEMM_CON_N], const struct mw_gemm *op)
+{
+    const struct mw_dtype_row *t = mw_dtype(op->dtype);
+    struct dev d = { mw_dtype_flopps(g, op->dtype), g->mem_Bps, mw_dev_sm_n(g) };
+    double b = bytes(op, t), mem = b / (d.mem_Bps * con[MW_GEMM_MEM]);
+    if (op->warm && g->l2_B > 0.0) {
+        double over = b / (con[MW_GEMM_WARM] * g->l2_B), out = over * over * over, cold = out * out / (1.0 + out * out);
+        mem = mem * cold + b * (1.0 - cold) / (con[MW_GEMM_L2] * d.mem_Bps);
+    }
+    double comp = compute_s(&d, con, op, t), p = con[MW_GEMM_SHARP];
+    double most = comp > mem ? comp : mem, least = comp > mem ? mem : comp;
+    double quant = t->quantised ? con[MW_GEMM_QUANT] + op->m * op->k * (2.0 + t->act_B) / (d.mem_Bps * con[MW_GEMM_QUANT_MEM]) : 0.0;
+    return con[MW_GEMM_LAUNCH] + quant + most * pow(1.0 + pow(least / most, p), 1.0 / p);
+}
+
+/* ---- what the fit and validate need */
+static const struct mw_fit_const con[MW_GEMM_CON_N] = {
+    [MW_GEMM_LAUNCH] = { "launch", "s", 3e-6, 2e-7, 5e-5, 0.6, "fixed time of one kernel in a stream" },
+    [MW_GEMM_TENSOR] = { "tensor", "", 0.86, 0.2, 1.3, 0.15, "share of the tensor peak of a long, wide product" },
+    [MW_GEMM_RAMP] = { "ramp_k", "elements", 120.0, 1.0, 2000.0, 0.8, "k that fills and drains one tile's pipeline" },
+    [MW_GEMM_TILE] = { "tile", "elements", 8.0, 0.3, 100.0, 0.8, "intensity at which a tile loses half" },
+    [MW_GEMM_MEM] = { "memory", "", 0.82, 0.3, 1.0, 0.12, "share of the memory's rate" },
+    [MW_GEMM_SHARP] = { "sharp", "", 2.6, 1.2, 8.0, 0.3, "how sharply the larger of compute and memory wins" },
+    [MW_GEMM_SM] = { "sm_rate", "of memory rate", 5.0, 1.0, 40.0, 0.5, "what all multiprocessors together draw from the cache when each serves its own tile" },
+    [MW_GEMM_L2] = { "l2_rate", "of memory rate", 3.0, 1.0, 20.0, 0.5, "last-level cache over memory" },
+    [MW_GEMM_SPLIT] = { "split", "s", 6e-6, 3e-7, 6e-5, 0.6, "reduction after k was split" },
+    [MW_GEMM_THROTTLE] = { "throttle", "", 0.12, 0.005, 1.0, 0.6, "slow-down of long products at the power limit" },
+    [MW_GEMM_QUANT] = { "quantise", "s", 9e-6, 2e-7, 1e-4, 0.8, "fixed time of quantising activations" },
+    [MW_GEMM_QUANT_MEM] = { "quantise_memory", "", 0.35, 0.02, 1.0, 0.5, "share of the memory's rate while quantising" },
+    [MW_GEMM_WARM] = { "warm", "of l2", 0.8, 0.1, 3.0, 0.5, "share of the cache that holds operands between calls" },
+};
+static const struct mw_fit_axis axis[] = { { "m", 2.5 }, { "n", 3.0 }, { "k", 3.0 } };
+
+/* Tables of these devices repeat one product with its operands in the last-level cache: their memory part is warm. */
+static bool warm_table(const char *device)
+{
+    return strncmp(device, "l40s", 4) == 0 || strncmp(device, "rtx_pro_6000", 12) == 0;
+}
+
+static const char *read_row(const struct mw_fit_fields *f, struct mw_fit_row *row)
+{
+    struct mw_gemm op = { mw_fit_number(f, "m"), mw_fit_number(f, "n"), mw_fit_number(f, "k"), MW_DT_BF16, false };
+    const char *name = mw_fit_text(f, "dtype"), *device = mw_fit_text(f, "system");
+    int t = mw_dtype_find(name);
+    row->measured = mw_fit_number(f, "latency_ms") * 1e-3;
+    mw_fit_row_name(row, f, device, name);
+    if (t < 0)
+        return "unknown number format";
+    if (!(op.m >= 1.0 && op.n >= 1.0 && op.k >= 1.0 && row->measured > 0.0))
+        return "m, n, k or latency is missing or not positive";
+    op.dtype = (enum mw_dtype)t;
+    op.warm = warm_table(device);
+    row->ln_x[0] = log(op.m);
+    row->ln_x[1] = log(op.n);
+    row->ln_x[2] = log(op.k);
+    memcpy(row->op, &op, sizeof op);
+    return NULL;
+}
+
+static double predict(const struct mw_gpu_part *dev, const double *c, const void *op)
+{
+    return mw_gemm_s(dev, c, op);
+}
+
+/* Peak work, or memory traffic where operands cannot stay in the cache. */
+static double limit(const struct mw_gpu_part *dev, const void *op)
+{
+    const struct mw_gemm *g = op;
+    double work_s = 2.0 * g->m * g->n * g->k / mw_dtype_flopps(dev, g->dtype), mem_s = bytes(g, mw_dtype(g->dtype)) / dev->mem_Bps;
+    return work_s > mem_s || g->warm ? work_s : mem_s;
+}
+
+static double baseline(const struct mw_gpu_part *dev, const void *op)
+{
+    const struct mw_gemm *g = op;
+    double work_s = 2.0 * g->m * g->n * g->k / mw_dtype_flopps(dev, g->dtype), mem_s = bytes(g, mw_dtype(g->dtype)) / dev->mem_Bps;
+    return work_s > mem_s ? work_s : mem_s;
+}
+
+static bool uses(const char *key, unsigned i)
+{
+    int t = mw_dtype_find(key);
+    return (i != MW_GEMM_QUANT && i != MW_GEMM_QUANT_MEM) || (t >= 0 && mw_dtype((enum mw_dtype)t)->quantised);
+}
+
+static const char *kin(const char *key)
+{
+    int t = mw_dtype_find(key);
+    if (t == MW_DT_BF16)
+        return NULL;
+    return t == MW_DT_NVFP4 || t == MW_DT_FP8_BLOCK || t == MW_DT_SQ ? "fp8" : "bfloat16";
+}
+
+const struct mw_fittable mw_gemm_fit = {
+    "gemm", "matrix products", "s", "system,dtype,m,n,k,latency_ms", con, MW_GEMM_CON_N, axis, 3, 0.04, read_row, predict, limit, baseline, uses, kin,
+};

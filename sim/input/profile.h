@@ -1,0 +1,39 @@
+/* sim/input/profile.h - calibrated constants of one device: value, standard error, source, points and cross-validated error; YAML in, YAML out.
+ *
+ * A profile is written by `millwright calibrate` and read by whatever predicts with the model it names.  It holds no equation.
+ */
+#ifndef MW_INPUT_PROFILE_H
+#define MW_INPUT_PROFILE_H
+#include "sim/base/residual.h"
+#include "sim/base/str.h"
+#include "sim/input/doc.h"
+#include "sim/input/fittable.h"
+
+/* How constants came to a device.  Every report says it. */
+enum mw_profile_how { MW_PF_FITTED, MW_PF_TRANSFERRED /* of a relative, against this device's limits */, MW_PF_DATASHEET /* the models' starts */ };
+const char *mw_profile_how_name(enum mw_profile_how how);
+
+struct mw_profile_fit {
+    const char *model, *key;
+    enum mw_profile_how how; const char *from; /* the relative, or NULL */
+    const char *source, *licence;
+    unsigned con_n; const char *con_key[MW_FIT_CONST_MAX];
+    double con[MW_FIT_CONST_MAX], se_ln[MW_FIT_CONST_MAX];
+    unsigned points, excluded;
+    double cv_median, cv_p90, cv_alone_median, cv_alone_p90; /* |ln|, cross-validated: with residual, model alone */
+    double half_near_ln, half_alone_ln; /* P10-P90 half widths on and far from measured points */
+    const struct mw_residual *residual; /* NULL: none kept */
+};
+struct mw_profile { const char *device, *file, *date; struct mw_profile_fit *fit; unsigned fit_n; };
+
+/* NULL after diagnostics (E44x). */
+struct mw_profile *mw_profile_load(struct mw_arena *a, const char *path, struct mw_diag *d);
+struct mw_profile *mw_profile_parse(struct mw_arena *a, const char *name, const char *text, size_t n_B, struct mw_diag *d);
+void mw_profile_print(const struct mw_profile *p, struct mw_str *out);
+const struct mw_profile_fit *mw_profile_find(const struct mw_profile *p, const char *model, const char *key); /* NULL: none */
+
+/* A prediction: the model's value with the residual, and the half width of P10-P90 in ln. */
+struct mw_profile_value { double v, half_ln, near; };
+struct mw_profile_value mw_profile_predict(const struct mw_profile_fit *f, const struct mw_fittable *of, const struct mw_gpu_part *dev, const void *op, const double *ln_x);
+
+#endif
