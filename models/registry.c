@@ -18,6 +18,14 @@ const struct mw_fittable *mw_fittable_find(const char *name)
     return NULL;
 }
 
+const struct mw_fittable *mw_fittable_of(const struct mw_measured *t)
+{
+    for (const struct mw_fittable *const *f = mw_fittables; *f; f++)
+        if (mw_measured_has(t, (*f)->columns))
+            return *f;
+    return NULL;
+}
+
 const struct mw_schema_root *mw_model_roots(struct mw_arena *a)
 {
     size_t n = 0;

@@ -17,7 +17,7 @@ allowed() {
     sim/cli)          echo "sim/ models/ report/ cuda/" ;;
     models)           echo "sim/base/ sim/core/ sim/input/ models/" ;;
     models/*)         echo "sim/base/ sim/core/ sim/input/ models/ports.h models/registry.h models/parts/ $1/" ;;
-    cuda/fit)         echo "sim/base/ sim/input/ models/registry.h cuda/fit/" ;;
+    cuda/fit)         echo "sim/base/ sim/input/ models/registry.h models/parts/device.h cuda/fit/" ;;
     report*)          echo "sim/base/ sim/store/ report/" ;;
     *)                echo "" ;;
     esac

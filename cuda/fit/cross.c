@@ -177,7 +177,7 @@ static void clipped(const struct work *k, const double *r, double *out)
         out[i] = fmax(-k->clip, fmin(k->clip, r[i]));
 }
 
-struct tally { double *alone, *with, *near, *base; unsigned n; };
+struct tally { double *alone, *with, *near, *sum /* by row */; unsigned *times, n; };
 
 static void run_fold(const struct work *k, const double *inv, const uint16_t *fold, unsigned f, double *tmp, struct tally *t)
 {
@@ -193,6 +193,8 @@ static void run_fold(const struct work *k, const double *inv, const uint16_t *fo
             continue;
         t->alone[t->n] = fabs(r[i]);
         t->with[t->n] = fabs(r[i] - krige[i]);
+        t->sum[i] -= r[i] - krige[i];
+        t->times[i]++;
         t->near[t->n++] = inv ? mw_residual_near(k->s->of->axis, k->s->of->axis_n, k->ln_x, n, fold, i) : 0.0;
     }
 }
@@ -239,7 +241,7 @@ static void baseline(const struct mw_fit_set *s, struct mw_fit_cross *out)
     free(e);
 }
 
-bool mw_fit_set_cross(const struct mw_fit_set *s, const struct mw_fit_result *fit, struct mw_fit_cross *out)
+bool mw_fit_set_cross(const struct mw_fit_set *s, const struct mw_fit_result *fit, struct mw_fit_cross *out, double *left_out_ln)
 {
     struct work k;
     unsigned n = s->n, axes = s->of->axis_n + 1;
@@ -248,7 +250,7 @@ bool mw_fit_set_cross(const struct mw_fit_set *s, const struct mw_fit_result *fi
     uint16_t *fold = malloc(n * sizeof *fold);
     double *inv = s->of->axis_n ? malloc((size_t)n * n * sizeof *inv) : NULL, *tmp = malloc(3 * n * sizeof *tmp);
     double *store = malloc((size_t)n * axes * 3 * sizeof *store);
-    struct tally t = { store, store + n * axes, store + 2 * (size_t)n * axes, NULL, 0 };
+    struct tally t = { store, store + n * axes, store + 2 * (size_t)n * axes, calloc(n, sizeof(double)), calloc(n, sizeof(unsigned)), 0 };
     bool ok = !inv || mw_residual_inverse(s->of->axis, s->of->axis_n, s->of->noise_frac, k.ln_x, n, inv);
     for (unsigned a = 0; ok && a < axes; a++) {
         unsigned fold_n = folds_of(s, a, fold);
@@ -256,6 +258,10 @@ bool mw_fit_set_cross(const struct mw_fit_set *s, const struct mw_fit_result *fi
             run_fold(&k, inv, fold, f, tmp, &t);
     }
     out->n = t.n;
+    for (unsigned i = 0; left_out_ln && i < n; i++)
+        left_out_ln[i] = t.times[i] ? t.sum[i] / t.times[i] : NAN;
+    free(t.sum);
+    free(t.times);
     if (ok && t.n) {
         widths(&t, out);
         out->alone_median = mw_fit_quantile(t.alone, t.n, 0.5);

@@ -10,13 +10,15 @@ static unsigned excluded(const struct mw_fit_set *s)
     return n;
 }
 
-bool mw_fit_set_profile(const struct mw_fit_set *s, struct mw_profile_fit *out, struct mw_fit_cross *cross, struct mw_arena *a)
+const char *mw_fit_set_profile(const struct mw_fit_set *s, struct mw_profile_fit *out, struct mw_fit_cross *cross, double *left_out_ln, struct mw_arena *a)
 {
     struct mw_fit_result r;
     memset(out, 0, sizeof *out);
     memset(cross, 0, sizeof *cross);
-    if (!mw_fit_set_fit(s, NULL, &r) || !mw_fit_set_cross(s, &r, cross))
-        return false;
+    if (!mw_fit_set_fit(s, NULL, &r))
+        return "the fit did not converge";
+    if (!mw_fit_set_cross(s, &r, cross, left_out_ln))
+        return "too few different values on every axis to leave one out";
     *out = (struct mw_profile_fit){ .model = s->of->name, .key = s->key, .how = MW_PF_FITTED, .source = mw_arena_strdup(a, s->row[0].source),
                                     .licence = mw_arena_strdup(a, s->row[0].licence), .con_n = s->of->con_n, .points = s->n, .excluded = excluded(s),
                                     .cv_median = cross->median, .cv_p90 = cross->p90, .cv_alone_median = cross->alone_median, .cv_alone_p90 = cross->alone_p90,
@@ -27,5 +29,5 @@ bool mw_fit_set_profile(const struct mw_fit_set *s, struct mw_profile_fit *out, 
         out->se_ln[i] = r.se_ln[i];
     }
     out->residual = mw_fit_set_residual(s, &r, a);
-    return true;
+    return NULL;
 }

@@ -7,6 +7,7 @@
  */
 #ifndef MW_FIT_H
 #define MW_FIT_H
+#include "models/parts/device.h"
 #include "models/registry.h"
 #include "sim/input/import/measured.h"
 #include "sim/input/profile.h"
@@ -21,20 +22,13 @@ struct mw_fit_set {
     struct mw_fit_reject reject[24]; unsigned reject_n;
     const char *file;
 };
-struct mw_fit_device { const char *name; struct mw_gpu_part gpu; };
 struct mw_fit_data {
     struct mw_arena *arena;
-    const struct mw_fit_device *device; unsigned device_n; /* of the library */
+    const struct mw_device *device; unsigned device_n; /* of the library */
     struct mw_fit_set *set; unsigned set_n;
     struct mw_fit_reject unknown[32]; unsigned unknown_n;  /* rows whose device the library does not have */
     unsigned row_n;
 };
-/* The model that reads a table, by its columns; NULL: none. */
-const struct mw_fittable *mw_fit_of_table(const struct mw_measured *t);
-/* Library device of a name in a table; NULL: none. */
-const struct mw_fit_device *mw_fit_device_find(const struct mw_fit_device *d, unsigned n, const char *name);
-/* One row of a table through the model's reader; NULL, or why it cannot be used. */
-const char *mw_fit_read(const struct mw_fittable *of, const struct mw_measured *t, size_t row, struct mw_fit_row *out);
 /* Adds the rows of a table to the sets; rows that cannot be used are counted by reason.  only: this device alone, or NULL. */
 void mw_fit_gather(struct mw_fit_data *data, const struct mw_fittable *of, const struct mw_measured *t, const char *only);
 void mw_fit_data_fini(struct mw_fit_data *data);
@@ -56,12 +50,13 @@ struct mw_fit_cross {
     double half_alone_ln, half_near_ln;/* P10-P90 half widths: far from and on measured points */
     double coverage;
 };
-bool mw_fit_set_cross(const struct mw_fit_set *s, const struct mw_fit_result *fit, struct mw_fit_cross *out);
+/* left_out_ln: per row ln(predicted / measured) when left out, mean over the axes it was left out on, NAN where on none; may be NULL. */
+bool mw_fit_set_cross(const struct mw_fit_set *s, const struct mw_fit_result *fit, struct mw_fit_cross *out, double *left_out_ln);
 /* Residual of the model at the rows, for the profile; clipped where a row is an outlier.  NULL when the model keeps none. */
 struct mw_residual *mw_fit_set_residual(const struct mw_fit_set *s, const struct mw_fit_result *fit, struct mw_arena *a);
 
-/* All of a set as a profile's entry, in a. */
-bool mw_fit_set_profile(const struct mw_fit_set *s, struct mw_profile_fit *out, struct mw_fit_cross *cross, struct mw_arena *a);
+/* All of a set as a profile's entry, in a; NULL, or why it could not be fitted. */
+const char *mw_fit_set_profile(const struct mw_fit_set *s, struct mw_profile_fit *out, struct mw_fit_cross *cross, double *left_out_ln, struct mw_arena *a);
 
 double mw_fit_quantile(double *v, unsigned n, double q); /* sorts v; type 7 */
 

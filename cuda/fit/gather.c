@@ -4,56 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct mw_fittable *mw_fit_of_table(const struct mw_measured *t)
-{
-    for (const struct mw_fittable *const *f = mw_fittables; *f; f++)
-        if (mw_measured_has(t, (*f)->columns))
-            return *f;
-    return NULL;
-}
-
-/* Whether name stands in a comma-separated list. */
-static bool listed(const char *list, const char *name)
-{
-    size_t n = strlen(name);
-    for (const char *p = list; p && *p; p += strcspn(p, ",")) {
-        p += strspn(p, ", ");
-        size_t len = strcspn(p, ",");
-        while (len && p[len - 1] == ' ')
-            len--;
-        if (len == n && strncmp(p, name, n) == 0)
-            return true;
-    }
-    return false;
-}
-
-const struct mw_fit_device *mw_fit_device_find(const struct mw_fit_device *d, unsigned n, const char *name)
-{
-    for (unsigned i = 0; i < n; i++)
-        if (strcmp(d[i].name, name) == 0 || listed(d[i].gpu.also, name))
-            return &d[i];
-    return NULL;
-}
-
-struct cursor { const struct mw_measured *t; size_t row; };
-
-static const char *cell(const void *ctx, const char *column)
-{
-    const struct cursor *c = ctx;
-    int i = mw_measured_column(c->t, column);
-    return i < 0 ? NULL : c->t->cell[c->row * c->t->column_n + (unsigned)i];
-}
-
-const char *mw_fit_read(const struct mw_fittable *of, const struct mw_measured *t, size_t row, struct mw_fit_row *out)
-{
-    struct cursor c = { t, row };
-    struct mw_fit_fields f = { cell, &c };
-    memset(out, 0, sizeof *out);
-    const char *why = of->read(&f, out);
-    out->line = t->line[row];
-    return why;
-}
-
 static void count(struct mw_fit_reject *r, unsigned *n, unsigned max, const char *why, uint32_t line, const char *file)
 {
     for (unsigned i = 0; i < *n; i++)
@@ -67,7 +17,7 @@ static void count(struct mw_fit_reject *r, unsigned *n, unsigned max, const char
         r[max - 1].n++;
 }
 
-static struct mw_fit_set *set_of(struct mw_fit_data *d, const struct mw_fittable *of, const struct mw_fit_device *dev, const char *key, const char *file)
+static struct mw_fit_set *set_of(struct mw_fit_data *d, const struct mw_fittable *of, const struct mw_device *dev, const char *key, const char *file)
 {
     for (unsigned i = 0; i < d->set_n; i++)
         if (d->set[i].of == of && d->set[i].gpu == &dev->gpu && strcmp(d->set[i].key, key) == 0)
@@ -83,7 +33,7 @@ void mw_fit_gather(struct mw_fit_data *data, const struct mw_fittable *of, const
     struct mw_fit_row row;
     for (size_t i = 0; i < t->row_n; i++) {
         const char *why = mw_fit_read(of, t, i, &row);
-        const struct mw_fit_device *dev = mw_fit_device_find(data->device, data->device_n, row.device);
+        const struct mw_device *dev = mw_device_find(data->device, data->device_n, row.device);
         if (only && (!dev || strcmp(dev->name, only) != 0))
             continue;
         data->row_n++;

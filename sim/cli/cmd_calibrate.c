@@ -1,48 +1,222 @@
-/* sim/cli/cmd_calibrate.c - measured tables to a device profile, its errors on the screen. */
+/* sim/cli/cmd_calibrate.c - measured tables to device profiles: what was read, what was fitted and how well, on one screen. */
+#include "cuda/fit/calibrate.h"
+#include "sim/base/file.h"
+#include "sim/base/json.h"
 #include "sim/cli/cli.h"
-#include "cuda/fit/fit.h"
-#include "sim/plan/session.h"
+#include "sim/plan/devices.h"
+#include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
+
+static bool gather(const struct mw_cli *c, struct mw_session *s, struct mw_fit_data *data)
+{
+    const struct mw_device *only = c->device ? mw_device_find(data->device, data->device_n, c->device) : NULL;
+    if (c->device && !only) {
+        const char *names[256];
+        unsigned n = 0;
+        for (; n < data->device_n && n < 256; n++)
+            names[n] = data->device[n].name;
+        const char *near = mw_str_nearest(c->device, names, n);
+        mw_diag_error(s->diag, "E611", ((struct mw_pos){ NULL, 0, 0 }), NULL, near ? "the library has no GPU '%s'; did you mean '%s'?" : "the library has no GPU '%s'", c->device, near);
+        return false;
+    }
+    for (int i = 0; i < c->arg_n; i++) {
+        struct mw_measured *t = mw_measured_load(&s->arena, c->arg[i], s->diag);
+        const struct mw_fittable *of = t ? mw_fittable_of(t) : NULL;
+        if (of)
+            mw_fit_gather(data, of, t, only ? only->name : NULL);
+        else if (t)
+            mw_diag_warn(s->diag, "W433", ((struct mw_pos){ t->file, 1, 1 }), NULL, "no model reads a table with these columns: passed over");
+    }
+    for (unsigned i = 0; i < data->unknown_n; i++)
+        mw_diag_warn(s->diag, "W434", ((struct mw_pos){ data->unknown[i].file, data->unknown[i].line, 1 }), NULL, "device '%s' is not in the library: %u rows passed over", data->unknown[i].why, data->unknown[i].n);
+    if (data->set_n == 0 && mw_diag_errors(s->diag) == 0)
+        mw_diag_error(s->diag, "E434", ((struct mw_pos){ NULL, 0, 0 }), NULL, "no row of these tables belongs to %s", only ? only->name : "a device of the library");
+    return mw_diag_errors(s->diag) == 0;
+}
+
+static void print_set(const struct mw_calibrated_set *c)
+{
+    const struct mw_fit_set *s = c->set;
+    char name[128];
+    snprintf(name, sizeof name, "%s/%s", s->of->name, s->key);
+    if (c->failed)
+        printf("%-14s %-40s %5u  not fitted: %s\n", s->device, name, s->n, c->failed);
+    else
+        printf("%-14s %-40s %5u %8.1f %6.1f %8.1f %6.1f %8.1f %6.1f   %4.1f..%.1f\n", s->device, name, s->n, 100.0 * c->cross.median, 100.0 * c->cross.p90, 100.0 * c->cross.alone_median,
+               100.0 * c->cross.alone_p90, 100.0 * c->cross.baseline_median, 100.0 * c->cross.baseline_p90, 100.0 * c->cross.half_near_ln, 100.0 * c->cross.half_alone_ln);
+    for (unsigned i = 0; i < s->reject_n; i++)
+        printf("%-14s   left out %u: %s (%s:%u)\n", "", s->reject[i].n, s->reject[i].why, s->reject[i].file, s->reject[i].line);
+}
+
+static void print_constants(const struct mw_calibrated_set *c)
+{
+    for (unsigned i = 0; !c->failed && i < c->fit.con_n; i++)
+        if (!c->set->of->uses || c->set->of->uses(c->set->key, i))
+            printf("    %-18s %12.5g %-16s +- %4.0f %%  %s\n", c->fit.con_key[i], c->fit.con[i], c->set->of->con[i].unit, 100.0 * c->fit.se_ln[i], c->set->of->con[i].doc);
+}
+
+static void screen(const struct mw_calibration *cal, const struct mw_fit_data *data)
+{
+    printf("%-14s %-40s %5s %15s %15s %15s   %s\n", "", "", "", "left out: all", "model alone", "one constant", "P10-P90 half width");
+    printf("%-14s %-40s %5s %8s %6s %8s %6s %8s %6s   %s\n", "device", "model/key", "rows", "median%", "p90%", "median%", "p90%", "median%", "p90%", "near..far, %");
+    for (unsigned i = 0; i < cal->set_n; i++) {
+        print_set(&cal->set[i]);
+        if (cal->profile_n == 1)
+            print_constants(&cal->set[i]);
+    }
+    printf("%u rows read; cross-validated over all of them: median %.1f %%, p90 %.1f %%.  Errors are |ln(predicted / measured)|, every value of every axis and every family left out in turn.\n", data->row_n,
+           100.0 * cal->pooled_median, 100.0 * cal->pooled_p90);
+}
+
+static void set_json(struct mw_json *j, const struct mw_calibrated_set *c)
+{
+    mw_json_object(j, NULL);
+    mw_json_str(j, "device", c->set->device);
+    mw_json_str(j, "model", c->set->of->name);
+    mw_json_str(j, "key", c->set->key);
+    mw_json_int(j, "n", c->set->n);
+    mw_json_str(j, "failed", c->failed);
+    if (!c->failed) {
+        mw_json_num(j, "median", c->cross.median);
+        mw_json_num(j, "p90", c->cross.p90);
+        mw_json_num(j, "alone_median", c->cross.alone_median);
+        mw_json_num(j, "alone_p90", c->cross.alone_p90);
+        mw_json_num(j, "baseline_median", c->cross.baseline_median);
+        mw_json_num(j, "coverage", c->cross.coverage);
+        mw_json_object(j, "constants");
+        for (unsigned i = 0; i < c->fit.con_n; i++) {
+            mw_json_array(j, c->fit.con_key[i]);
+            mw_json_num(j, NULL, c->fit.con[i]);
+            mw_json_num(j, NULL, c->fit.se_ln[i]);
+            mw_json_end(j, ']');
+        }
+        mw_json_end(j, '}');
+    }
+    mw_json_end(j, '}');
+}
+
+static void json(const struct mw_calibration *cal)
+{
+    struct mw_str out;
+    struct mw_json j;
+    mw_str_init(&out);
+    mw_json_init(&j, &out, 2);
+    mw_json_object(&j, NULL);
+    mw_json_array(&j, "sets");
+    for (unsigned i = 0; i < cal->set_n; i++)
+        set_json(&j, &cal->set[i]);
+    mw_json_end(&j, ']');
+    mw_json_num(&j, "median", cal->pooled_median);
+    mw_json_num(&j, "p90", cal->pooled_p90);
+    mw_json_end(&j, '}');
+    puts(out.s);
+    mw_str_fini(&out);
+}
+
+static bool write_profile(const char *path, const struct mw_profile *p)
+{
+    struct mw_str out;
+    mw_str_init(&out);
+    mw_profile_print(p, mw_fittable_find, &out);
+    bool ok = mw_file_write_atomic(path, out.s, out.n);
+    if (!ok)
+        fprintf(stderr, "millwright: %s: %s\n", path, strerror(errno));
+    else
+        fprintf(stderr, "written: %s\n", path);
+    mw_str_fini(&out);
+    return ok;
+}
+
+static bool ends_with(const char *s, const char *tail)
+{
+    size_t n = strlen(s), m = strlen(tail);
+    return n >= m && strcmp(s + n - m, tail) == 0;
+}
+
+/* A set that could not be fitted leaves no half profile behind. */
+static bool write_all(const struct mw_cli *c, const struct mw_calibration *cal, struct mw_arena *a)
+{
+    if (ends_with(c->out, ".yaml") && cal->profile_n != 1) {
+        fprintf(stderr, "millwright: these tables measure %u devices:", cal->profile_n);
+        for (unsigned i = 0; i < cal->profile_n; i++)
+            fprintf(stderr, "%s %s", i ? "," : "", cal->profile[i].device);
+        fprintf(stderr, "; choose one with --device, or give -o a folder; nothing was written\n");
+        return false;
+    }
+    if (ends_with(c->out, ".yaml"))
+        return write_profile(c->out, &cal->profile[0]);
+    if (!mw_dir_make(c->out)) {
+        fprintf(stderr, "millwright: %s: %s\n", c->out, strerror(errno));
+        return false;
+    }
+    for (unsigned i = 0; i < cal->profile_n; i++)
+        if (!write_profile(mw_arena_printf(a, "%s/%s.yaml", c->out, cal->profile[i].device), &cal->profile[i]))
+            return false;
+    return true;
+}
+
+/* Rows of one kind of transfer, each set's error once per relative: the median over them of median and p90. */
+static void transfer_line(const char *what, const struct mw_transfer *t, unsigned n, const char *model, bool sibling)
+{
+    double med[4096], p90[4096], half[4096];
+    unsigned m = 0;
+    for (unsigned i = 0; i < n && m < 4096; i++)
+        if (strcmp(t[i].to->of->name, model) == 0 && t[i].sibling == sibling) {
+            med[m] = t[i].median;
+            p90[m] = t[i].p90;
+            half[m++] = t[i].half_ln;
+        }
+    if (m)
+        printf("%-18s %-16s %-16s %4u %8.1f %6.1f %8.1f\n", model, sibling ? "same family" : "another family", what, m, 100.0 * mw_fit_quantile(med, m, 0.5), 100.0 * mw_fit_quantile(p90, m, 0.5),
+               100.0 * mw_fit_quantile(half, m, 0.5));
+}
+
+static void transfers(const struct mw_calibration *cal, struct mw_arena *a)
+{
+    struct mw_transfer *bare, *few;
+    unsigned bn = mw_calibrate_transfer(cal, 0, a, &bare), fn = mw_calibrate_transfer(cal, 8, a, &few);
+    printf("\nConstants carried to another device against its own limits (median over pairs of sets)\n%-18s %-16s %-16s %4s %8s %6s %8s\n", "model", "from", "", "sets", "median%", "p90%", "p80%");
+    for (const struct mw_fittable *const *f = mw_fittables; *f; f++)
+        for (int sibling = 1; sibling >= 0; sibling--) {
+            transfer_line("as they are", bare, bn, (*f)->name, sibling);
+            transfer_line("eight rows", few, fn, (*f)->name, sibling);
+        }
+}
 
 int mw_cmd_calibrate(const struct mw_cli *c)
 {
     struct mw_session s;
-    mw_session_open(&s, NULL);
-    const char **names;
-    size_t n = mw_library_names(s.library, "gpu", &names);
-    struct mw_scenario *sc = mw_scenario_parse(&s.arena, "calibrate", "", 0, s.roots, s.library, NULL, 0, mw_diag_create());
-    struct mw_fit_device *dev = mw_arena_array(&s.arena, struct mw_fit_device, n);
-    unsigned dn = 0;
-    for (size_t i = 0; i < n; i++)
-        if (mw_part_bind(sc, "gpu", names[i], &dev[dn].gpu, &s.arena, s.diag))
-            dev[dn++].name = names[i];
-    struct mw_fit_data data = { .arena = &s.arena, .device = dev, .device_n = dn };
-    for (int i = 0; i < c->arg_n; i++) {
-        struct mw_measured *t = mw_measured_load(&s.arena, c->arg[i], s.diag);
-        const struct mw_fittable *of = t ? mw_fit_of_table(t) : NULL;
-        if (of)
-            mw_fit_gather(&data, of, t, c->gpu);
-        else
-            fprintf(stderr, "%s: no model\n", c->arg[i]);
+    if (c->arg_n == 0) {
+        fprintf(stderr, "millwright: calibrate takes measured tables (FILE.csv or FILE.csv.gz)\n");
+        return MW_EXIT_USAGE;
     }
-    for (unsigned i = 0; i < data.unknown_n; i++)
-        printf("unknown device %s %u\n", data.unknown[i].why, data.unknown[i].n);
-    for (unsigned i = 0; i < data.set_n; i++) {
-        struct mw_fit_set *st = &data.set[i];
-        struct mw_profile_fit f;
-        struct mw_fit_cross x;
-        bool ok = mw_fit_set_profile(st, &f, &x, &s.arena);
-        printf("%-10s %-14s %-16s n %4u  alone %5.1f/%5.1f  with %5.1f/%5.1f  base %5.1f/%5.1f band %4.1f..%4.1f cov %2.0f%s\n", st->of->name, st->device, st->key, st->n,
-               100 * x.alone_median, 100 * x.alone_p90, 100 * x.median, 100 * x.p90, 100 * x.baseline_median, 100 * x.baseline_p90, 100 * x.half_near_ln, 100 * x.half_alone_ln, 100 * x.coverage, ok ? "" : "  FAILED");
-        for (unsigned r = 0; r < st->reject_n; r++)
-            printf("    excluded %u: %s (line %u)\n", st->reject[r].n, st->reject[r].why, st->reject[r].line);
-        if (c->resolved)
-            for (unsigned k = 0; k < f.con_n; k++)
-                printf("    %-16s %-12.4g +-%.0f%%\n", f.con_key[k], f.con[k], 100 * f.se_ln[k]);
+    mw_session_open(&s, NULL);
+    struct mw_devices d = mw_devices_load(&s, false, NULL);
+    struct mw_fit_data data = { .arena = &s.arena, .device = d.d, .device_n = d.n };
+    struct mw_calibration cal = { 0 };
+    bool ok = gather(c, &s, &data), failed = false;
+    if (ok) {
+        mw_calibrate(&data, NULL, NULL, NULL, &cal);
+        for (unsigned i = 0; i < cal.set_n; i++)
+            failed = failed || cal.set[i].failed;
+        if (c->json)
+            json(&cal);
+        else
+            screen(&cal, &data);
+        if (c->transfer)
+            transfers(&cal, &s.arena);
     }
     mw_diag_print(s.diag, stderr);
+    int rc = !ok ? MW_EXIT_SCENARIO : MW_EXIT_OK;
+    if (ok && cal.profile_n == 0)
+        rc = MW_EXIT_FAILED;
+    else if (ok && c->out && !write_all(c, &cal, &s.arena))
+        rc = MW_EXIT_FAILED;
+    if (ok && failed)
+        fprintf(stderr, "millwright: some sets were not fitted; their constants will come from a relative\n");
     mw_fit_data_fini(&data);
     mw_session_close(&s);
-    return MW_EXIT_OK;
+    return rc;
 }

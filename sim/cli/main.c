@@ -31,7 +31,12 @@ const struct mw_command mw_commands[] = {
     { "headroom", "SCENARIO [--over plan]", "what more fits and what binds, resource by resource", mw_cmd_headroom,
       "  --over plan        the racks of plan.generations, too: [ { from: 2029-01-01, rack: vr-nvl72 }, { from: ..., rack: { power: 600 kW, liquid: 100 %, mass: 2.5 t } } ]\n"
       "  --set path=value   change an input; may repeat\n  --json             used, allowed, left and racks more of each resource\n" },
-    { "calibrate", "FILE.csv[.gz]...", "fit device constants from measured tables", mw_cmd_calibrate, "" },
+    { "calibrate", "FILE.csv[.gz]...", "measured tables to device profiles: constants, standard errors, cross-validated error", mw_cmd_calibrate,
+      "  FILE               tables as millwright-bench writes them; which model reads one is told by its columns\n  --device NAME      this device of the tables alone (h100-sxm, h100_sxm)\n"
+      "  -o, --out FILE     the profile, FILE.yaml, with its database and PDF beside it; a FOLDER for several devices (default: screen only)\n"
+      "  --transfer         how well each device's constants predict the others, bare and with eight measured rows\n  --json             every figure\n" },
+    { "validate", "KIND FILE.csv[.gz]...", "predictions against measured tables, by group, beside a one-constant model", mw_cmd_validate,
+      "  KIND               kernels, power\n  -o, --out FILE     a prediction per row as CSV\n  --profile FILE     a device profile that goes before those that ship\n  --json             the score as JSON\n" },
     { "import", "FORMAT FILE", "foreign traces to ours, with a sanity report", mw_cmd_import, "  FORMAT             philly, eagle, millwright (ours, checked and written anew)\n  -o, --out FILE     default <name>.trace.csv.gz beside the current folder\n" },
     { "catalog", "[KIND [NAME]]", "the parts library: values, units, sources, dates", mw_cmd_catalog, "" },
     { "report", "RESULTS.db", "draw the report from a database alone", mw_cmd_report,

@@ -13,7 +13,7 @@ struct option_row { const char *name; char letter; enum kind kind; size_t offset
 #define RUNS " run whatif "
 #define READS " run whatif check paths estimate explain headroom diff "
 static const struct option_row option[] = {
-    { "out", 'o', TEXT, O(out), 0, " run whatif import report new diff " },
+    { "out", 'o', TEXT, O(out), 0, " run whatif import report new diff calibrate validate " },
     { "set", 0, SET, 0, 0, " run whatif check paths estimate explain headroom " },
     { "cases", 0, TEXT, O(cases), 0, " run check " },
     { "edition", 0, TEXT, O(edition), 0, " run whatif report " },
@@ -27,13 +27,16 @@ static const struct option_row option[] = {
     { "trials", 0, TRIALS, O(trials), 1000000, RUNS },
     { "threads", 0, WHOLE, O(threads), 1024, " run whatif diff " },
     { "seed", 0, WHOLE, O(seed), UINT64_MAX, READS },
-    { "json", 0, FLAG, O(json), 0, " run whatif paths estimate explain headroom diff " },
+    { "json", 0, FLAG, O(json), 0, " run whatif paths estimate explain headroom diff validate calibrate " },
     { "quiet", 'q', FLAG, O(quiet), 0, NULL },
-    { "resolved", 0, FLAG, O(resolved), 0, " check calibrate " },
+    { "resolved", 0, FLAG, O(resolved), 0, " check " },
     { "exact", 0, FLAG, O(exact), 0, " diff " },
     { "over", 0, TEXT, O(over), 0, " headroom " },
+    { "device", 0, TEXT, O(device), 0, " calibrate " },
+    { "transfer", 0, FLAG, O(transfer), 0, " calibrate " },
+    { "profile", 0, TEXT, O(profile), 0, " validate catalog " },
     { "mw", 0, TEXT, O(mw), 0, " new " },
-    { "gpu", 0, TEXT, O(gpu), 0, " new calibrate " },
+    { "gpu", 0, TEXT, O(gpu), 0, " new " },
     { "site", 0, TEXT, O(site), 0, " new " },
     { "power", 0, TEXT, O(power), 0, " new " },
     { "cooling", 0, TEXT, O(cooling), 0, " new " },

@@ -7,6 +7,7 @@
 #ifndef MW_INPUT_FITTABLE_H
 #define MW_INPUT_FITTABLE_H
 #include "sim/base/residual.h"
+#include "sim/input/import/measured.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -48,6 +49,9 @@ struct mw_fittable {
     /* Key whose constants and residual serve for this one where nothing was measured, or NULL. */
     const char *(*kin)(const char *key);
 };
+
+/* One row of a table through the model's reader; NULL, or why it cannot be used. */
+const char *mw_fit_read(const struct mw_fittable *of, const struct mw_measured *t, size_t row, struct mw_fit_row *out);
 
 /* Column helpers for read(): text, empty when absent; number, NAN when absent or not one. */
 const char *mw_fit_text(const struct mw_fit_fields *f, const char *column);

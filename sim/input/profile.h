@@ -29,7 +29,8 @@ struct mw_profile { const char *device, *file, *date; struct mw_profile_fit *fit
 /* NULL after diagnostics (E44x). */
 struct mw_profile *mw_profile_load(struct mw_arena *a, const char *path, struct mw_diag *d);
 struct mw_profile *mw_profile_parse(struct mw_arena *a, const char *name, const char *text, size_t n_B, struct mw_diag *d);
-void mw_profile_print(const struct mw_profile *p, struct mw_str *out);
+/* find: the models by name, for the names of their axes. */
+void mw_profile_print(const struct mw_profile *p, const struct mw_fittable *(*find)(const char *), struct mw_str *out);
 const struct mw_profile_fit *mw_profile_find(const struct mw_profile *p, const char *model, const char *key); /* NULL: none */
 
 /* A prediction: the model's value with the residual, and the half width of P10-P90 in ln. */

@@ -36,7 +36,7 @@ static size_t env_folders(struct mw_arena *a, const char **out, size_t max)
 }
 
 /* Where the source tree or the installation is, from the place of the running program: build/millwright -> ../scenarios/library. */
-static const char *near_program(struct mw_arena *a, const char *rest)
+const char *mw_session_near(struct mw_arena *a, const char *rest)
 {
     char exe[4096];
     ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
@@ -66,7 +66,7 @@ static const char *const *search_path(struct mw_arena *a, const char *scenario)
         free(beside);
     }
     n += env_folders(a, path + n, 16);
-    const char *tree = near_program(a, "scenarios/library"), *installed = near_program(a, "share/millwright/library");
+    const char *tree = mw_session_near(a, "scenarios/library"), *installed = mw_session_near(a, "share/millwright/library");
     if (tree)
         path[n++] = tree;
     else if (installed)

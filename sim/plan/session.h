@@ -16,5 +16,7 @@ struct mw_session {
 /* scenario may be NULL (catalog): its folder is searched first, then $MILLWRIGHT_PATH, the installed library, the source tree. */
 void mw_session_open(struct mw_session *s, const char *scenario);
 void mw_session_close(struct mw_session *s);
+/* A path above the running program's own folder, where it exists: "scenarios/library"; NULL otherwise. */
+const char *mw_session_near(struct mw_arena *a, const char *rest);
 
 #endif

@@ -1,0 +1,102 @@
+/* models/parts/device.c - the way to the constants of a device; it fits nothing and predicts nothing. */
+#include "models/parts/device.h"
+#include <math.h>
+#include <string.h>
+
+/* P10-P90 half widths of transferred and datasheet constants in ln, where the relative's own band is narrower: four fifths of the rows of
+ * the public tables lie within them when a device is predicted from its sibling, from another family, and from the start values. */
+#define HALF_SIBLING 0.20
+#define HALF_FAMILY 0.42
+#define HALF_DATASHEET 0.55
+
+/* Whether name stands in a comma-separated list. */
+static bool listed(const char *list, const char *name)
+{
+    size_t n = strlen(name);
+    for (const char *p = list; p && *p; p += strcspn(p, ",")) {
+        p += strspn(p, ", ");
+        size_t len = strcspn(p, ",");
+        if (len == n && strncmp(p, name, n) == 0)
+            return true;
+    }
+    return false;
+}
+
+const struct mw_device *mw_device_find(const struct mw_device *d, unsigned n, const char *name)
+{
+    for (unsigned i = 0; i < n; i++)
+        if (strcmp(d[i].name, name) == 0)
+            return &d[i];
+    for (unsigned i = 0; i < n; i++)
+        if (listed(d[i].gpu.also, name))
+            return &d[i];
+    return NULL;
+}
+
+static double far(const struct mw_gpu_part *a, const struct mw_gpu_part *b)
+{
+    double peak = fabs(log(a->bf16_flopps / b->bf16_flopps)), mem = fabs(log(a->mem_Bps / b->mem_Bps));
+    double d = (isfinite(peak) ? peak : 3.0) + (isfinite(mem) ? mem : 3.0);
+    return d + (a->family && b->family && a->family[0] && strcmp(a->family, b->family) == 0 ? 0.0 : 100.0);
+}
+
+/* Fit of a key or of the keys that serve for it. */
+static const struct mw_profile_fit *of_key(const struct mw_profile *p, const struct mw_fittable *of, const char *key)
+{
+    for (int hop = 0; p && key && hop < 4; hop++, key = of->kin ? of->kin(key) : NULL) {
+        const struct mw_profile_fit *f = mw_profile_find(p, of->name, key);
+        if (f)
+            return f;
+    }
+    return NULL;
+}
+
+static struct mw_profile_fit *copied(struct mw_arena *a, const struct mw_profile_fit *f, const char *key, enum mw_profile_how how, const char *from, double half)
+{
+    struct mw_profile_fit *out = mw_arena_new(a, struct mw_profile_fit);
+    *out = *f;
+    out->key = key;
+    out->how = how;
+    out->from = from;
+    out->residual = NULL;
+    out->half_alone_ln = fmax(half, f->half_alone_ln);
+    out->half_near_ln = out->half_alone_ln;
+    return out;
+}
+
+static struct mw_profile_fit *datasheet(struct mw_arena *a, const struct mw_fittable *of, const char *key)
+{
+    struct mw_profile_fit *out = mw_arena_new(a, struct mw_profile_fit);
+    *out = (struct mw_profile_fit){ .model = of->name, .key = key, .how = MW_PF_DATASHEET, .con_n = of->con_n, .cv_median = NAN, .cv_p90 = NAN, .cv_alone_median = NAN, .cv_alone_p90 = NAN,
+                                    .half_near_ln = HALF_DATASHEET, .half_alone_ln = HALF_DATASHEET };
+    for (unsigned i = 0; i < of->con_n; i++) {
+        out->con_key[i] = of->con[i].key;
+        out->con[i] = of->con[i].start;
+        out->se_ln[i] = of->con[i].prior_ln;
+    }
+    return out;
+}
+
+struct mw_profile_fit *mw_device_fit(const struct mw_device *d, unsigned n, const struct mw_device *dev, const struct mw_fittable *of, const char *key, bool skip_own, struct mw_arena *a)
+{
+    const struct mw_profile_fit *own = skip_own ? NULL : mw_profile_find(dev->profile, of->name, key), *best = NULL;
+    const struct mw_device *from = NULL;
+    if (own) {
+        struct mw_profile_fit *out = mw_arena_new(a, struct mw_profile_fit);
+        *out = *own;
+        return out;
+    }
+    own = skip_own ? NULL : of_key(dev->profile, of, key);
+    if (own)
+        return copied(a, own, key, MW_PF_TRANSFERRED, dev->name, HALF_SIBLING);
+    for (unsigned i = 0; i < n; i++) {
+        const struct mw_profile_fit *f = &d[i] == dev ? NULL : of_key(d[i].profile, of, key);
+        if (f && f->how == MW_PF_FITTED && (!from || far(&dev->gpu, &d[i].gpu) < far(&dev->gpu, &from->gpu))) {
+            best = f;
+            from = &d[i];
+        }
+    }
+    if (!best)
+        return datasheet(a, of, key);
+    return copied(a, best, key, MW_PF_TRANSFERRED, from->name, far(&dev->gpu, &from->gpu) < 100.0 ? HALF_SIBLING : HALF_FAMILY);
+}

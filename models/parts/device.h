@@ -1,0 +1,18 @@
+/* models/parts/device.h - a GPU of the library with the constants calibrated for it; which constants serve where nothing was measured.
+ *
+ * One rule for all devices: own fit; own fit of the key that serves for it (the model's `kin`); a relative's, of the same key or its kin,
+ * against this device's own limits (transferred: same `family` first, then the nearest in ln of matrix peak and memory rate); the model's
+ * start values (datasheet).  Each step widens the band.
+ */
+#ifndef MW_PARTS_DEVICE_H
+#define MW_PARTS_DEVICE_H
+#include "models/parts/parts.h"
+#include "sim/input/profile.h"
+
+struct mw_device { const char *name; struct mw_gpu_part gpu; const struct mw_profile *profile; /* NULL: none */ };
+/* Device of a library name or of a name in a measured table (`also`); NULL: none. */
+const struct mw_device *mw_device_find(const struct mw_device *d, unsigned n, const char *name);
+/* Constants for one model and key on a device, in a.  skip_own: as if nothing had been measured on it. */
+struct mw_profile_fit *mw_device_fit(const struct mw_device *d, unsigned n, const struct mw_device *dev, const struct mw_fittable *of, const char *key, bool skip_own, struct mw_arena *a);
+
+#endif

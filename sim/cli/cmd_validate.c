@@ -1,0 +1,82 @@
+/* sim/cli/cmd_validate.c - measured tables against the models: a table on the screen, JSON, and a prediction per row. */
+#include "sim/base/file.h"
+#include "sim/cli/cli.h"
+#include "sim/plan/validate.h"
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *const kinds[] = { "kernels", "power" };
+/* Kinds that the language of commands knows and this version does not score. */
+static const char *const later[] = { "training", "inference", "serving", "pue", "tco", "facility" };
+
+static int kind_check(const char *word)
+{
+    const char *all[8];
+    size_t n = 0;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        if (strcmp(kinds[i], word) == 0)
+            return 0;
+        all[n++] = kinds[i];
+    }
+    for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
+        if (strcmp(later[i], word) == 0) {
+            fprintf(stderr, "millwright: validate %s is not modelled in this version; it scores kernels and power\n", word);
+            return -1;
+        }
+    }
+    const char *near = mw_str_nearest(word, all, n);
+    fprintf(stderr, "millwright: validate has no kind '%s'", word);
+    fprintf(stderr, near ? "; did you mean '%s'?\n" : "; kinds: kernels, power\n", near);
+    return -1;
+}
+
+static bool written(const char *path, const struct mw_valid *v)
+{
+    struct mw_str csv;
+    mw_str_init(&csv);
+    mw_valid_csv(v, &csv);
+    bool ok = mw_file_write_atomic(path, csv.s, csv.n);
+    if (!ok)
+        fprintf(stderr, "millwright: %s: %s\n", path, strerror(errno));
+    mw_str_fini(&csv);
+    return ok;
+}
+
+int mw_cmd_validate(const struct mw_cli *c)
+{
+    struct mw_session s;
+    struct mw_str out;
+    if (c->arg_n == 0 || kind_check(c->arg[0]) != 0) {
+        if (c->arg_n == 0)
+            fprintf(stderr, "millwright: validate takes a kind (kernels, power) and tables\n");
+        return MW_EXIT_USAGE;
+    }
+    if (c->arg_n == 1) {
+        fprintf(stderr, "millwright: validate %s needs tables; none ships with this version\n", c->arg[0]);
+        return MW_EXIT_USAGE;
+    }
+    mw_session_open(&s, NULL);
+    mw_str_init(&out);
+    struct mw_valid v = { .arena = &s.arena, .kind = c->arg[0] };
+    struct mw_devices d = mw_devices_load(&s, true, c->profile);
+    for (int i = 1; i < c->arg_n; i++) {
+        struct mw_measured *t = mw_measured_load(&s.arena, c->arg[i], s.diag);
+        if (t)
+            mw_valid_kernels(&v, t, &d, c->arg[0], s.diag);
+    }
+    bool ok = mw_diag_errors(s.diag) == 0;
+    mw_valid_close(&v);
+    if (ok && c->out)
+        ok = written(c->out, &v);
+    if (ok) {
+        (c->json ? mw_valid_json : mw_valid_text)(&v, &out);
+        fputs(out.s, stdout);
+    }
+    mw_diag_print(s.diag, stderr);
+    int rc = mw_diag_errors(s.diag) ? MW_EXIT_SCENARIO : ok ? MW_EXIT_OK : MW_EXIT_FAILED;
+    mw_valid_fini(&v);
+    mw_str_fini(&out);
+    mw_session_close(&s);
+    return rc;
+}

@@ -1,0 +1,49 @@
+/* sim/plan/devices.c - binds the library's GPUs and reads their profiles; it runs nothing. */
+#include "sim/plan/devices.h"
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Profile of a device by name in the search path: $MILLWRIGHT_PATH, then the source tree or the installation. */
+static const char *profile_path(struct mw_session *s, const char *name)
+{
+    const char *env = getenv("MILLWRIGHT_PATH"), *near, *path;
+    while (env && *env) {
+        size_t len = strcspn(env, ":");
+        path = mw_arena_printf(&s->arena, "%.*s/%s.yaml", (int)len, env, name);
+        if (len && access(path, R_OK) == 0)
+            return path;
+        env += len + (env[len] == ':');
+    }
+    near = mw_session_near(&s->arena, "cuda/profiles");
+    if (!near)
+        near = mw_session_near(&s->arena, "share/millwright/profiles");
+    path = mw_arena_printf(&s->arena, "%s/%s.yaml", near ? near : MW_DATADIR "/profiles", name);
+    return access(path, R_OK) == 0 ? path : NULL;
+}
+
+struct mw_devices mw_devices_load(struct mw_session *s, bool with_profiles, const char *extra)
+{
+    const char **name;
+    size_t n = mw_library_names(s->library, "gpu", &name);
+    struct mw_devices out = { mw_arena_array(&s->arena, struct mw_device, n + 1), 0 };
+    struct mw_diag *own = mw_diag_create(); /* the empty scenario lacks what a scenario needs; only its way to the library is wanted */
+    struct mw_scenario *sc = mw_scenario_parse(&s->arena, "library", "", 0, s->roots, s->library, NULL, 0, own);
+    for (size_t i = 0; i < n; i++) {
+        struct mw_device *d = &out.d[out.n];
+        d->name = mw_arena_strdup(&s->arena, name[i]);
+        if (!mw_part_bind(sc, "gpu", name[i], &d->gpu, &s->arena, s->diag) || strcmp(name[i], "accelerator") == 0)
+            continue;
+        const char *path = with_profiles ? profile_path(s, d->name) : NULL;
+        d->profile = path ? mw_profile_load(&s->arena, path, s->diag) : NULL;
+        out.n++;
+    }
+    const struct mw_profile *p = extra ? mw_profile_load(&s->arena, extra, s->diag) : NULL;
+    struct mw_device *d = p ? (struct mw_device *)mw_device_find(out.d, out.n, p->device) : NULL;
+    if (d)
+        d->profile = p;
+    else if (p)
+        mw_diag_error(s->diag, "E443", ((struct mw_pos){ extra, 1, 1 }), "device", "the library has no GPU '%s'", p->device);
+    mw_diag_destroy(own);
+    return out;
+}

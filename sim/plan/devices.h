@@ -1,0 +1,12 @@
+/* sim/plan/devices.h - every GPU of the library with its calibrated profile, found beside the library. */
+#ifndef MW_PLAN_DEVICES_H
+#define MW_PLAN_DEVICES_H
+#include "models/parts/device.h"
+#include "sim/plan/session.h"
+
+struct mw_devices { struct mw_device *d; unsigned n; };
+/* extra: a profile file that goes before those found, or NULL.  Profiles are <device>.yaml in $MILLWRIGHT_PATH, the source tree's
+ * cuda/profiles or the installed profiles.  with_profiles false: the library's limits alone.  Mistakes go to s->diag. */
+struct mw_devices mw_devices_load(struct mw_session *s, bool with_profiles, const char *extra);
+
+#endif
