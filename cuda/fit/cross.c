@@ -199,30 +199,43 @@ static void run_fold(const struct work *k, const double *inv, const uint16_t *fo
     }
 }
 
-static double share_within(const struct tally *t, double near2, double alone2)
+static double share_within(const struct tally *t, const struct mw_profile_fit *band)
 {
     unsigned in = 0;
     for (unsigned i = 0; i < t->n; i++)
-        in += t->with[i] * t->with[i] <= near2 + (alone2 - near2) * (1.0 - t->near[i] * t->near[i]);
+        in += t->with[i] <= mw_profile_half_ln(band, t->near[i]);
     return (double)in / t->n;
 }
 
-/* Half widths so that four fifths of the left-out rows lie within: the model's own far away, and on measured points what is then left. */
+/* The value of *x between lo and hi at which the share of left-out rows within the band is four fifths; the share must rise with *x if up. */
+static void bisect(const struct tally *t, struct mw_profile_fit *band, double *x, double lo, double hi, bool up)
+{
+    for (int i = 0; i < 40; i++) {
+        *x = 0.5 * (lo + hi);
+        if ((share_within(t, band) < 0.8) == up)
+            lo = *x;
+        else
+            hi = *x;
+    }
+}
+
+/* Half widths so that four fifths of the left-out rows lie within: the model's own far away; on measured points what is then left, at
+ * least a quarter of it; and, where that is still too wide between points, a faster fall. */
 static void widths(const struct tally *t, struct mw_fit_cross *out)
 {
     double *v = malloc(t->n * sizeof *v);
     memcpy(v, t->alone, t->n * sizeof *v);
-    out->half_alone_ln = mw_fit_quantile(v, t->n, 0.8);
-    double lo = 0.005, hi = out->half_alone_ln;
-    for (int i = 0; i < 40 && hi > lo; i++) {
-        double mid = 0.5 * (lo + hi);
-        if (share_within(t, mid * mid, out->half_alone_ln * out->half_alone_ln) < 0.8)
-            lo = mid;
-        else
-            hi = mid;
+    struct mw_profile_fit band = { .half_alone_ln = mw_fit_quantile(v, t->n, 0.8), .band_fall = 1.0 };
+    double floor_ln = 0.25 * band.half_alone_ln;
+    bisect(t, &band, &band.half_near_ln, 0.0, band.half_alone_ln, true);
+    if (band.half_near_ln < floor_ln) {
+        band.half_near_ln = floor_ln;
+        bisect(t, &band, &band.band_fall, 1.0, 8.0, false);
     }
-    out->half_near_ln = fmin(hi, out->half_alone_ln);
-    out->coverage = share_within(t, out->half_near_ln * out->half_near_ln, out->half_alone_ln * out->half_alone_ln);
+    out->half_alone_ln = band.half_alone_ln;
+    out->half_near_ln = band.half_near_ln;
+    out->band_fall = band.band_fall;
+    out->coverage = share_within(t, &band);
     free(v);
 }
 

@@ -22,7 +22,7 @@ const char *mw_fit_set_profile(const struct mw_fit_set *s, struct mw_profile_fit
     *out = (struct mw_profile_fit){ .model = s->of->name, .key = s->key, .how = MW_PF_FITTED, .source = mw_arena_strdup(a, s->row[0].source),
                                     .licence = mw_arena_strdup(a, s->row[0].licence), .con_n = s->of->con_n, .points = s->n, .excluded = excluded(s),
                                     .cv_median = cross->median, .cv_p90 = cross->p90, .cv_alone_median = cross->alone_median, .cv_alone_p90 = cross->alone_p90,
-                                    .half_near_ln = cross->half_near_ln, .half_alone_ln = cross->half_alone_ln };
+                                    .half_near_ln = cross->half_near_ln, .half_alone_ln = cross->half_alone_ln, .band_fall = cross->band_fall };
     for (unsigned i = 0; i < s->of->con_n; i++) {
         out->con_key[i] = s->of->con[i].key;
         out->con[i] = r.con[i];

@@ -47,7 +47,7 @@ struct mw_fit_cross {
     double alone_median, alone_p90;    /* the model alone */
     double median, p90;                /* with its residual */
     double baseline_median, baseline_p90;
-    double half_alone_ln, half_near_ln;/* P10-P90 half widths: far from and on measured points */
+    double half_alone_ln, half_near_ln, band_fall; /* P10-P90 half widths far from and on measured points, and the fall between (profile.h) */
     double coverage;
 };
 /* left_out_ln: per row ln(predicted / measured) when left out, mean over the axes it was left out on, NAN where on none; may be NULL. */

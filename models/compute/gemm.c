@@ -5,37 +5,41 @@
 #include <string.h>
 
 /* Output tiles of the libraries' kernels, m x n, and the ways they split k. */
-static const struct { double m, n; } tile[] = { { 256, 128 }, { 128, 256 }, { 128, 128 }, { 128, 64 }, { 64, 256 }, { 64, 128 }, { 64, 64 }, { 16, 128 }, { 32, 64 } };
-static const double split[] = { 1, 2, 4, 8, 16 };
-enum { TILE_N = sizeof tile / sizeof *tile, SPLIT_N = sizeof split / sizeof *split };
+static const struct { unsigned m, n; } tile[] = { { 256, 128 }, { 128, 256 }, { 128, 128 }, { 128, 64 }, { 64, 256 }, { 64, 128 }, { 64, 64 }, { 16, 128 }, { 32, 64 } };
+enum { TILE_N = sizeof tile / sizeof *tile, SPLIT_MAX = 16 };
 #define LONG_S 1e-3 /* a product of this much peak work has warmed the chip enough to feel its power limit */
 #define MIN_K 64.0  /* a slice of k is no shorter than one stage of the kernels' pipeline */
 
-struct dev { double flopps, mem_Bps, sm_n; };
+struct dev { double flopps, mem_Bps; uint64_t sm_n; };
 
-/* Time of the tensor part with one tile and split. */
-static double tile_s(const struct dev *d, const double *c, const struct mw_gemm *op, const struct mw_dtype_row *t, unsigned ti, double s)
+/* Least time of the tensor part with one tile, over the ways to split k. */
+static double tile_s(const struct dev *d, const double *c, const struct mw_gemm *op, const struct mw_dtype_row *t, unsigned ti)
 {
-    double tm = tile[ti].m, tn = tile[ti].n, k = op->k / s;
-    double tiles = ceil(op->m / tm) * ceil(op->n / tn) * s, waves = ceil(tiles / d->sm_n);
-    double intensity = tm * tn / (tm + tn);
-    double rows = op->m < tm ? op->m : tm;
-    double comp = waves * 2.0 * tm * tn * d->sm_n * (k + c[MW_GEMM_RAMP]) / (d->flopps * c[MW_GEMM_TENSOR]) * (intensity + c[MW_GEMM_TILE]) / intensity;
-    double feed_B = (rows * t->act_B + tn * t->weight_B) * k;
-    double l2 = (tiles * feed_B + (s > 1.0 ? 8.0 * s * op->m * op->n : 0.0)) / (c[MW_GEMM_L2] * d->mem_Bps);
-    double sm = waves * feed_B / (c[MW_GEMM_SM] * d->mem_Bps / d->sm_n);
-    double most = comp > l2 ? comp : l2;
-    return (most > sm ? most : sm) + (s > 1.0 ? c[MW_GEMM_SPLIT] : 0.0);
+    double tm = tile[ti].m, tn = tile[ti].n, best = INFINITY;
+    uint64_t tiles = (((uint64_t)op->m + tile[ti].m - 1) / tile[ti].m) * (((uint64_t)op->n + tile[ti].n - 1) / tile[ti].n);
+    double intensity = tm * tn / (tm + tn), rows = op->m < tm ? op->m : tm;
+    double wave_s = 2.0 * tm * tn * (double)d->sm_n / (d->flopps * c[MW_GEMM_TENSOR]) * (intensity + c[MW_GEMM_TILE]) / intensity; /* per unit of k */
+    double feed_B = rows * t->act_B + tn * t->weight_B, feed_s = feed_B * (double)d->sm_n / (c[MW_GEMM_SM] * d->mem_Bps);
+    double cache_s = 1.0 / (c[MW_GEMM_L2] * d->mem_Bps), all_feed_s = (double)tiles * feed_B * op->k * cache_s, part_s = 8.0 * op->m * op->n * cache_s;
+    for (unsigned s = 1; s <= SPLIT_MAX; s *= 2) {
+        double k = op->k / s, waves = (double)((tiles * s + d->sm_n - 1) / d->sm_n);
+        if (s > 1 && k < MIN_K)
+            break;
+        double comp = waves * wave_s * (k + c[MW_GEMM_RAMP]), sm = waves * feed_s * k, l2 = all_feed_s + (s > 1 ? s * part_s : 0.0);
+        double most = comp > l2 ? comp : l2;
+        most = (most > sm ? most : sm) + (s > 1 ? c[MW_GEMM_SPLIT] : 0.0);
+        best = most < best ? most : best;
+    }
+    return best;
 }
 
 static double compute_s(const struct dev *d, const double *c, const struct mw_gemm *op, const struct mw_dtype_row *t)
 {
     double best = INFINITY;
-    for (unsigned i = 0; i < TILE_N; i++)
-        for (unsigned j = 0; j < SPLIT_N && (j == 0 || op->k / split[j] >= MIN_K); j++) {
-            double s = tile_s(d, c, op, t, i, split[j]);
-            best = s < best ? s : best;
-        }
+    for (unsigned i = 0; i < TILE_N; i++) {
+        double s = tile_s(d, c, op, t, i);
+        best = s < best ? s : best;
+    }
     double work_s = 2.0 * op->m * op->n * op->k / d->flopps;
     return best * (1.0 + c[MW_GEMM_THROTTLE] * work_s / (work_s + LONG_S));
 }
@@ -48,7 +52,7 @@ static double bytes(const struct mw_gemm *op, const struct mw_dtype_row *t)
 double mw_gemm_s(const struct mw_gpu_part *g, const double con[MW_GEMM_CON_N], const struct mw_gemm *op)
 {
     const struct mw_dtype_row *t = mw_dtype(op->dtype);
-    struct dev d = { mw_dtype_flopps(g, op->dtype), g->mem_Bps, mw_dev_sm_n(g) };
+    struct dev d = { mw_dtype_flopps(g, op->dtype), g->mem_Bps, (uint64_t)mw_dev_sm_n(g) };
     double b = bytes(op, t), mem = b / (d.mem_Bps * con[MW_GEMM_MEM]);
     if (op->warm && g->l2_B > 0.0) {
         double over = b / (con[MW_GEMM_WARM] * g->l2_B), out = over * over * over, cold = out * out / (1.0 + out * out);

@@ -68,7 +68,7 @@ static struct mw_profile_fit *datasheet(struct mw_arena *a, const struct mw_fitt
 {
     struct mw_profile_fit *out = mw_arena_new(a, struct mw_profile_fit);
     *out = (struct mw_profile_fit){ .model = of->name, .key = key, .how = MW_PF_DATASHEET, .con_n = of->con_n, .cv_median = NAN, .cv_p90 = NAN, .cv_alone_median = NAN, .cv_alone_p90 = NAN,
-                                    .half_near_ln = HALF_DATASHEET, .half_alone_ln = HALF_DATASHEET };
+                                    .half_near_ln = HALF_DATASHEET, .half_alone_ln = HALF_DATASHEET, .band_fall = 1.0 };
     for (unsigned i = 0; i < of->con_n; i++) {
         out->con_key[i] = of->con[i].key;
         out->con[i] = of->con[i].start;

@@ -1,10 +1,8 @@
 /* sim/cli/cmd_calibrate.c - measured tables to device profiles: what was read, what was fitted and how well, on one screen. */
-#include "cuda/fit/calibrate.h"
-#include "sim/base/file.h"
 #include "sim/base/json.h"
+#include "sim/cli/calibration_out.h"
 #include "sim/cli/cli.h"
 #include "sim/plan/devices.h"
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -115,48 +113,6 @@ static void json(const struct mw_calibration *cal)
     mw_str_fini(&out);
 }
 
-static bool write_profile(const char *path, const struct mw_profile *p)
-{
-    struct mw_str out;
-    mw_str_init(&out);
-    mw_profile_print(p, mw_fittable_find, &out);
-    bool ok = mw_file_write_atomic(path, out.s, out.n);
-    if (!ok)
-        fprintf(stderr, "millwright: %s: %s\n", path, strerror(errno));
-    else
-        fprintf(stderr, "written: %s\n", path);
-    mw_str_fini(&out);
-    return ok;
-}
-
-static bool ends_with(const char *s, const char *tail)
-{
-    size_t n = strlen(s), m = strlen(tail);
-    return n >= m && strcmp(s + n - m, tail) == 0;
-}
-
-/* A set that could not be fitted leaves no half profile behind. */
-static bool write_all(const struct mw_cli *c, const struct mw_calibration *cal, struct mw_arena *a)
-{
-    if (ends_with(c->out, ".yaml") && cal->profile_n != 1) {
-        fprintf(stderr, "millwright: these tables measure %u devices:", cal->profile_n);
-        for (unsigned i = 0; i < cal->profile_n; i++)
-            fprintf(stderr, "%s %s", i ? "," : "", cal->profile[i].device);
-        fprintf(stderr, "; choose one with --device, or give -o a folder; nothing was written\n");
-        return false;
-    }
-    if (ends_with(c->out, ".yaml"))
-        return write_profile(c->out, &cal->profile[0]);
-    if (!mw_dir_make(c->out)) {
-        fprintf(stderr, "millwright: %s: %s\n", c->out, strerror(errno));
-        return false;
-    }
-    for (unsigned i = 0; i < cal->profile_n; i++)
-        if (!write_profile(mw_arena_printf(a, "%s/%s.yaml", c->out, cal->profile[i].device), &cal->profile[i]))
-            return false;
-    return true;
-}
-
 /* Rows of one kind of transfer, each set's error once per relative: the median over them of median and p90. */
 static void transfer_line(const char *what, const struct mw_transfer *t, unsigned n, const char *model, bool sibling)
 {
@@ -208,12 +164,12 @@ int mw_cmd_calibrate(const struct mw_cli *c)
         if (c->transfer)
             transfers(&cal, &s.arena);
     }
-    mw_diag_print(s.diag, stderr);
     int rc = !ok ? MW_EXIT_SCENARIO : MW_EXIT_OK;
     if (ok && cal.profile_n == 0)
         rc = MW_EXIT_FAILED;
-    else if (ok && c->out && !write_all(c, &cal, &s.arena))
+    else if (ok && c->out && !mw_calibration_write(c->out, &cal, !c->no_report, &s.arena, s.diag))
         rc = MW_EXIT_FAILED;
+    mw_diag_print(s.diag, stderr);
     if (ok && failed)
         fprintf(stderr, "millwright: some sets were not fitted; their constants will come from a relative\n");
     mw_fit_data_fini(&data);

@@ -21,7 +21,7 @@ static const struct option_row option[] = {
     { "paper", 0, TEXT, O(paper), 0, " run whatif report " },
     { "units", 0, TEXT, O(units), 0, " run whatif report " },
     { "charts", 0, FLAG, O(charts), 0, " run whatif report " },
-    { "no-report", 0, FLAG, O(no_report), 0, RUNS },
+    { "no-report", 0, FLAG, O(no_report), 0, " run whatif calibrate " },
     { "keep", 0, TEXT, O(keep), 0, RUNS },
     { "tornado", 0, TEXT, O(tornado), 0, RUNS },
     { "trials", 0, TRIALS, O(trials), 1000000, RUNS },

@@ -146,7 +146,7 @@ static const struct mw_residual *residual(struct in *in, const struct mw_node *m
 
 static void read_fit(struct in *in, const struct mw_node *n, struct mw_profile_fit *f)
 {
-    double e[4] = { 0 }, band[2] = { 0 }, count[2] = { 0 };
+    double e[4] = { 0 }, band[3] = { 0 }, count[2] = { 0 };
     const char *slash = strchr(n->key, '/');
     if (n->kind != MW_N_MAP || !slash) {
         bad(in, n, "must be named model/key and hold its constants");
@@ -167,7 +167,7 @@ static void read_fit(struct in *in, const struct mw_node *n, struct mw_profile_f
     constants(in, n, f);
     numbers(in, n, "points", count, 2, 2);
     numbers(in, n, "error", e, 4, 4);
-    numbers(in, n, "band", band, 2, 2);
+    numbers(in, n, "band", band, 3, 3);
     f->points = count[0] > 0.0 ? (unsigned)count[0] : 0;
     f->excluded = count[1] > 0.0 ? (unsigned)count[1] : 0;
     f->cv_median = e[0];
@@ -176,6 +176,7 @@ static void read_fit(struct in *in, const struct mw_node *n, struct mw_profile_f
     f->cv_alone_p90 = e[3];
     f->half_near_ln = band[0];
     f->half_alone_ln = band[1];
+    f->band_fall = band[2];
     f->residual = residual(in, n);
 }
 
@@ -253,7 +254,7 @@ static void quoted(struct mw_str *out, const char *key, const char *s)
 void mw_profile_print(const struct mw_profile *p, const struct mw_fittable *(*find)(const char *), struct mw_str *out)
 {
     mw_str_add(out, "# Calibrated constants of one device, written by `millwright calibrate`.\n"
-                    "# error: cross-validated |ln(predicted / measured)|, median and p90, then of the model alone; band: half widths of P10-P90 in ln, on measured points and far from them;\n"
+                    "# error: cross-validated |ln(predicted / measured)|, median and p90, then of the model alone; band: half widths of P10-P90 in ln, on measured points and far from them, and the fall between;\n"
                     "# constants: value in SI and standard error of its logarithm; points: rows used and left out; residual: weights of the interpolation between measured points.\n");
     mw_str_addf(out, "millwright_profile: 1\ndevice: %s\n", p->device);
     if (p->date)
@@ -265,8 +266,8 @@ void mw_profile_print(const struct mw_profile *p, const struct mw_fittable *(*fi
         quoted(out, "from", f->from);
         quoted(out, "source", f->source);
         quoted(out, "licence", f->licence);
-        mw_str_addf(out, "    points: [%u, %u]\n    error: [%.4g, %.4g, %.4g, %.4g]\n    band: [%.4g, %.4g]\n    constants:\n", f->points, f->excluded, f->cv_median, f->cv_p90, f->cv_alone_median,
-                    f->cv_alone_p90, f->half_near_ln, f->half_alone_ln);
+        mw_str_addf(out, "    points: [%u, %u]\n    error: [%.4g, %.4g, %.4g, %.4g]\n    band: [%.4g, %.4g, %.3g]\n    constants:\n", f->points, f->excluded, f->cv_median, f->cv_p90, f->cv_alone_median,
+                    f->cv_alone_p90, f->half_near_ln, f->half_alone_ln, f->band_fall);
         for (unsigned c = 0; c < f->con_n; c++)
             mw_str_addf(out, "      %s: [%.6g, %.3g]\n", f->con_key[c], f->con[c], f->se_ln[c]);
         const struct mw_fittable *of = find(f->model);
@@ -284,13 +285,18 @@ const struct mw_profile_fit *mw_profile_find(const struct mw_profile *p, const c
     return NULL;
 }
 
+double mw_profile_half_ln(const struct mw_profile_fit *f, double rho)
+{
+    double near2 = f->half_near_ln * f->half_near_ln, alone2 = f->half_alone_ln * f->half_alone_ln;
+    return sqrt(near2 + (alone2 - near2) * pow((1.0 - rho * rho) / (1.0 + rho * rho), f->band_fall));
+}
+
 struct mw_profile_value mw_profile_predict(const struct mw_profile_fit *f, const struct mw_fittable *of, const struct mw_gpu_part *dev, const void *op, const double *ln_x)
 {
     struct mw_profile_value v = { of->predict(dev, f->con, op), f->half_alone_ln, 0.0 };
     if (f->residual) {
         v.v *= exp(mw_residual_at(f->residual, ln_x, &v.near));
-        double near2 = f->half_near_ln * f->half_near_ln, alone2 = f->half_alone_ln * f->half_alone_ln;
-        v.half_ln = sqrt(near2 + (alone2 - near2) * (1.0 - v.near * v.near));
+        v.half_ln = mw_profile_half_ln(f, v.near);
     }
     return v;
 }

@@ -21,7 +21,7 @@ struct mw_profile_fit {
     double con[MW_FIT_CONST_MAX], se_ln[MW_FIT_CONST_MAX];
     unsigned points, excluded;
     double cv_median, cv_p90, cv_alone_median, cv_alone_p90; /* |ln|, cross-validated: with residual, model alone */
-    double half_near_ln, half_alone_ln; /* P10-P90 half widths on and far from measured points */
+    double half_near_ln, half_alone_ln, band_fall; /* P10-P90 half widths on and far from measured points; see mw_profile_half_ln */
     const struct mw_residual *residual; /* NULL: none kept */
 };
 struct mw_profile { const char *device, *file, *date; struct mw_profile_fit *fit; unsigned fit_n; };
@@ -33,6 +33,9 @@ struct mw_profile *mw_profile_parse(struct mw_arena *a, const char *name, const 
 void mw_profile_print(const struct mw_profile *p, const struct mw_fittable *(*find)(const char *), struct mw_str *out);
 const struct mw_profile_fit *mw_profile_find(const struct mw_profile *p, const char *model, const char *key); /* NULL: none */
 
+/* Half width of P10-P90 in ln at a correlation rho with the nearest measured point: near^2 + (alone^2 - near^2) ((1 - rho^2) / (1 + rho^2))^fall,
+ * the variance of simple kriging midway between two points at fall 1. */
+double mw_profile_half_ln(const struct mw_profile_fit *f, double rho);
 /* A prediction: the model's value with the residual, and the half width of P10-P90 in ln. */
 struct mw_profile_value { double v, half_ln, near; };
 struct mw_profile_value mw_profile_predict(const struct mw_profile_fit *f, const struct mw_fittable *of, const struct mw_gpu_part *dev, const void *op, const double *ln_x);

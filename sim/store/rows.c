@@ -38,6 +38,10 @@ static const char *const insert_sql[MW_I_N] = {
     [MW_I_TORNADO] = "INSERT OR REPLACE INTO tornado VALUES (?,?,?,?,?,?,?,?,?,?,?)",
     [MW_I_ESTIMATE] = "INSERT OR REPLACE INTO estimate VALUES (?,?,?,?,?,?)",
     [MW_I_BRIDGE] = "INSERT OR REPLACE INTO bridge VALUES (?,?,?,?,?,?,?)",
+    [MW_I_FIT_SET] = "INSERT INTO fit_set VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    [MW_I_FIT_CONSTANT] = "INSERT INTO fit_constant VALUES (?,?,?,?,?,?,?,?)",
+    [MW_I_FIT_REJECT] = "INSERT INTO fit_reject VALUES (?,?,?,?,?,?)",
+    [MW_I_FIT_POINT] = "INSERT INTO fit_point VALUES (?,?,?,?,?)",
 };
 
 sqlite3_stmt *mw_store_insert(struct mw_store *s, enum mw_insert which)

@@ -6,7 +6,7 @@
 -- Most tables hang on case_id; what belongs to one simulated year also carries `year`, and year 0 is the whole horizon.
 -- Series, jobs and events exist for trial 0 only (every distribution at its P50); trials keep metrics and quantiles.
 PRAGMA application_id = 1297576551; -- "MWrg"
-PRAGMA user_version = 2;            -- number of this schema; a reader of another number refuses the file
+PRAGMA user_version = 3;            -- number of this schema; a reader of another number refuses the file
 
 -- ---- the run ---------------------------------------------------------------------------------------------------------
 -- One row.  'incomplete' from the first commit until the last one; a killed run stays incomplete.
@@ -383,6 +383,64 @@ CREATE TABLE bridge (
     delta  REAL,
     unit   TEXT NOT NULL,
     PRIMARY KEY (metric, seq)
+) STRICT, WITHOUT ROWID;
+
+-- ---- calibration (millwright calibrate): what was fitted to measured tables, how well, and the rows themselves for drawing --------
+-- One row per model, device and key.  Errors are |ln(predicted / measured)|: every value of every axis and every family left out in turn.
+CREATE TABLE fit_set (
+    fit_id            INTEGER PRIMARY KEY,
+    device            TEXT NOT NULL,    -- library name of the GPU
+    model             TEXT NOT NULL,    -- gemm, prefill, collective, ...
+    key               TEXT NOT NULL,    -- rows of one key share their constants: bfloat16
+    doc               TEXT NOT NULL,    -- the model in a few words
+    unit              TEXT NOT NULL,    -- of measured: s or W
+    source            TEXT,
+    licence           TEXT,
+    points_n          INTEGER NOT NULL,
+    excluded_n        INTEGER NOT NULL,
+    failed            TEXT,             -- why there is no fit; the figures are then NULL
+    cv_median         REAL,             -- left out: model with its residual interpolated
+    cv_p90            REAL,
+    alone_median      REAL,             -- left out: the model alone
+    alone_p90         REAL,
+    baseline_median   REAL,             -- one constant
+    baseline_p90      REAL,
+    coverage_frac     REAL,             -- left-out rows within P10-P90
+    half_near_ln      REAL,             -- half width of P10-P90 on measured points and far from them
+    half_alone_ln     REAL
+) STRICT;
+
+CREATE TABLE fit_constant (
+    fit_id INTEGER NOT NULL,
+    seq    INTEGER NOT NULL,
+    name   TEXT NOT NULL,
+    unit   TEXT NOT NULL,               -- '' for a fraction of the device's limit
+    value  REAL NOT NULL,
+    se_ln  REAL NOT NULL,               -- standard error of its logarithm
+    start  REAL NOT NULL,               -- where the fit began: what a datasheet alone would use
+    doc    TEXT NOT NULL,
+    PRIMARY KEY (fit_id, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Rows left out before the fit, by reason.
+CREATE TABLE fit_reject (
+    fit_id INTEGER NOT NULL,
+    seq    INTEGER NOT NULL,
+    why    TEXT NOT NULL,
+    n      INTEGER NOT NULL,
+    file   TEXT,
+    line   INTEGER,                     -- of the first
+    PRIMARY KEY (fit_id, seq)
+) STRICT, WITHOUT ROWID;
+
+-- At most 400 rows of a set, evenly spaced in the order of the tables.
+CREATE TABLE fit_point (
+    fit_id      INTEGER NOT NULL,
+    seq         INTEGER NOT NULL,
+    measured    REAL NOT NULL,          -- in fit_set.unit
+    alone       REAL,                   -- the fitted model alone
+    left_out_ln REAL,                   -- ln(predicted / measured) when it was left out; NULL: it never was
+    PRIMARY KEY (fit_id, seq)
 ) STRICT, WITHOUT ROWID;
 
 -- ---- planners' units -----------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { MW_STORE_SCHEMA = 2, MW_STORE_JOBS_MAX = 1000000, MW_STORE_FACILITY_COLS = 23 };
+enum { MW_STORE_SCHEMA = 3, MW_STORE_JOBS_MAX = 1000000, MW_STORE_FACILITY_COLS = 23 };
 struct mw_store;
 
 /* ---- writing.  An existing complete database is kept as path.previous until mw_store_finish succeeds; an incomplete one is replaced;
@@ -64,6 +64,15 @@ struct mw_store_tornado { const char *metric, *path; double low, high; const cha
 void mw_store_tornado(struct mw_store *s, uint32_t case_id, const struct mw_store_tornado *t);
 void mw_store_estimate(struct mw_store *s, uint32_t case_id, int year, const char *metric, double estimated, double simulated, const char *unit);
 void mw_store_bridge(struct mw_store *s, const char *metric, uint32_t seq, const char *path, const char *a, const char *b, double delta, const char *unit);
+
+/* A calibration (tables fit_set, fit_constant, fit_reject, fit_point): fit_rows.c. */
+struct mw_store_fit { const char *device, *model, *key, *doc, *unit, *source, *licence, *failed; uint32_t points_n, excluded_n;
+                      double cv_median, cv_p90, alone_median, alone_p90, baseline_median, baseline_p90, coverage_frac, half_near_ln, half_alone_ln; };
+void mw_store_fit(struct mw_store *s, uint32_t fit_id, const struct mw_store_fit *f);
+struct mw_store_fit_constant { const char *name, *unit, *doc; double value, se_ln, start; };
+void mw_store_fit_constant(struct mw_store *s, uint32_t fit_id, uint32_t seq, const struct mw_store_fit_constant *c);
+void mw_store_fit_reject(struct mw_store *s, uint32_t fit_id, uint32_t seq, const char *why, uint32_t n, const char *file, uint32_t line);
+void mw_store_fit_point(struct mw_store *s, uint32_t fit_id, uint32_t seq, double measured, double alone, double left_out_ln);
 
 /* What exists in a case; sim/plan/store_sink.h writes a whole struct mw_things with these. */
 void mw_store_entity(struct mw_store *s, uint32_t case_id, uint32_t ent, uint32_t parent, const char *cls, const char *path, const char *label, uint32_t count_n, double rated_w);

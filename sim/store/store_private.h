@@ -6,7 +6,7 @@
 
 enum mw_insert { MW_I_META, MW_I_SCENARIO, MW_I_CASE, MW_I_CASE_STATE, MW_I_DETAIL, MW_I_VALUE, MW_I_METRIC, MW_I_QUANTILE, MW_I_FACILITY, MW_I_SERIES, MW_I_SERIES_QUANTITY,
                  MW_I_HOUR, MW_I_MONTH, MW_I_HIST, MW_I_JOB, MW_I_EVENT, MW_I_LEDGER, MW_I_MONEY, MW_I_NOTE, MW_I_PROBE, MW_I_ENTITY, MW_I_EDGE, MW_I_PLACE, MW_I_PART,
-                 MW_I_LADDER, MW_I_QUARTER, MW_I_BIND, MW_I_TORNADO, MW_I_ESTIMATE, MW_I_BRIDGE, MW_I_N };
+                 MW_I_LADDER, MW_I_QUARTER, MW_I_BIND, MW_I_TORNADO, MW_I_ESTIMATE, MW_I_BRIDGE, MW_I_FIT_SET, MW_I_FIT_CONSTANT, MW_I_FIT_REJECT, MW_I_FIT_POINT, MW_I_N };
 
 struct mw_series { uint32_t case_id, ent; int year; char *level; bool has_quantity; };
 struct mw_job_count { uint32_t case_id; int year; uint32_t n; };
