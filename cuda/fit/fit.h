@@ -29,7 +29,8 @@ struct mw_fit_data {
     struct mw_fit_reject unknown[32]; unsigned unknown_n;  /* rows whose device the library does not have */
     unsigned row_n;
 };
-/* Adds the rows of a table to the sets; rows that cannot be used are counted by reason.  only: this device alone, or NULL. */
+/* Adds the rows of a table to the sets; rows that cannot be used are counted by reason;
+ * a table that is only scored (fittable.as) adds none.  only: this device alone, or NULL. */
 void mw_fit_gather(struct mw_fit_data *data, const struct mw_fittable *of, const struct mw_measured *t, const char *only);
 void mw_fit_data_fini(struct mw_fit_data *data);
 

@@ -31,6 +31,8 @@ static struct mw_fit_set *set_of(struct mw_fit_data *d, const struct mw_fittable
 void mw_fit_gather(struct mw_fit_data *data, const struct mw_fittable *of, const struct mw_measured *t, const char *only)
 {
     struct mw_fit_row row;
+    if (of->as)
+        return;
     for (size_t i = 0; i < t->row_n; i++) {
         const char *why = mw_fit_read(of, t, i, &row);
         const struct mw_device *dev = mw_device_find(data->device, data->device_n, row.device);

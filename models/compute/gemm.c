@@ -12,15 +12,20 @@ enum { TILE_N = sizeof tile / sizeof *tile, SPLIT_MAX = 16 };
 
 struct dev { double flopps, mem_Bps; uint64_t sm_n; };
 
+static double flop(const struct mw_gemm *op)
+{
+    return 2.0 * op->batch * op->m * op->n * op->k;
+}
+
 /* Least time of the tensor part with one tile, over the ways to split k. */
 static double tile_s(const struct dev *d, const double *c, const struct mw_gemm *op, const struct mw_dtype_row *t, unsigned ti)
 {
     double tm = tile[ti].m, tn = tile[ti].n, best = INFINITY;
-    uint64_t tiles = (((uint64_t)op->m + tile[ti].m - 1) / tile[ti].m) * (((uint64_t)op->n + tile[ti].n - 1) / tile[ti].n);
+    uint64_t tiles = (uint64_t)op->batch * (((uint64_t)op->m + tile[ti].m - 1) / tile[ti].m) * (((uint64_t)op->n + tile[ti].n - 1) / tile[ti].n);
     double intensity = tm * tn / (tm + tn), rows = op->m < tm ? op->m : tm;
     double wave_s = 2.0 * tm * tn * (double)d->sm_n / (d->flopps * c[MW_GEMM_TENSOR]) * (intensity + c[MW_GEMM_TILE]) / intensity; /* per unit of k */
     double feed_B = rows * t->act_B + tn * t->weight_B, feed_s = feed_B * (double)d->sm_n / (c[MW_GEMM_SM] * d->mem_Bps);
-    double cache_s = 1.0 / (c[MW_GEMM_L2] * d->mem_Bps), all_feed_s = (double)tiles * feed_B * op->k * cache_s, part_s = 8.0 * op->m * op->n * cache_s;
+    double cache_s = 1.0 / (c[MW_GEMM_L2] * d->mem_Bps), all_feed_s = (double)tiles * feed_B * op->k * cache_s, part_s = 8.0 * op->batch * op->m * op->n * cache_s;
     for (unsigned s = 1; s <= SPLIT_MAX; s *= 2) {
         double k = op->k / s, waves = (double)((tiles * s + d->sm_n - 1) / d->sm_n);
         if (s > 1 && k < MIN_K)
@@ -40,13 +45,13 @@ static double compute_s(const struct dev *d, const double *c, const struct mw_ge
         double s = tile_s(d, c, op, t, i);
         best = s < best ? s : best;
     }
-    double work_s = 2.0 * op->m * op->n * op->k / d->flopps;
+    double work_s = flop(op) / d->flopps;
     return best * (1.0 + c[MW_GEMM_THROTTLE] * work_s / (work_s + LONG_S));
 }
 
 static double bytes(const struct mw_gemm *op, const struct mw_dtype_row *t)
 {
-    return op->n * op->k * t->weight_B + op->m * op->k * t->act_B + op->m * op->n * 2.0;
+    return op->batch * (op->n * op->k * t->weight_B + op->m * op->k * t->act_B + op->m * op->n * 2.0);
 }
 
 double mw_gemm_s(const struct mw_gpu_part *g, const double con[MW_GEMM_CON_N], const struct mw_gemm *op)
@@ -60,7 +65,7 @@ double mw_gemm_s(const struct mw_gpu_part *g, const double con[MW_GEMM_CON_N], c
     }
     double comp = compute_s(&d, con, op, t), p = con[MW_GEMM_SHARP];
     double most = comp > mem ? comp : mem, least = comp > mem ? mem : comp;
-    double quant = t->quantised ? con[MW_GEMM_QUANT] + op->m * op->k * (2.0 + t->act_B) / (d.mem_Bps * con[MW_GEMM_QUANT_MEM]) : 0.0;
+    double quant = t->quantised && !op->bare ? con[MW_GEMM_QUANT] + op->batch * op->m * op->k * (2.0 + t->act_B) / (d.mem_Bps * con[MW_GEMM_QUANT_MEM]) : 0.0;
     return con[MW_GEMM_LAUNCH] + quant + most * pow(1.0 + pow(least / most, p), 1.0 / p);
 }
 
@@ -88,24 +93,49 @@ static bool warm_table(const char *device)
     return strncmp(device, "l40s", 4) == 0 || strncmp(device, "rtx_pro_6000", 12) == 0;
 }
 
-static const char *read_row(const struct mw_fit_fields *f, struct mw_fit_row *row)
+static const char *accept(struct mw_fit_row *row, struct mw_gemm op, int dtype)
 {
-    struct mw_gemm op = { mw_fit_number(f, "m"), mw_fit_number(f, "n"), mw_fit_number(f, "k"), MW_DT_BF16, false };
-    const char *name = mw_fit_text(f, "dtype"), *device = mw_fit_text(f, "system");
-    int t = mw_dtype_find(name);
-    row->measured = mw_fit_number(f, "latency_ms") * 1e-3;
-    mw_fit_row_name(row, f, device, name);
-    if (t < 0)
+    if (dtype < 0)
         return "unknown number format";
-    if (!(op.m >= 1.0 && op.n >= 1.0 && op.k >= 1.0 && row->measured > 0.0))
-        return "m, n, k or latency is missing or not positive";
-    op.dtype = (enum mw_dtype)t;
-    op.warm = warm_table(device);
-    row->ln_x[0] = log(op.m);
+    if (!(op.m >= 1.0 && op.n >= 1.0 && op.k >= 1.0 && op.batch >= 1.0 && row->measured > 0.0))
+        return "m, n, k or the time is missing or not positive";
+    op.dtype = (enum mw_dtype)dtype;
+    row->ln_x[0] = log(op.m * op.batch);
     row->ln_x[1] = log(op.n);
     row->ln_x[2] = log(op.k);
     memcpy(row->op, &op, sizeof op);
     return NULL;
+}
+
+static const char *read_row(const struct mw_fit_fields *f, struct mw_fit_row *row)
+{
+    const char *name = mw_fit_text(f, "dtype"), *device = mw_fit_text(f, "system");
+    double batch = mw_fit_number(f, "batch");
+    struct mw_gemm op = { mw_fit_number(f, "m"), mw_fit_number(f, "n"), mw_fit_number(f, "k"), batch > 0.0 ? batch : 1.0, MW_DT_BF16, warm_table(device), false };
+    row->measured = mw_fit_number(f, "latency_ms") * 1e-3;
+    mw_fit_row_name(row, f, device, name);
+    return accept(row, op, mw_dtype_find(name));
+}
+
+/* One published case: "m=1024 n=2145 k=1024 fp8 random-init" at so many TFLOPS. */
+static const char *read_case(const struct mw_fit_fields *f, struct mw_fit_row *row)
+{
+    const char *bench = mw_fit_text(f, "bench"), *text = mw_fit_text(f, "case"), *unit = mw_fit_text(f, "unit");
+    struct mw_gemm op = { .batch = 1.0, .bare = true };
+    char name[16] = "";
+    mw_fit_row_name(row, f, mw_fit_text(f, "gpu"), bench);
+    if (!strstr(bench, "gemm") || strcmp(unit, "TFLOPS") != 0)
+        return "not a matrix product of a stated shape";
+    if (sscanf(text, "m=%lf n=%lf k=%lf %15s", &op.m, &op.n, &op.k, name) != 4)
+        return "the case does not read m=.. n=.. k=.. format";
+    int t = mw_dtype_find(strcmp(name, "fp4") == 0 ? "nvfp4" : name);
+    if (t >= 0)
+        snprintf(row->key, sizeof row->key, "%s", mw_dtype(t)->name);
+    row->measured = flop(&op) / (mw_fit_number(f, "value") * 1e12);
+    const char *why = accept(row, op, t);
+    for (int a = 0; a < 3 && t >= 0 && mw_dtype((enum mw_dtype)t)->quantised; a++)
+        row->ln_x[a] = 1e3; /* far from the measured products, which quantise: their residual says nothing here */
+    return why;
 }
 
 static double predict(const struct mw_gpu_part *dev, const double *c, const void *op)
@@ -117,14 +147,14 @@ static double predict(const struct mw_gpu_part *dev, const double *c, const void
 static double limit(const struct mw_gpu_part *dev, const void *op)
 {
     const struct mw_gemm *g = op;
-    double work_s = 2.0 * g->m * g->n * g->k / mw_dtype_flopps(dev, g->dtype), mem_s = bytes(g, mw_dtype(g->dtype)) / dev->mem_Bps;
+    double work_s = flop(g) / mw_dtype_flopps(dev, g->dtype), mem_s = bytes(g, mw_dtype(g->dtype)) / dev->mem_Bps;
     return work_s > mem_s || g->warm ? work_s : mem_s;
 }
 
 static double baseline(const struct mw_gpu_part *dev, const void *op)
 {
     const struct mw_gemm *g = op;
-    double work_s = 2.0 * g->m * g->n * g->k / mw_dtype_flopps(dev, g->dtype), mem_s = bytes(g, mw_dtype(g->dtype)) / dev->mem_Bps;
+    double work_s = flop(g) / mw_dtype_flopps(dev, g->dtype), mem_s = bytes(g, mw_dtype(g->dtype)) / dev->mem_Bps;
     return work_s > mem_s ? work_s : mem_s;
 }
 
@@ -143,5 +173,8 @@ static const char *kin(const char *key)
 }
 
 const struct mw_fittable mw_gemm_fit = {
-    "gemm", "matrix products", "s", "system,dtype,m,n,k,latency_ms", con, MW_GEMM_CON_N, axis, 3, 0.04, read_row, predict, limit, baseline, uses, kin,
+    "gemm", "matrix products", "s", "system,dtype,m,n,k,latency_ms", con, MW_GEMM_CON_N, axis, 3, 0.04, read_row, predict, limit, baseline, uses, kin, NULL,
+};
+const struct mw_fittable mw_gemm_cases_fit = {
+    "gemm_cases", "published matrix products", "s", "gpu,bench,case,metric,value,unit", con, MW_GEMM_CON_N, axis, 3, 0.04, read_case, predict, limit, baseline, uses, kin, &mw_gemm_fit,
 };

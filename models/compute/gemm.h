@@ -7,18 +7,18 @@
  *   A product that runs longer than about a millisecond of peak is slowed by the power limit (throttle).
  * memory: weights, activations and result once over the memory at a share of its rate.  Where repeated measurements keep operands in the
  *   last-level cache (warm), the share of them that fits runs at l2 x the memory's rate instead; end-to-end work is cold.
- * quantise: formats that quantise activations first pay a kernel for it: fixed, and m k elements read and written.
- * The result is bounded below by launch + max(flop / peak, bytes / rate).  Valid for m, n, k >= 1.  Constants are per device and format.
+ * quantise: formats that quantise activations first pay a kernel for it: fixed, and m k elements read and written; none where they come so (bare).
+ * The result is bounded below by launch + max(flop / peak, bytes / rate).  Valid for m, n, k, batch >= 1.  Constants are per device and format.
  */
 #ifndef MW_COMPUTE_GEMM_H
 #define MW_COMPUTE_GEMM_H
 #include "models/compute/dtype.h"
 #include "sim/input/fittable.h"
 
-struct mw_gemm { double m, n, k; enum mw_dtype dtype; bool warm /* operands stay in the last-level cache between calls */; };
+struct mw_gemm { double m, n, k, batch /* products in one launch */; enum mw_dtype dtype; bool warm /* operands stay in the last-level cache between calls */, bare /* activations come quantised */; };
 enum { MW_GEMM_LAUNCH, MW_GEMM_TENSOR, MW_GEMM_RAMP, MW_GEMM_TILE, MW_GEMM_MEM, MW_GEMM_SHARP, MW_GEMM_SM, MW_GEMM_L2, MW_GEMM_SPLIT, MW_GEMM_THROTTLE, MW_GEMM_QUANT,
        MW_GEMM_QUANT_MEM, MW_GEMM_WARM, MW_GEMM_CON_N };
 double mw_gemm_s(const struct mw_gpu_part *g, const double con[MW_GEMM_CON_N], const struct mw_gemm *op);
-extern const struct mw_fittable mw_gemm_fit;
+extern const struct mw_fittable mw_gemm_fit, mw_gemm_cases_fit /* published cases "m=1024 n=1024 k=1024 fp8 ...", scored with the constants of gemm */;
 
 #endif

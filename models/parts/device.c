@@ -81,6 +81,8 @@ struct mw_profile_fit *mw_device_fit(const struct mw_device *d, unsigned n, cons
 {
     const struct mw_profile_fit *own = skip_own ? NULL : mw_profile_find(dev->profile, of->name, key), *best = NULL;
     const struct mw_device *from = NULL;
+    if (of->as)
+        return mw_device_fit(d, n, dev, of->as, key, skip_own, a);
     if (own) {
         struct mw_profile_fit *out = mw_arena_new(a, struct mw_profile_fit);
         *out = *own;

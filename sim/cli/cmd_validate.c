@@ -63,10 +63,12 @@ int mw_cmd_validate(const struct mw_cli *c)
     for (int i = 1; i < c->arg_n; i++) {
         struct mw_measured *t = mw_measured_load(&s.arena, c->arg[i], s.diag);
         if (t)
-            mw_valid_kernels(&v, t, &d, c->arg[0], s.diag);
+            mw_valid_kernels(&v, t, &d, c->arg[0]);
     }
-    bool ok = mw_diag_errors(s.diag) == 0;
     mw_valid_close(&v);
+    if (mw_diag_errors(s.diag) == 0 && v.overall.n == 0)
+        mw_diag_error(s.diag, "E433", ((struct mw_pos){ c->arg[1], 1, 1 }), NULL, "not one row of these tables could be scored: %s", v.row_n ? v.row[0].skipped : "they are empty");
+    bool ok = mw_diag_errors(s.diag) == 0;
     if (ok && c->out)
         ok = written(c->out, &v);
     if (ok) {

@@ -48,6 +48,8 @@ struct mw_fittable {
     bool (*uses)(const char *key, unsigned con);
     /* Key whose constants and residual serve for this one where nothing was measured, or NULL. */
     const char *(*kin)(const char *key);
+    /* The model whose constants (and residual) this one predicts with; its own tables are scored and never fitted.  NULL: its own. */
+    const struct mw_fittable *as;
 };
 
 /* One row of a table through the model's reader; NULL, or why it cannot be used. */

@@ -60,7 +60,7 @@ static void predict_row(struct mw_valid *v, const struct mw_fittable *of, const 
         struct mw_profile_value p = mw_profile_predict(f, of, &dev->gpu, row.op, row.ln_x);
         r.predicted = p.v;
         r.half_ln = p.half_ln;
-        r.used_in_fit = p.near > 1.0 - 1e-9;
+        r.used_in_fit = !of->as && p.near > 1.0 - 1e-9;
         r.baseline = of->baseline ? of->baseline(&dev->gpu, row.op) : NAN;
         if (!(p.v > 0.0 && isfinite(p.v)))
             r.skipped = "a limit of the device that this needs is not known";
@@ -75,20 +75,26 @@ static bool of_kind(const struct mw_fittable *of, const char *kind)
     return (strcmp(of->unit, "W") == 0) == (strcmp(kind, "power") == 0);
 }
 
-bool mw_valid_kernels(struct mw_valid *v, const struct mw_measured *t, const struct mw_devices *d, const char *kind, struct mw_diag *diag)
+/* A table that no model of this kind reads: every row is listed with the reason. */
+static void pass_over(struct mw_valid *v, const struct mw_measured *t, const char *why)
+{
+    uint32_t g = group_at(v, mw_arena_printf(v->arena, "%s", t->name));
+    for (size_t i = 0; i < t->row_n; i++)
+        row_add(v, (struct mw_valid_row){ .id = mw_arena_printf(v->arena, "%zu", i + 1), .skipped = why, .group = g, .measured = NAN, .predicted = NAN, .baseline = NAN });
+}
+
+void mw_valid_kernels(struct mw_valid *v, const struct mw_measured *t, const struct mw_devices *d, const char *kind)
 {
     const struct mw_fittable *of = mw_fittable_of(t);
+    v->kind = kind;
     if (!of || !of_kind(of, kind)) {
-        mw_diag_error(diag, "E433", ((struct mw_pos){ t->file, 1, 1 }), NULL, of ? "this is a table of %s: validate it with `millwright validate %s`" : "no model reads a table with these columns",
-                      of ? of->doc : "", of ? (strcmp(of->unit, "W") == 0 ? "power" : "kernels") : "");
-        return false;
+        pass_over(v, t, !of ? "no model reads a table with these columns" : strcmp(of->unit, "W") == 0 ? "a table of power: `millwright validate power` scores it" : "a table of times: `millwright validate kernels` scores it");
+        return;
     }
     struct users *us = calloc(1, sizeof *us);
-    v->kind = kind;
     for (size_t i = 0; i < t->row_n; i++)
         predict_row(v, of, t, i, d, us);
     free(us);
-    return true;
 }
 
 /* ---- figures */

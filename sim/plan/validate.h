@@ -17,8 +17,8 @@ struct mw_valid {
     struct mw_valid_group overall;
     unsigned constants_n;                                    /* fitted constants behind these predictions */
 };
-/* Adds a table's rows; false with a diagnostic when no model of this kind ("kernels", "power") reads such a table. */
-bool mw_valid_kernels(struct mw_valid *v, const struct mw_measured *t, const struct mw_devices *d, const char *kind, struct mw_diag *diag);
+/* Adds a table's rows; where no model of this kind ("kernels", "power") reads such a table, each row is listed as skipped. */
+void mw_valid_kernels(struct mw_valid *v, const struct mw_measured *t, const struct mw_devices *d, const char *kind);
 void mw_valid_close(struct mw_valid *v);                     /* groups and the overall figure; call once */
 void mw_valid_json(const struct mw_valid *v, struct mw_str *out);
 void mw_valid_csv(const struct mw_valid *v, struct mw_str *out);
