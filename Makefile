@@ -125,6 +125,8 @@ install: $(BUILD)/millwright ## program, library and examples under $(prefix)
 	install -d $(DESTDIR)$(prefix)/bin $(DESTDIR)$(datadir)/millwright/library $(DESTDIR)$(datadir)/millwright/examples
 	install -m 755 $(BUILD)/millwright $(DESTDIR)$(prefix)/bin/millwright
 	install -m 644 scenarios/library/*.yaml $(DESTDIR)$(datadir)/millwright/library
+	install -d $(DESTDIR)$(datadir)/millwright/profiles
+	install -m 644 cuda/profiles/*.yaml $(DESTDIR)$(datadir)/millwright/profiles
 	install -m 644 scenarios/examples/*.yaml $(DESTDIR)$(datadir)/millwright/examples
 
 help: ## this list

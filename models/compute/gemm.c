@@ -72,17 +72,17 @@ double mw_gemm_s(const struct mw_gpu_part *g, const double con[MW_GEMM_CON_N], c
 /* ---- what the fit and validate need */
 static const struct mw_fit_const con[MW_GEMM_CON_N] = {
     [MW_GEMM_LAUNCH] = { "launch", "s", 3e-6, 2e-7, 5e-5, 0.6, "fixed time of one kernel in a stream" },
-    [MW_GEMM_TENSOR] = { "tensor", "", 0.86, 0.2, 1.3, 0.15, "share of the tensor peak of a long, wide product" },
+    [MW_GEMM_TENSOR] = { "tensor", "of limit", 0.86, 0.2, 1.3, 0.15, "share of the tensor peak of a long, wide product" },
     [MW_GEMM_RAMP] = { "ramp_k", "elements", 120.0, 1.0, 2000.0, 0.8, "k that fills and drains one tile's pipeline" },
     [MW_GEMM_TILE] = { "tile", "elements", 8.0, 0.3, 100.0, 0.8, "intensity at which a tile loses half" },
-    [MW_GEMM_MEM] = { "memory", "", 0.82, 0.3, 1.0, 0.12, "share of the memory's rate" },
-    [MW_GEMM_SHARP] = { "sharp", "", 2.6, 1.2, 8.0, 0.3, "how sharply the larger of compute and memory wins" },
+    [MW_GEMM_MEM] = { "memory", "of limit", 0.82, 0.3, 1.0, 0.12, "share of the memory's rate" },
+    [MW_GEMM_SHARP] = { "sharp", "exponent", 2.6, 1.2, 8.0, 0.3, "how sharply the larger of compute and memory wins" },
     [MW_GEMM_SM] = { "sm_rate", "of memory rate", 5.0, 1.0, 40.0, 0.5, "what all multiprocessors together draw from the cache when each serves its own tile" },
     [MW_GEMM_L2] = { "l2_rate", "of memory rate", 3.0, 1.0, 20.0, 0.5, "last-level cache over memory" },
     [MW_GEMM_SPLIT] = { "split", "s", 6e-6, 3e-7, 6e-5, 0.6, "reduction after k was split" },
-    [MW_GEMM_THROTTLE] = { "throttle", "", 0.12, 0.005, 1.0, 0.6, "slow-down of long products at the power limit" },
+    [MW_GEMM_THROTTLE] = { "throttle", "share", 0.12, 0.005, 1.0, 0.6, "slow-down of long products at the power limit" },
     [MW_GEMM_QUANT] = { "quantise", "s", 9e-6, 2e-7, 1e-4, 0.8, "fixed time of quantising activations" },
-    [MW_GEMM_QUANT_MEM] = { "quantise_memory", "", 0.35, 0.02, 1.0, 0.5, "share of the memory's rate while quantising" },
+    [MW_GEMM_QUANT_MEM] = { "quantise_memory", "of limit", 0.35, 0.02, 1.0, 0.5, "share of the memory's rate while quantising" },
     [MW_GEMM_WARM] = { "warm", "of l2", 0.8, 0.1, 3.0, 0.5, "share of the cache that holds operands between calls" },
 };
 static const struct mw_fit_axis axis[] = { { "m", 2.5 }, { "n", 3.0 }, { "k", 3.0 } };

@@ -1,0 +1,60 @@
+#!/bin/sh
+# Measured tables to profiles and scores, as a user meets them, with the mistakes a user makes.  Prints "ok NAME" or "not ok NAME".
+mw=${MW_BUILD:-build}/millwright
+tmp=$(mktemp -d); trap 'rm -rf "$tmp"' EXIT
+bad=0
+t() { # name, expected exit code, text expected in the output ('' none), command...
+    name=$1; want=$2; text=$3; shift 3
+    "$@" >"$tmp/log" 2>&1; rc=$?
+    if [ "$rc" -eq "$want" ] && { [ -z "$text" ] || grep -qF -- "$text" "$tmp/log"; }; then echo "ok $name"
+    else echo "not ok $name (exit $rc, wanted $want, text '$text')"; sed 's/^/    /' "$tmp/log" | head -n 12; bad=1; fi
+}
+say() { if [ "$1" = 0 ]; then echo "ok $2"; else echo "not ok $2"; bad=1; fi; }
+# A made-up device table: a launch, a peak and a memory rate, with a wobble; H100 limits are respected.
+awk 'BEGIN { print "system,dtype,m,n,k,latency_ms,source,licence"
+    for (m = 1; m <= 8192; m *= 2) for (n = 1024; n <= 8192; n *= 2) for (k = 1024; k <= 8192; k *= 2) {
+        c = 2 * m * n * k / 7.3e14; b = 2 * (m * k + n * k + m * n) / 2.7e12; i++
+        printf "h100_sxm,bfloat16,%d,%d,%d,%.6g,made up,none\n", m, n, k, (3e-6 + (c > b ? c : b) * (1 + 0.04 * sin(3 * i))) * 1e3 } }' > "$tmp/gemm.csv"
+gzip -k "$tmp/gemm.csv"
+sed 's/h100_sxm/h200_sxm/' "$tmp/gemm.csv" | tail -n +2 | cat "$tmp/gemm.csv" - > "$tmp/two.csv"
+t "a profile from a table" 0 "cross-validated" $mw calibrate "$tmp/gemm.csv.gz" -o "$tmp/my.yaml"
+t "its constants are in it" 0 "launch:" cat "$tmp/my.yaml"
+[ -s "$tmp/my.db" ] && [ -s "$tmp/my.pdf" ]; say $? "database and PDF stand beside it"
+t "the same bytes again" 0 "" sh -c "$mw calibrate $tmp/gemm.csv -o $tmp/again.yaml && cmp $tmp/my.yaml $tmp/again.yaml"
+t "a catalogue entry with its source" 0 "made up" $mw catalog profile h100-sxm --profile "$tmp/my.yaml"
+t "a relative borrows it" 0 "from h100-sxm" sh -c "$mw catalog profile h800 --profile $tmp/my.yaml || $mw catalog profile h20 --profile $tmp/my.yaml"
+t "a score" 0 "fitted to these rows" $mw validate kernels "$tmp/gemm.csv" --profile "$tmp/my.yaml"
+t "a score as json" 0 '"constants_fitted"' $mw validate kernels "$tmp/gemm.csv" --profile "$tmp/my.yaml" --json
+t "a prediction per row" 0 "" $mw validate kernels "$tmp/gemm.csv" --profile "$tmp/my.yaml" --out "$tmp/p.csv"
+[ "$(wc -l < "$tmp/p.csv")" = "$(wc -l < "$tmp/gemm.csv")" ]; say $? "one line for every row"
+t "two devices in one profile" 1 "choose one with --device" $mw calibrate "$tmp/two.csv" -o "$tmp/two.yaml"
+[ ! -e "$tmp/two.yaml" ]; say $? "nothing was written"
+t "two devices in a folder" 0 "written" $mw calibrate "$tmp/two.csv" -o "$tmp/two" --no-report
+[ -s "$tmp/two/h100-sxm.yaml" ] && [ -s "$tmp/two/h200.yaml" ]; say $? "one profile each"
+t "one of two" 0 "" $mw calibrate "$tmp/two.csv" --device h200_sxm -o "$tmp/one.yaml" --no-report
+t "how constants carry over" 0 "eight rows" $mw calibrate "$tmp/two.csv" --transfer
+t "an unknown device" 3 "did you mean 'h100-sxm'" $mw calibrate "$tmp/gemm.csv" --device h100-sxn
+t "an unknown kind" 2 "did you mean 'kernels'" $mw validate kernel "$tmp/gemm.csv"
+t "a kind of later" 2 "not modelled in this version" $mw validate training "$tmp/gemm.csv"
+t "a kind without a table" 2 "needs tables" $mw validate kernels
+t "no table at all" 2 "takes measured tables" $mw calibrate
+t "a table that is not there" 3 "gone.csv" $mw calibrate "$tmp/gone.csv"
+echo "system,dtype,m,n,latency_ms" > "$tmp/c.csv"; echo "h100_sxm,fp8,1,2,3" >> "$tmp/c.csv"
+t "a missing column" 3 "no model reads a table with these columns" $mw calibrate "$tmp/c.csv"
+t "a missing column is scored as nothing" 3 "no model reads a table" $mw validate kernels "$tmp/c.csv"
+: > "$tmp/e.csv"
+t "an empty table" 3 "the table is empty" $mw calibrate "$tmp/e.csv"
+head -1 "$tmp/gemm.csv" > "$tmp/h.csv"
+t "a header alone" 3 "no rows" $mw calibrate "$tmp/h.csv"
+head -3 "$tmp/gemm.csv" > "$tmp/f.csv"
+t "too few rows" 1 "fewer than 4 usable rows" $mw calibrate "$tmp/f.csv"
+awk -F, -v OFS=, 'NR > 1 { $6 = 0.5 } 1' "$tmp/gemm.csv" > "$tmp/z.csv"
+t "no variance" 1 "all measured values are equal" $mw calibrate "$tmp/z.csv" -o "$tmp/z.yaml"
+[ ! -e "$tmp/z.yaml" ]; say $? "a fit that failed writes nothing"
+awk -F, -v OFS=, 'NR > 1 { $6 = 1e-6 } 1' "$tmp/gemm.csv" > "$tmp/i.csv"
+t "impossible values" 1 "faster than the device's limits allow" $mw calibrate "$tmp/i.csv"
+awk -F, -v OFS=, '{ print $0 ",more,and more" }' "$tmp/gemm.csv" | sed '1s/,more,and more//' > "$tmp/x.csv"
+t "more fields than columns" 3 "fields, but the header names" $mw calibrate "$tmp/x.csv"
+printf 'millwright_profile: 1\ndevice: h100-sxx\nfits: {}\n' > "$tmp/n.yaml"
+t "a profile of no device" 3 "has no GPU 'h100-sxx'" $mw validate kernels "$tmp/gemm.csv" --profile "$tmp/n.yaml"
+exit $bad

@@ -1,0 +1,119 @@
+/* tests/unit/test_gemm.c - matrix products: a hand calculation, limits of the device, order in every size, and what a table's row becomes. */
+#include "models/compute/gemm.h"
+#include "tests/mw_test.h"
+
+static const struct mw_gpu_part gpu = { .bf16_flopps = 731e12, .fp8_flopps = 1462e12, .fp4_flopps = NAN, .mem_Bps = 2.9e12, .sm_n = 101, .l2_B = 37e6 };
+
+static void start(double *con)
+{
+    for (unsigned i = 0; i < MW_GEMM_CON_N; i++)
+        con[i] = mw_gemm_fit.con[i].start;
+}
+
+START_TEST(a_large_product_by_hand)
+{
+    double con[MW_GEMM_CON_N];
+    struct mw_gemm op = { 1024, 2048, 4096, 1, MW_DT_BF16, false, false };
+    start(con);
+    con[MW_GEMM_SPLIT] = 1.0; /* no split pays */
+    con[MW_GEMM_SM] = con[MW_GEMM_L2] = 1e3; /* no cache binds */
+    con[MW_GEMM_THROTTLE] = 1e-9;
+    /* 256 x 128 tiles: 4 x 16 = 64 of 101 multiprocessors, one wave; 128 x 128: 8 x 16 = 128, two waves of half the work: the same but
+     * for the tile's intensity, 128 x 64: 256 tiles in three waves of a quarter: 0.75 of the first but for intensity, which decides. */
+    double tensor = 0.0;
+    const double tm[] = { 256, 128, 128, 128, 64, 64, 64, 16, 32 }, tn[] = { 128, 256, 128, 64, 256, 128, 64, 128, 64 };
+    for (int i = 0; i < 9; i++) {
+        double waves = ceil(ceil(1024 / tm[i]) * ceil(2048 / tn[i]) / 101), in = tm[i] * tn[i] / (tm[i] + tn[i]);
+        double s = waves * 2 * tm[i] * tn[i] * 101 * (4096 + 120) / (731e12 * 0.86) * (in + 8) / in;
+        tensor = i == 0 || s < tensor ? s : tensor;
+    }
+    double mem = 2.0 * (2048 * 4096 + 1024 * 4096 + 1024 * 2048) / (2.9e12 * 0.82);
+    ck_assert_double_eq_tol(mw_gemm_s(&gpu, con, &op), 3e-6 + pow(pow(tensor, 2.6) + pow(mem, 2.6), 1 / 2.6), 1e-12);
+}
+END_TEST
+
+START_TEST(no_product_beats_peak_or_memory)
+{
+    double con[MW_GEMM_CON_N];
+    start(con);
+    for (double m = 1; m < 40000; m *= 2.7)
+        for (double n = 19; n < 30000; n *= 3.9)
+            for (double k = 23; k < 30000; k *= 4.3) {
+                struct mw_gemm op = { floor(m), floor(n), floor(k), 1, MW_DT_BF16, false, false };
+                double s = mw_gemm_s(&gpu, con, &op);
+                ck_assert_double_ge(s, mw_gemm_fit.limit(&gpu, &op));
+            }
+}
+END_TEST
+
+START_TEST(more_work_never_takes_less)
+{
+    double con[MW_GEMM_CON_N];
+    start(con);
+    for (double m = 1; m < 20000; m *= 2) {
+        struct mw_gemm op = { m, 1536, 3584, 1, MW_DT_FP8, false, false }, up = op;
+        double s = mw_gemm_s(&gpu, con, &op);
+        up.m = 2 * m;
+        ck_assert_double_ge(mw_gemm_s(&gpu, con, &up), s);
+        up = op;
+        up.k = 2 * op.k;
+        ck_assert_double_ge(mw_gemm_s(&gpu, con, &up), s);
+        up = op;
+        up.n = 2 * op.n;
+        ck_assert_double_ge(mw_gemm_s(&gpu, con, &up), s);
+        up = op;
+        up.batch = 3;
+        ck_assert_double_ge(mw_gemm_s(&gpu, con, &up), s);
+        up = op;
+        up.bare = true;
+        ck_assert_double_lt(mw_gemm_s(&gpu, con, &up), s);
+    }
+}
+END_TEST
+
+START_TEST(operands_in_the_cache_are_read_faster)
+{
+    double con[MW_GEMM_CON_N];
+    start(con);
+    struct mw_gemm small = { 4, 2048, 2048, 1, MW_DT_BF16, false, false }, large = { 4, 16384, 16384, 1, MW_DT_BF16, false, false }, w;
+    w = small;
+    w.warm = true;
+    ck_assert_double_lt(mw_gemm_s(&gpu, con, &w), 0.8 * mw_gemm_s(&gpu, con, &small));
+    w = large; /* 512 MB do not stay in 30 */
+    w.warm = true;
+    ck_assert_double_eq_tol(mw_gemm_s(&gpu, con, &w) / mw_gemm_s(&gpu, con, &large), 1.0, 1e-3);
+}
+END_TEST
+
+struct cells { const char *name[8], *value[8]; };
+static const char *cell(const void *ctx, const char *column)
+{
+    const struct cells *c = ctx;
+    for (int i = 0; i < 8 && c->name[i]; i++)
+        if (strcmp(c->name[i], column) == 0)
+            return c->value[i];
+    return NULL;
+}
+
+START_TEST(a_row_becomes_an_operation_or_a_reason)
+{
+    struct mw_fit_row row;
+    struct cells c = { { "system", "dtype", "m", "n", "k", "latency_ms", "source" }, { "h100_sxm", "fp8", "48", "1536", "7168", "0.0213", "x" } };
+    struct mw_fit_fields f = { cell, &c };
+    ck_assert_ptr_null(mw_gemm_fit.read(&f, &row));
+    ck_assert_str_eq(row.device, "h100_sxm");
+    ck_assert_str_eq(row.key, "fp8");
+    ck_assert_double_eq_tol(row.measured, 21.3e-6, 1e-15);
+    ck_assert_double_eq_tol(row.ln_x[2], log(7168), 1e-12);
+    c.value[1] = "fp7";
+    ck_assert_str_eq(mw_gemm_fit.read(&f, &row), "unknown number format");
+    c.value[1] = "fp8";
+    c.value[5] = "-0.1";
+    ck_assert_ptr_nonnull(mw_gemm_fit.read(&f, &row));
+    c.value[5] = "0.0213";
+    c.value[3] = "";
+    ck_assert_ptr_nonnull(mw_gemm_fit.read(&f, &row));
+}
+END_TEST
+
+MW_TEST_MAIN("gemm", a_large_product_by_hand, no_product_beats_peak_or_memory, more_work_never_takes_less, operands_in_the_cache_are_read_faster, a_row_becomes_an_operation_or_a_reason)
