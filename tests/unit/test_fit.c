@@ -63,8 +63,8 @@ START_TEST(known_constants_come_back)
     double in = 256.0 * 128.0 / 384.0; /* the tensor share and the tile's loss trade off: only their product at the large tile is known,
                                      and the priors pull it by 2 % */
     ck_assert_double_eq_tol(r.con[MW_GEMM_TENSOR] * in / (in + r.con[MW_GEMM_TILE]), 0.731 * in / (in + con[MW_GEMM_TILE]), 0.02);
-    ck_assert_double_eq_tol(r.con[MW_GEMM_MEM], 0.69, 0.01);
-    ck_assert_double_lt(r.p90, 0.005);
+    ck_assert_double_eq_tol(r.con[MW_GEMM_MEM], 0.69, 0.02);
+    ck_assert_double_lt(r.p90, 0.02);
     ck_assert_double_eq(r.con[MW_GEMM_QUANT], mw_gemm_fit.con[MW_GEMM_QUANT].start); /* bf16 quantises nothing */
     mw_fit_data_fini(&data);
     mw_arena_fini(&a);
