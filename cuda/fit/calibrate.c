@@ -44,11 +44,11 @@ static void pooled(struct mw_calibration *c)
 void mw_calibrate(const struct mw_fit_data *data, const char *date, void (*told)(void *ctx, unsigned done, unsigned of), void *ctx, struct mw_calibration *out)
 {
     struct mw_arena *a = data->arena;
-    *out = (struct mw_calibration){ .set = mw_arena_array(a, struct mw_calibrated_set, data->set_n + 1), .profile = mw_arena_array(a, struct mw_profile, data->device_n + 1) };
-    for (unsigned d = 0; d < data->device_n; d++)
+    *out = (struct mw_calibration){ .set = mw_arena_array(a, struct mw_calibrated_set, data->set_n + 1), .profile = mw_arena_array(a, struct mw_profile, data->device_n + 2) };
+    for (unsigned d = 0; d <= data->device_n; d++) /* the last: what all devices share */
         for (unsigned i = 0; i < data->set_n; i++) {
             const struct mw_fit_set *s = &data->set[i];
-            if (s->gpu != &data->device[d].gpu)
+            if (s->gpu != (d < data->device_n ? &data->device[d].gpu : NULL))
                 continue;
             struct mw_calibrated_set *c = &out->set[out->set_n];
             if (told)
@@ -104,7 +104,7 @@ static bool one_transfer(const struct mw_calibrated_set *from, const struct mw_c
     double *e = malloc(to->set->n * sizeof *e);
     unsigned n = 0;
     for (unsigned i = 0; i < to->set->n; i++) {
-        double v = to->set->of->predict(to->set->gpu, con, to->set->row[i].op);
+        double v = to->set->of->predict(to->set->row[i].gpu, con, to->set->row[i].op);
         if (v > 0.0 && isfinite(v))
             e[n++] = fabs(log(v / to->set->row[i].measured));
     }

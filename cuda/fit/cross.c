@@ -41,7 +41,7 @@ static void residual_at(const struct work *k, const double *u, double *r)
     for (unsigned i = 0; i < k->p.p; i++)
         con[k->p.at[i]] = mw_fit_con_of(&k->s->of->con[k->p.at[i]], u[i]);
     for (unsigned i = 0; i < k->s->n; i++)
-        r[i] = log(k->s->row[i].measured / k->s->of->predict(k->s->gpu, con, k->s->row[i].op));
+        r[i] = log(k->s->row[i].measured / k->s->of->predict(k->s->row[i].gpu, con, k->s->row[i].op));
 }
 
 /* ln(c / start) scaled as the fit scales it, and its derivative by u. */
@@ -84,7 +84,7 @@ static void work_init(struct work *k, const struct mw_fit_set *s, const struct m
     }
     for (unsigned i = 0; i < n; i++) {
         double z = k->r[i] / MW_FIT_SCALE;
-        k->w[i] = 1.0 / sqrt(1.0 + z * z);
+        k->w[i] = s->row[i].weight / sqrt(1.0 + z * z);
         memcpy(k->ln_x + (size_t)i * MW_FIT_AXIS_MAX, s->row[i].ln_x, sizeof s->row[i].ln_x);
         up[i] = fabs(k->r[i]);
     }
@@ -131,7 +131,7 @@ static void leave_out(const struct work *k, const uint16_t *fold, unsigned f, do
             for (unsigned j = 0; j < p; j++) {
                 if (fold[i] != f) {
                     double z = r[i] / MW_FIT_SCALE;
-                    *gsl_vector_ptr(g, j) += row[j] * r[i] / sqrt(1.0 + z * z);
+                    *gsl_vector_ptr(g, j) += k->s->row[i].weight * row[j] * r[i] / sqrt(1.0 + z * z);
                 } else {
                     for (unsigned l = 0; l < p; l++)
                         *gsl_matrix_ptr(h, j, l) -= k->w[i] * row[j] * row[l];
@@ -244,7 +244,7 @@ static void baseline(const struct mw_fit_set *s, struct mw_fit_cross *out)
 {
     double *v = malloc(s->n * sizeof *v), *e = malloc(s->n * sizeof *e);
     for (unsigned i = 0; i < s->n; i++)
-        e[i] = v[i] = log(s->row[i].measured / s->of->baseline(s->gpu, s->row[i].op));
+        e[i] = v[i] = log(s->row[i].measured / s->of->baseline(s->row[i].gpu, s->row[i].op));
     double mid = mw_fit_quantile(v, s->n, 0.5);
     for (unsigned i = 0; i < s->n; i++)
         e[i] = fabs(e[i] - mid);

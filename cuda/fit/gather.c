@@ -20,12 +20,27 @@ static void count(struct mw_fit_reject *r, unsigned *n, unsigned max, const char
 static struct mw_fit_set *set_of(struct mw_fit_data *d, const struct mw_fittable *of, const struct mw_device *dev, const char *key, const char *file)
 {
     for (unsigned i = 0; i < d->set_n; i++)
-        if (d->set[i].of == of && d->set[i].gpu == &dev->gpu && strcmp(d->set[i].key, key) == 0)
+        if (d->set[i].of == of && d->set[i].gpu == (dev ? &dev->gpu : NULL) && strcmp(d->set[i].key, key) == 0)
             return &d->set[i];
     if (d->set_n % 64 == 0)
         d->set = realloc(d->set, (d->set_n + 64) * sizeof *d->set);
-    d->set[d->set_n] = (struct mw_fit_set){ .of = of, .device = dev->name, .gpu = &dev->gpu, .key = mw_arena_strdup(d->arena, key), .file = file };
+    d->set[d->set_n] = (struct mw_fit_set){ .of = of, .device = dev ? dev->name : MW_DEVICE_ALL, .gpu = dev ? &dev->gpu : NULL, .key = mw_arena_strdup(d->arena, key), .file = file };
     return &d->set[d->set_n++];
+}
+
+/* A group of n rows weighs min(1, n / 10), all of a set together n. */
+static void weigh(struct mw_fit_set *s)
+{
+    double sum = 0.0;
+    for (unsigned i = 0; i < s->n; i++) {
+        unsigned n = 0;
+        for (unsigned j = 0; j < s->n; j++)
+            n += strcmp(s->row[i].group, s->row[j].group) == 0;
+        s->row[i].weight = (n < 10 ? n / 10.0 : 1.0) / n;
+        sum += s->row[i].weight;
+    }
+    for (unsigned i = 0; i < s->n; i++)
+        s->row[i].weight *= s->n / sum;
 }
 
 void mw_fit_gather(struct mw_fit_data *data, const struct mw_fittable *of, const struct mw_measured *t, const char *only)
@@ -43,7 +58,8 @@ void mw_fit_gather(struct mw_fit_data *data, const struct mw_fittable *of, const
             count(data->unknown, &data->unknown_n, 32, mw_arena_strdup(data->arena, row.device), row.line, t->file);
             continue;
         }
-        struct mw_fit_set *s = set_of(data, of, dev, row.key, t->file);
+        row.gpu = &dev->gpu;
+        struct mw_fit_set *s = set_of(data, of, of->shared ? NULL : dev, row.key, t->file);
         double least = why || !of->limit ? 0.0 : of->limit(&dev->gpu, row.op);
         if (!why && least > 0.0 && row.measured < least * 0.97)
             why = "faster than the device's limits allow";
@@ -53,8 +69,12 @@ void mw_fit_gather(struct mw_fit_data *data, const struct mw_fittable *of, const
         }
         if (s->n == s->cap)
             s->row = realloc(s->row, (s->cap = s->cap ? 2 * s->cap : 256) * sizeof *s->row);
+        row.weight = 1.0;
         s->row[s->n++] = row;
     }
+    for (unsigned i = 0; i < data->set_n; i++)
+        if (data->set[i].of->shared)
+            weigh(&data->set[i]);
 }
 
 void mw_fit_data_fini(struct mw_fit_data *d)

@@ -17,7 +17,8 @@ double mw_fit_u_of(const struct mw_fit_const *c, double v)
 {
     double lo = log(c->min), hi = log(c->max), f = (log(v) - lo) / (hi - lo);
     f = f < 1e-4 ? 1e-4 : f > 1.0 - 1e-4 ? 1.0 - 1e-4 : f;
-    return log(f / (1.0 - f));
+    double u = log(f / (1.0 - f));
+    return fabs(u) < 1e-3 ? 1e-3 : u; /* differences are taken in proportion to u */
 }
 
 /* d ln c / du */
@@ -40,7 +41,7 @@ static int residuals(const gsl_vector *u, void *ctx, gsl_vector *f)
     for (unsigned i = 0; i < p->p; i++)
         con[p->at[i]] = mw_fit_con_of(&p->s->of->con[p->at[i]], gsl_vector_get(u, i));
     for (unsigned i = 0; i < p->s->n; i++) {
-        double v = p->s->of->predict(p->s->gpu, con, p->s->row[i].op);
+        double v = p->s->of->predict(p->s->row[i].gpu, con, p->s->row[i].op);
         double r = v > 0.0 && isfinite(v) ? log(v / p->s->row[i].measured) : 50.0;
         gsl_vector_set(f, i, r);
     }
@@ -62,12 +63,12 @@ bool mw_fit_problem_init(struct mw_fit_problem *p, const struct mw_fit_set *s, c
     return s->n >= MW_FIT_ROWS_MIN;
 }
 
-/* Soft-L1: weight of a row falls as its residual leaves the scale. */
-static void reweight(const gsl_vector *f, unsigned n, gsl_vector *w)
+/* Soft-L1: the weight of a row falls as its residual leaves the scale. */
+static void reweight(const gsl_vector *f, const struct mw_fit_set *s, gsl_vector *w)
 {
-    for (unsigned i = 0; i < n; i++) {
+    for (unsigned i = 0; i < s->n; i++) {
         double r = gsl_vector_get(f, i) / MW_FIT_SCALE;
-        gsl_vector_set(w, i, 1.0 / sqrt(1.0 + r * r));
+        gsl_vector_set(w, i, s->row[i].weight / sqrt(1.0 + r * r));
     }
 }
 
@@ -89,7 +90,7 @@ static void in_sample(const struct mw_fit_set *s, struct mw_fit_result *out)
 {
     double *e = malloc(s->n * sizeof *e);
     for (unsigned i = 0; i < s->n; i++)
-        e[i] = fabs(log(s->of->predict(s->gpu, out->con, s->row[i].op) / s->row[i].measured));
+        e[i] = fabs(log(s->of->predict(s->row[i].gpu, out->con, s->row[i].op) / s->row[i].measured));
     out->median = mw_fit_quantile(e, s->n, 0.5);
     out->p90 = mw_fit_quantile(e, s->n, 0.9);
     free(e);
@@ -113,7 +114,7 @@ bool mw_fit_set_fit(const struct mw_fit_set *s, const double *prior, struct mw_f
         for (unsigned i = 0; i < p.p; i++)
             gsl_vector_set(u, i, mw_fit_u_of(&s->of->con[p.at[i]], p.start[p.at[i]]));
         residuals(u, &p, f);
-        reweight(f, s->n, w);
+        reweight(f, s, w);
     }
     for (int outer = 0; ok && outer < 6; outer++) {
         int info = 0, rc = gsl_multifit_nlinear_winit(u, w, &fdf, ws);
@@ -125,7 +126,7 @@ bool mw_fit_set_fit(const struct mw_fit_set *s, const double *prior, struct mw_f
         gsl_vector_memcpy(u, ws->x);
         residuals(u, &p, f);
         if (outer < 5)
-            reweight(f, s->n, w);
+            reweight(f, s, w);
     }
     if (ok) {
         memcpy(out->con, p.start, sizeof out->con);

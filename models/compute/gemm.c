@@ -172,9 +172,10 @@ static const char *kin(const char *key)
     return t == MW_DT_NVFP4 || t == MW_DT_FP8_BLOCK || t == MW_DT_SQ ? "fp8" : "bfloat16";
 }
 
+#define GEMM_ROWS .con = con, .con_n = MW_GEMM_CON_N, .axis = axis, .axis_n = 3, .noise_frac = 0.04, .predict = predict, .limit = limit, .baseline = baseline, .uses = uses, .kin = kin
 const struct mw_fittable mw_gemm_fit = {
-    "gemm", "matrix products", "s", "system,dtype,m,n,k,latency_ms", con, MW_GEMM_CON_N, axis, 3, 0.04, read_row, predict, limit, baseline, uses, kin, NULL,
+    .name = "gemm", .doc = "matrix products", .unit = "s", .columns = "system,dtype,m,n,k,latency_ms", .read = read_row, GEMM_ROWS,
 };
 const struct mw_fittable mw_gemm_cases_fit = {
-    "gemm_cases", "published matrix products", "s", "gpu,bench,case,metric,value,unit", con, MW_GEMM_CON_N, axis, 3, 0.04, read_case, predict, limit, baseline, uses, kin, &mw_gemm_fit,
+    .name = "gemm_cases", .doc = "published matrix products", .unit = "s", .columns = "gpu,bench,case,metric,value,unit", .read = read_case, .as = &mw_gemm_fit, GEMM_ROWS,
 };

@@ -83,6 +83,11 @@ struct mw_profile_fit *mw_device_fit(const struct mw_device *d, unsigned n, cons
     const struct mw_device *from = NULL;
     if (of->as)
         return mw_device_fit(d, n, dev, of->as, key, skip_own, a);
+    const struct mw_device *all = of->shared ? mw_device_find(d, n, MW_DEVICE_ALL) : NULL;
+    if (of->shared && dev != all) {
+        struct mw_profile_fit *out = all ? mw_device_fit(d, n, all, of, key, skip_own, a) : datasheet(a, of, key);
+        return out;
+    }
     if (own) {
         struct mw_profile_fit *out = mw_arena_new(a, struct mw_profile_fit);
         *out = *own;

@@ -9,6 +9,8 @@
 #include "models/parts/parts.h"
 #include "sim/input/profile.h"
 
+/* The entry whose profile holds what all devices share. */
+#define MW_DEVICE_ALL "all"
 struct mw_device { const char *name; struct mw_gpu_part gpu; const struct mw_profile *profile; /* NULL: none */ };
 /* Device of a library name or of a name in a measured table (`also`); NULL: none. */
 const struct mw_device *mw_device_find(const struct mw_device *d, unsigned n, const char *name);

@@ -46,7 +46,7 @@ static void store_set(struct mw_store *db, uint32_t id, const struct mw_calibrat
     unsigned n = s->n < POINTS_MAX ? s->n : POINTS_MAX;
     for (unsigned k = 0; !c->failed && k < n; k++) {
         unsigned i = (unsigned)((uint64_t)k * s->n / n);
-        mw_store_fit_point(db, id, k, s->row[i].measured, s->of->predict(s->gpu, f->con, s->row[i].op), c->left_out_ln[i]);
+        mw_store_fit_point(db, id, k, s->row[i].measured, s->of->predict(s->row[i].gpu, f->con, s->row[i].op), c->left_out_ln[i]);
     }
 }
 

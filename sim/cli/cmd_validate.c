@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const kinds[] = { "kernels", "power" };
+static const char *const kinds[] = { "kernels", "power", "training" };
 /* Kinds that the language of commands knows and this version does not score. */
-static const char *const later[] = { "training", "inference", "serving", "pue", "tco", "facility" };
+static const char *const later[] = { "inference", "serving", "pue", "tco", "facility" };
 
 static int kind_check(const char *word)
 {
@@ -21,13 +21,13 @@ static int kind_check(const char *word)
     }
     for (size_t i = 0; i < sizeof later / sizeof *later; i++) {
         if (strcmp(later[i], word) == 0) {
-            fprintf(stderr, "millwright: validate %s is not modelled in this version; it scores kernels and power\n", word);
+            fprintf(stderr, "millwright: validate %s is not modelled in this version; it scores kernels, power and training\n", word);
             return -1;
         }
     }
     const char *near = mw_str_nearest(word, all, n);
     fprintf(stderr, "millwright: validate has no kind '%s'", word);
-    fprintf(stderr, near ? "; did you mean '%s'?\n" : "; kinds: kernels, power\n", near);
+    fprintf(stderr, near ? "; did you mean '%s'?\n" : "; kinds: kernels, power, training\n", near);
     return -1;
 }
 
@@ -49,7 +49,7 @@ int mw_cmd_validate(const struct mw_cli *c)
     struct mw_str out;
     if (c->arg_n == 0 || kind_check(c->arg[0]) != 0) {
         if (c->arg_n == 0)
-            fprintf(stderr, "millwright: validate takes a kind (kernels, power) and tables\n");
+            fprintf(stderr, "millwright: validate takes a kind (kernels, power, training) and tables\n");
         return MW_EXIT_USAGE;
     }
     if (c->arg_n == 1) {

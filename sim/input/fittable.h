@@ -13,7 +13,7 @@
 
 struct mw_gpu_part; /* models/parts/parts.h: the device's limits */
 
-enum { MW_FIT_CONST_MAX = 16, MW_FIT_AXIS_MAX = MW_RESIDUAL_AXIS_MAX, MW_FIT_OP_B = 96, MW_FIT_TEXT_B = 56 };
+enum { MW_FIT_CONST_MAX = 32, MW_FIT_AXIS_MAX = MW_RESIDUAL_AXIS_MAX, MW_FIT_OP_B = 256, MW_FIT_TEXT_B = 56 };
 
 /* A positive constant between min and max; where measurements say nothing, it stays near start within a factor e^prior_ln. */
 struct mw_fit_const { const char *key, *unit; double start, min, max, prior_ln; const char *doc; };
@@ -25,8 +25,12 @@ struct mw_fit_row {
     char device[MW_FIT_TEXT_B];             /* as the table calls it; gpu parts list such names in `also` */
     char key[MW_FIT_TEXT_B];                /* rows of one device and key share their constants: "bfloat16", "fp8/cutlass" */
     char family[MW_FIT_TEXT_B];             /* configuration family beyond the axes, for cross-validation; may be empty */
+    char id[MW_FIT_TEXT_B], group[MW_FIT_TEXT_B]; /* where a table names its rows and its groups; else empty */
+    char note[40];                          /* defaults that stood in for empty cells */
+    double weight;                          /* in the fit: 1, or its part of min(1, n / 10) of its group */
     char source[2 * MW_FIT_TEXT_B], licence[MW_FIT_TEXT_B];
     uint32_t line;                          /* in its file */
+    const struct mw_gpu_part *gpu;          /* limits of its device; filled by whoever knows the library */
     _Alignas(16) unsigned char op[MW_FIT_OP_B]; /* the model's own operation struct */
 };
 
@@ -50,6 +54,7 @@ struct mw_fittable {
     const char *(*kin)(const char *key);
     /* The model whose constants (and residual) this one predicts with; its own tables are scored and never fitted.  NULL: its own. */
     const struct mw_fittable *as;
+    bool shared; /* one set of constants for all devices: they belong to generations and software, not to one GPU */
 };
 
 /* One row of a table through the model's reader; NULL, or why it cannot be used. */

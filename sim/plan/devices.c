@@ -26,7 +26,7 @@ struct mw_devices mw_devices_load(struct mw_session *s, bool with_profiles, cons
 {
     const char **name;
     size_t n = mw_library_names(s->library, "gpu", &name);
-    struct mw_devices out = { mw_arena_array(&s->arena, struct mw_device, n + 1), 0 };
+    struct mw_devices out = { mw_arena_array(&s->arena, struct mw_device, n + 2), 0 };
     struct mw_diag *own = mw_diag_create(); /* the empty scenario lacks what a scenario needs; only its way to the library is wanted */
     struct mw_scenario *sc = mw_scenario_parse(&s->arena, "library", "", 0, s->roots, s->library, NULL, 0, own);
     for (size_t i = 0; i < n; i++) {
@@ -38,6 +38,8 @@ struct mw_devices mw_devices_load(struct mw_session *s, bool with_profiles, cons
         d->profile = path ? mw_profile_load(&s->arena, path, s->diag) : NULL;
         out.n++;
     }
+    const char *shared = with_profiles ? profile_path(s, MW_DEVICE_ALL) : NULL;
+    out.d[out.n++] = (struct mw_device){ .name = MW_DEVICE_ALL, .profile = shared ? mw_profile_load(&s->arena, shared, s->diag) : NULL };
     const struct mw_profile *p = extra ? mw_profile_load(&s->arena, extra, s->diag) : NULL;
     struct mw_device *d = p ? (struct mw_device *)mw_device_find(out.d, out.n, p->device) : NULL;
     if (d)

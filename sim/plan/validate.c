@@ -48,9 +48,9 @@ static void predict_row(struct mw_valid *v, const struct mw_fittable *of, const 
     struct mw_fit_row row;
     const char *why = mw_fit_read(of, t, i, &row);
     const struct mw_device *dev = mw_device_find(d->d, d->n, row.device);
-    struct mw_valid_row r = { .id = mw_arena_printf(v->arena, "%zu", i + 1), .skipped = why, .measured = row.measured, .predicted = NAN, .baseline = NAN };
+    struct mw_valid_row r = { .id = row.id[0] ? mw_arena_strdup(v->arena, row.id) : mw_arena_printf(v->arena, "%zu", i + 1), .note = row.note[0] ? mw_arena_strdup(v->arena, row.note) : NULL, .skipped = why, .measured = row.measured, .predicted = NAN, .baseline = NAN };
     const char *device = row.device[0] ? row.device : "device";
-    r.group = group_at(v, mw_arena_printf(v->arena, "%s/%s/%s", t->name, device, row.key[0] ? row.key : "unread"));
+    r.group = group_at(v, row.group[0] ? row.group : mw_arena_printf(v->arena, "%s/%s/%s", t->name, device, row.key[0] ? row.key : "unread"));
     if (!r.skipped && !dev)
         r.skipped = "the library has no such device";
     if (!r.skipped && of->limit && row.measured < 0.97 * of->limit(&dev->gpu, row.op))
@@ -70,9 +70,10 @@ static void predict_row(struct mw_valid *v, const struct mw_fittable *of, const 
     row_add(v, r);
 }
 
-static bool of_kind(const struct mw_fittable *of, const char *kind)
+/* What a model's tables are scored under. */
+static const char *kind_of(const struct mw_fittable *of)
 {
-    return (strcmp(of->unit, "W") == 0) == (strcmp(kind, "power") == 0);
+    return of->shared ? of->name : strcmp(of->unit, "W") == 0 ? "power" : "kernels";
 }
 
 /* A table that no model of this kind reads: every row is listed with the reason. */
@@ -87,8 +88,8 @@ void mw_valid_kernels(struct mw_valid *v, const struct mw_measured *t, const str
 {
     const struct mw_fittable *of = mw_fittable_of(t);
     v->kind = kind;
-    if (!of || !of_kind(of, kind)) {
-        pass_over(v, t, !of ? "no model reads a table with these columns" : strcmp(of->unit, "W") == 0 ? "a table of power: `millwright validate power` scores it" : "a table of times: `millwright validate kernels` scores it");
+    if (!of || strcmp(kind_of(of), kind) != 0) {
+        pass_over(v, t, !of ? "no model reads a table with these columns" : mw_arena_printf(v->arena, "a table of another kind: `millwright validate %s` scores it", kind_of(of)));
         return;
     }
     struct users *us = calloc(1, sizeof *us);

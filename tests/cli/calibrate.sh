@@ -35,7 +35,7 @@ t "one of two" 0 "" $mw calibrate "$tmp/two.csv" --device h200_sxm -o "$tmp/one.
 t "how constants carry over" 0 "eight rows" $mw calibrate "$tmp/two.csv" --transfer
 t "an unknown device" 3 "did you mean 'h100-sxm'" $mw calibrate "$tmp/gemm.csv" --device h100-sxn
 t "an unknown kind" 2 "did you mean 'kernels'" $mw validate kernel "$tmp/gemm.csv"
-t "a kind of later" 2 "not modelled in this version" $mw validate training "$tmp/gemm.csv"
+t "a kind of later" 2 "not modelled in this version" $mw validate serving "$tmp/gemm.csv"
 t "a kind without a table" 2 "needs tables" $mw validate kernels
 t "no table at all" 2 "takes measured tables" $mw calibrate
 t "a table that is not there" 3 "gone.csv" $mw calibrate "$tmp/gone.csv"

@@ -1,0 +1,291 @@
+/* models/training/rows.c - published training runs as the step model sees them: names to cards and software, and documented defaults for empty cells.
+ *
+ * Defaults, each shown with the row it served:
+ *  D1 vpp: layers / pp / 2 where Megatron-Core pretrains with whole rounds of micro-batches; else 1
+ *  D2 micro-batch: 1 with a pipeline or from hidden 8192 on, else what is left of the batch, at most 4
+ *  D3 recompute: none; full where the step would need more than twice the memory
+ *  D4 network per GPU: 25 GB/s A100, 50 GB/s H100 to GB200, 100 GB/s B300 and GB300, 25 GB/s others
+ *  D5 a fine-tuning without layout: tp 4 on H100 else 1, dp up to the batch, the rest cp
+ *  D6 number format of MLPerf rows: nvfp4 for pretraining on Blackwell, else fp8
+ *  D7 head size 128 where heads are not stated; feed-forward 8/3 hidden (gated) or 4 hidden
+ *  D8 fully sharded data parallelism over all devices where a compiler lays the run out
+ */
+#include "models/training/training.h"
+#include "sim/base/str.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void rule(struct mw_fit_row *row, const char *name)
+{
+    size_t n = strlen(row->note);
+    snprintf(row->note + n, sizeof row->note - n, "%s%s", n ? " " : "", name);
+}
+
+static bool begins(const char *s, const char *head)
+{
+    return strncmp(s, head, strlen(head)) == 0;
+}
+
+/* ---- software */
+static enum mw_train_stack stack_of(const char *group, const char *gpu)
+{
+    static const struct { const char *head; enum mw_train_stack s; } known[] = {
+        { "vtrain", MW_STACK_MEGATRON_2021 }, { "megatron-a100", MW_STACK_MEGATRON_2021 }, { "seqsel", MW_STACK_MEGATRON_2021 }, { "bigscience", MW_STACK_MEGATRON_2021 },
+        { "megascale", MW_STACK_MEGASCALE }, { "llm-foundry", MW_STACK_FOUNDRY }, { "torchtitan", MW_STACK_TITAN }, { "internevo", MW_STACK_INTERNEVO },
+        { "jax", MW_STACK_XLA }, { "maxtext", MW_STACK_XLA }, { "tpu", MW_STACK_XLA }, { "palm", MW_STACK_XLA }, { "deepseek", MW_STACK_OTHER },
+    };
+    if (begins(gpu, "TPU"))
+        return MW_STACK_XLA;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (begins(group, known[i].head))
+            return known[i].s;
+    return begins(group, "mlperf") ? MW_STACK_MLPERF : MW_STACK_MEGATRON_CORE;
+}
+
+/* "26.04.01": months since 2000. */
+static int release_of(const char *s)
+{
+    int yy = 0, mm = 0;
+    return sscanf(s, "%2d.%2d", &yy, &mm) == 2 && yy >= 20 && mm >= 1 && mm <= 12 ? 12 * yy + mm : 0;
+}
+
+static enum mw_train_gen gen_of(const char *gpu)
+{
+    static const struct { const char *head; enum mw_train_gen g; } known[] = { { "A100", MW_GEN_AMPERE }, { "L40S", MW_GEN_HOPPER }, { "H", MW_GEN_HOPPER }, { "B", MW_GEN_BLACKWELL }, { "GB", MW_GEN_BLACKWELL },
+                                                                               { "MI325", MW_GEN_CDNA3 }, { "MI300", MW_GEN_CDNA3 }, { "MI35", MW_GEN_CDNA4 }, { "TPU", MW_GEN_TPU } };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (begins(gpu, known[i].head))
+            return known[i].g;
+    return MW_GEN_OTHER;
+}
+
+static int dtype_of(const char *s)
+{
+    if (strstr(s, "MX") || begins(s, "mxfp8"))
+        return MW_TD_MXFP8;
+    if (strstr(s, "fp8"))
+        return MW_TD_FP8;
+    if (begins(s, "nvfp4"))
+        return MW_TD_NVFP4;
+    if (begins(s, "int8"))
+        return MW_TD_INT8;
+    return strstr(s, "16") ? MW_TD_BF16 : -1;
+}
+
+/* ---- architecture */
+
+/* What a table's columns do not say: gated or plain, heads wider than hidden / heads, latent attention, windows, dense first layers. */
+struct extra { const char *in; float matrices, head, dense_first, dense_ffn, shared, q_rank, kv_rank, rope, v_head, window, window_share; };
+static const struct extra extras[] = {
+    { "DeepSeek", 3, 128, 3, 18432, 1, 1536, 512, 64, 128, 0, 0 }, /* arXiv:2412.19437 */
+    { "Kimi", 3, 128, 1, 18432, 1, 1536, 512, 64, 128, 0, 0 },     /* arXiv:2507.20534 */
+    { "Qwen3", 3, 128, 0, 0, 0, 0, 0, 0, 0, 0, 0 },                /* arXiv:2505.09388 */
+    { "GPT OSS", 3, 64, 0, 0, 0, 0, 0, 0, 0, 128, 0.5f },          /* model card of gpt-oss: window 128 on every second layer */
+    { "gpt-oss", 3, 64, 0, 0, 0, 0, 0, 0, 0, 128, 0.5f },
+    { "Gemma3", 3, 256, 0, 0, 0, 0, 0, 0, 0, 1024, 5.0f / 6.0f },  /* arXiv:2503.19786 */
+    { "GPT", 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 },
+    { "MPT", 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 },
+    { "megatron", 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 },
+    { "PaLM", 2, 256, 0, 0, 0, 0, 0, 0, 0, 0, 0 },
+};
+
+static double or_else(double v, double other)
+{
+    return v > 0.0 ? v : other;
+}
+
+static const char *card_of(const struct mw_fit_fields *f, struct mw_fit_row *row, struct mw_train_card *c)
+{
+    static const struct extra plain = { .matrices = 3 };
+    const char *model = mw_fit_text(f, "model");
+    const struct extra *x = &plain;
+    for (size_t i = 0; i < sizeof extras / sizeof *extras && x == &plain; i++)
+        if (strstr(model, extras[i].in))
+            x = &extras[i];
+    double h = mw_fit_number(f, "hidden"), L = mw_fit_number(f, "n_layers"), heads = mw_fit_number(f, "heads"), ffn = mw_fit_number(f, "ffn_hidden"), vocab = mw_fit_number(f, "vocab");
+    if (!(h > 0.0) || !(L > 0.0))
+        return "the architecture is not given: layers or hidden size";
+    if (!(heads > 0.0) || !(ffn > 0.0))
+        rule(row, "D7");
+    heads = or_else(heads, h / 128.0);
+    ffn = or_else(ffn, x->matrices > 2.5f ? 256.0 * ceil(8.0 * h / 3.0 / 256.0) : 4.0 * h);
+    *c = (struct mw_train_card){ .layers = (float)L, .hidden = (float)h, .ffn = (float)ffn, .heads = (float)heads, .kv_heads = (float)or_else(mw_fit_number(f, "kv_heads"), heads),
+                                 .head = x->head > 0.0f ? x->head : (float)(h / heads), .vocab = (float)or_else(vocab, strstr(model, "Llama 3") ? 128256.0 : 51200.0), .matrices = x->matrices,
+                                 .experts = (float)or_else(mw_fit_number(f, "moe_experts"), 0.0), .topk = (float)or_else(mw_fit_number(f, "moe_topk"), 0.0), .shared = x->shared,
+                                 .dense_first = x->dense_first, .dense_ffn = x->dense_ffn, .q_rank = x->q_rank, .kv_rank = x->kv_rank, .rope = x->rope, .v_head = x->v_head, .window = x->window,
+                                 .window_share = x->window_share };
+    return NULL;
+}
+
+/* ---- layout */
+static const char *layout_of(const struct mw_fit_fields *f, struct mw_fit_row *row, struct mw_train_run *r, const char *gpu)
+{
+    double n = mw_fit_number(f, "n_gpus"), tp = mw_fit_number(f, "tp"), pp = mw_fit_number(f, "pp"), dp = mw_fit_number(f, "dp"), cp = mw_fit_number(f, "cp"), B = mw_fit_number(f, "global_batch_seqs");
+    double micro = mw_fit_number(f, "micro_batch"), vpp = mw_fit_number(f, "vpp"), zero = mw_fit_number(f, "zero_stage");
+    if (!(B > 0.0) || !(n > 0.0) || !(r->seq > 0.0f))
+        return "the batch, the sequence length or the number of devices is not given";
+    if (!(tp > 0.0) && !(pp > 0.0) && r->lora) {
+        rule(row, "D5");
+        tp = begins(gpu, "H100") && n >= 4.0 ? 4.0 : 1.0;
+        pp = 1.0;
+        dp = fmin(n / tp, B);
+        cp = n / tp / dp;
+    } else if (!(tp > 0.0) && !(pp > 0.0) && r->stack == MW_STACK_XLA) {
+        rule(row, "D8");
+        tp = pp = 1.0;
+        zero = 3.0;
+    }
+    if (!(tp > 0.0) && !(pp > 0.0))
+        return "the layout is not given: tp and pp";
+    tp = or_else(tp, 1.0);
+    pp = or_else(pp, 1.0);
+    cp = or_else(cp, 1.0);
+    dp = or_else(dp, n / (tp * pp * cp));
+    if (!(micro > 0.0)) {
+        rule(row, "D2");
+        micro = pp > 1.0 || r->card.hidden >= 8192.0f ? 1.0 : fmax(1.0, fmin(4.0, B / dp));
+        micro = r->stack == MW_STACK_XLA ? B / dp : micro;
+    }
+    if (r->stack == MW_STACK_XLA && micro * dp > B)
+        micro = B / dp; /* a batch smaller than the devices is laid out along the sequence */
+    if (!(vpp > 0.0)) {
+        bool core = r->stack == MW_STACK_MEGATRON_CORE || r->stack == MW_STACK_MLPERF;
+        vpp = core && pp > 1.0 && !r->lora && fmod(B / (dp * micro), pp) == 0.0 ? fmax(1.0, floor(r->card.layers / pp / 2.0)) : 1.0;
+        if (core && pp > 1.0)
+            rule(row, "D1");
+    }
+    r->tp = (float)tp;
+    r->pp = (float)pp;
+    r->cp = (float)cp;
+    r->dp = (float)dp;
+    r->vpp = (float)vpp;
+    r->micro = (float)micro;
+    r->batch = (float)B;
+    r->gpus = (float)n;
+    r->ep = (float)or_else(mw_fit_number(f, "ep"), 1.0);
+    r->zero = zero > 0.0 ? (uint8_t)zero : 0;
+    return NULL;
+}
+
+static void network_of(const struct mw_fit_fields *f, struct mw_fit_row *row, struct mw_train_run *r, const char *gpu)
+{
+    double nic = mw_fit_number(f, "inter_fabric_gbps_per_gpu") * 1e9 / 8.0, per_node = or_else(mw_fit_number(f, "gpus_per_node"), 8.0);
+    if (!(nic > 0.0)) {
+        rule(row, "D4");
+        nic = begins(gpu, "H") || begins(gpu, "B200") || begins(gpu, "GB200") ? 50e9 : begins(gpu, "B300") || begins(gpu, "GB300") ? 100e9 : 25e9;
+    }
+    r->nic_Bps = (float)nic;
+    r->domain = (float)(begins(gpu, "GB") ? 72.0 : begins(gpu, "TPU") ? r->gpus : per_node);
+    if (strstr(mw_fit_text(f, "intra_fabric"), "(4 links)"))
+        r->bus_Bps = 90e9f; /* two GPUs of a node share four links each: no switch between all eight */
+}
+
+static void software_of(const struct mw_fit_fields *f, struct mw_train_run *r, const char *gpu)
+{
+    const char *flags = mw_fit_text(f, "flags"), *rc = mw_fit_text(f, "recompute"), *sp = mw_fit_text(f, "seq_parallel");
+    r->release = (int16_t)release_of(mw_fit_text(f, "sw_release"));
+    r->flags = (uint8_t)((strstr(flags, "async-tp") ? MW_TF_ASYNC_TP : 0) | (strstr(flags, "rowwise") || strstr(mw_fit_text(f, "dtype"), "rowwise") ? MW_TF_ROWWISE : 0) | (strstr(flags, "compile") ? MW_TF_COMPILE : 0));
+    r->recompute = begins(rc, "full") ? MW_RC_FULL : begins(rc, "selective") || begins(rc, "qkv") || begins(rc, "custom") ? MW_RC_SELECTIVE : MW_RC_NONE;
+    r->seq_parallel = begins(sp, "yes") || (!*sp && r->stack != MW_STACK_MEGATRON_2021);
+    r->series_300 = begins(gpu, "B300") || begins(gpu, "GB300");
+    r->year_23 = mw_fit_number(f, "year") <= 2023.0;
+}
+
+/* "A100-80GB (text: ...)": the name ends at the first space. */
+static void device_name(char *out, size_t n, const char *gpu)
+{
+    snprintf(out, n, "%.*s", (int)strcspn(gpu, " "), gpu);
+}
+
+static const char *read_row(const struct mw_fit_fields *f, struct mw_fit_row *row)
+{
+    struct mw_train_run r = { 0 };
+    char gpu[MW_FIT_TEXT_B];
+    const char *group = mw_fit_text(f, "group"), *task = mw_fit_text(f, "task"), *quality = mw_fit_text(f, "quality"), *dtype = mw_fit_text(f, "dtype"), *why;
+    device_name(gpu, sizeof gpu, mw_fit_text(f, "gpu"));
+    mw_fit_row_name(row, f, gpu, "step");
+    snprintf(row->id, sizeof row->id, "%s", mw_fit_text(f, "id"));
+    snprintf(row->group, sizeof row->group, "%s", group);
+    snprintf(row->family, sizeof row->family, "%s", mw_fit_text(f, "family"));
+    row->measured = mw_fit_number(f, "step_time_s_uniform");
+    r.stack = stack_of(group, gpu);
+    r.gen = gen_of(gpu);
+    r.seq = (float)mw_fit_number(f, "seq_len");
+    r.lora = begins(task, "lora");
+    r.packed = !begins(task, "pretrain") && !begins(group, "mlperf");
+    if (strcmp(quality, "dup") == 0 || strcmp(quality, "C") == 0)
+        return *quality == 'd' ? "a duplicate of another row" : "quality C: the source does not say enough";
+    if (!(row->measured > 0.0))
+        return "no step time";
+    if ((why = card_of(f, row, &r.card)))
+        return why;
+    int t = dtype_of(dtype);
+    if (t < 0 && begins(group, "mlperf") && r.gen != MW_GEN_OTHER) {
+        rule(row, "D6");
+        t = r.gen == MW_GEN_BLACKWELL && !r.lora ? MW_TD_NVFP4 : MW_TD_FP8;
+    }
+    if (t < 0)
+        return "the number format is not given";
+    r.dtype = (uint8_t)t;
+    if ((why = layout_of(f, row, &r, gpu)))
+        return why;
+    network_of(f, row, &r, gpu);
+    software_of(f, &r, gpu);
+    char text[160];
+    if (r.stack != MW_STACK_XLA && mw_train_check(&r, text, sizeof text))
+        return "the layout does not multiply out: tp pp dp cp, micro-batches or experts";
+    memcpy(row->op, &r, sizeof r);
+    return NULL;
+}
+
+/* ---- constants: starts are what kernels' tables and published efficiencies give; fitted values are in the profile */
+static const struct mw_fit_const con[MW_TC_N] = {
+    [MW_TC_E_AMPERE] = { "ampere", "of bf16 peak", 0.75, 0.3, 1.0, 0.3, "products on A100" },
+    [MW_TC_E_HOPPER] = { "hopper", "of bf16 peak", 0.68, 0.3, 1.0, 0.3, "products on H100, H200" },
+    [MW_TC_E_BLACKWELL] = { "blackwell", "of bf16 peak", 0.60, 0.3, 1.0, 0.3, "products on B200, GB200" },
+    [MW_TC_E_CDNA3] = { "cdna3", "of peak", 0.35, 0.1, 1.0, 0.3, "products on MI300X, MI325X" },
+    [MW_TC_E_CDNA4] = { "cdna4", "of peak", 0.55, 0.1, 1.0, 0.3, "products on MI350X, MI355X" },
+    [MW_TC_E_TPU] = { "tpu", "of peak", 0.56, 0.2, 1.0, 0.3, "products on TPUs" },
+    [MW_TC_Q8_HOPPER] = { "hopper_fp8", "of bf16 share", 1.05, 0.5, 1.5, 0.2, "fp8 efficiency over bf16 efficiency" },
+    [MW_TC_Q8_BLACKWELL] = { "blackwell_fp8", "of bf16 share", 0.88, 0.5, 1.5, 0.2, "fp8 efficiency over bf16 efficiency" },
+    [MW_TC_Q4_BLACKWELL] = { "blackwell_fp4", "of bf16 share", 0.80, 0.3, 1.5, 0.3, "fp4 efficiency over bf16 efficiency" },
+    [MW_TC_SERIES_300] = { "series_300", "of blackwell", 1.2, 0.8, 1.8, 0.2, "B300 and GB300 over B200 at equal peak" },
+    [MW_TC_FOUNDRY] = { "llm_foundry", "of products", 1.0, 0.6, 1.5, 0.15, "products under llm-foundry over Megatron-Core" },
+    [MW_TC_INTERNEVO] = { "internevo", "of products", 1.0, 0.6, 1.5, 0.15, "products under InternEvo over Megatron-Core" },
+    [MW_TC_A_AMPERE] = { "attention_ampere", "of bf16 peak", 0.40, 0.05, 1.0, 0.4, "attention core of long sequences" },
+    [MW_TC_A_HOPPER_23] = { "attention_hopper_2023", "of bf16 peak", 0.22, 0.05, 1.0, 0.4, "the same with kernels of 2023" },
+    [MW_TC_A_HOPPER] = { "attention_hopper", "of bf16 peak", 0.40, 0.05, 1.0, 0.4, "the same from 2024 on" },
+    [MW_TC_A_BLACKWELL] = { "attention_blackwell", "of bf16 peak", 0.62, 0.05, 1.0, 0.4, "attention core of long sequences" },
+    [MW_TC_MEM] = { "memory_bound", "of counted bytes", 0.8, 0.2, 2.0, 0.4, "traffic of element-wise operations after fusion" },
+    [MW_TC_SOFTMAX] = { "softmax_2021", "passes", 4.5, 1.0, 12.0, 0.4, "passes over the attention scores before fused attention" },
+    [MW_TC_MOE_2606] = { "moe_26_06", "of before 26.02", 0.3, 0.02, 1.0, 0.6, "expert overheads of Megatron-Core from release 26.06 on" },
+    [MW_TC_ROWWISE] = { "rowwise_fp8", "of tensorwise", 5.0, 1.0, 15.0, 0.4, "quantisation traffic with a scale per row" },
+    [MW_TC_HOST_2021] = { "host_megatron_2021", "s", 0.7e-3, 0.1e-3, 3e-3, 0.5, "least time to issue a layer forward, Megatron-LM up to 2022" },
+    [MW_TC_HOST_CORE] = { "host_megatron_core", "s", 0.5e-3, 0.05e-3, 3e-3, 0.5, "least time to issue a layer forward, Megatron-Core and later" },
+    [MW_TC_TAIL_2021] = { "tails_megatron_2021", "s", 0.15e-3, 0.01e-3, 1e-3, 0.6, "small kernels of a layer, Megatron-LM up to 2022" },
+    [MW_TC_TP_EXPOSED] = { "tp_exposed", "share", 0.63, 0.1, 1.0, 0.3, "of tensor-parallel collectives under Megatron-Core" },
+    [MW_TC_DP_EXPOSED] = { "dp_exposed", "share", 0.35, 0.05, 1.0, 0.5, "of gradient and parameter exchange under Megatron-Core" },
+};
+
+static double predict(const struct mw_gpu_part *dev, const double *c, const void *op)
+{
+    struct mw_train_step s;
+    mw_train_step(dev, c, op, &s);
+    return s.total_s;
+}
+
+/* The planner's model: a fixed share of the peak. */
+static double baseline(const struct mw_gpu_part *dev, const void *op)
+{
+    static const double ones[MW_TC_N] = { [0 ... MW_TC_N - 1] = 1.0 };
+    struct mw_train_step s;
+    mw_train_step(dev, ones, op, &s);
+    return s.mfu * s.total_s;
+}
+
+const struct mw_fittable mw_training_fit = {
+    .name = "training", .doc = "steps of published training runs", .unit = "s", .columns = "id,gpu,n_gpus,model,seq_len,global_batch_seqs,tp,pp,step_time_s_uniform,group",
+    .con = con, .con_n = MW_TC_N, .read = read_row, .predict = predict, .baseline = baseline, .shared = true,
+};

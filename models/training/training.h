@@ -1,0 +1,64 @@
+/* models/training/training.h - one training step of a transformer on a cluster: seconds by what takes them, from a model card and a layout.
+ *
+ * The step: every layer's operations forward and backward with the device's efficiency, memory-bound operations, a host that can issue only so
+ * fast, collectives of tensor, context and expert parallelism, the pipeline with uneven stages, what data parallelism leaves exposed, optimizer.
+ * Symbols: T tokens of a micro-batch on one GPU, h hidden, f feed-forward, t p v d c x = tp pp vpp dp cp ep, B global batch, GA micro-batches a step.
+ * Constants (enum mw_train_con) belong to a GPU generation or to a software stack and release, never to a run; they are fitted to published runs.
+ */
+#ifndef MW_TRAINING_H
+#define MW_TRAINING_H
+#include "models/parts/parts.h"
+#include "sim/input/fittable.h"
+
+enum mw_train_gen { MW_GEN_AMPERE, MW_GEN_HOPPER, MW_GEN_BLACKWELL, MW_GEN_CDNA3, MW_GEN_CDNA4, MW_GEN_TPU, MW_GEN_OTHER };
+enum mw_train_stack { MW_STACK_MEGATRON_2021, MW_STACK_MEGATRON_CORE, MW_STACK_MEGASCALE, MW_STACK_FOUNDRY, MW_STACK_TITAN, MW_STACK_INTERNEVO, MW_STACK_XLA, MW_STACK_MLPERF, MW_STACK_OTHER, MW_STACK_N };
+enum mw_train_dtype { MW_TD_BF16, MW_TD_FP8, MW_TD_MXFP8, MW_TD_NVFP4, MW_TD_INT8 };
+enum mw_train_recompute { MW_RC_NONE, MW_RC_SELECTIVE, MW_RC_FULL };
+enum mw_train_flag { MW_TF_ASYNC_TP = 1, MW_TF_ROWWISE = 2, MW_TF_COMPILE = 4, MW_TF_FUSED_SOFTMAX_2022 = 8 };
+
+struct mw_train_card {
+    float layers, hidden, ffn, heads, kv_heads, head, vocab, matrices /* 3 gated, 2 plain */;
+    float experts, topk, shared /* shared expert's width in expert widths */, dense_first, dense_ffn; /* experts 0: dense; ffn is one expert's */
+    float q_rank, kv_rank, rope, v_head;       /* latent attention; kv_rank 0: none */
+    float window, window_share;                /* local attention: its length and the share of layers that have it; 0: none */
+};
+struct mw_train_run {
+    struct mw_train_card card;
+    float seq, batch, micro, tp, pp, vpp, dp, cp, ep, gpus, domain /* GPUs of one scale-up domain */, nic_Bps /* per GPU */, bus_Bps /* scale-up bus bandwidth where the run states a slower one; 0 */;
+    uint8_t gen, stack, dtype, zero, recompute, seq_parallel, flags, lora, packed, series_300, year_23;
+    int16_t release; /* months since 2000-01: of the software; 0 unknown */
+};
+
+enum mw_train_con {
+    MW_TC_E_AMPERE, MW_TC_E_HOPPER, MW_TC_E_BLACKWELL, MW_TC_E_CDNA3, MW_TC_E_CDNA4, MW_TC_E_TPU, /* share of the bf16 peak of long, wide products */
+    MW_TC_Q8_HOPPER, MW_TC_Q8_BLACKWELL, MW_TC_Q4_BLACKWELL,  /* the same of fp8 and fp4 over bf16 */
+    MW_TC_SERIES_300,                                          /* B300, GB300 over B200 */
+    MW_TC_FOUNDRY, MW_TC_INTERNEVO,                            /* software over Megatron-Core */
+    MW_TC_A_AMPERE, MW_TC_A_HOPPER_23, MW_TC_A_HOPPER, MW_TC_A_BLACKWELL, /* attention in the limit, share of the bf16 peak */
+    MW_TC_MEM, MW_TC_SOFTMAX, MW_TC_MOE_2606, MW_TC_ROWWISE,
+    MW_TC_HOST_2021, MW_TC_HOST_CORE, MW_TC_TAIL_2021, MW_TC_TP_EXPOSED, MW_TC_DP_EXPOSED,
+    MW_TC_N
+};
+
+/* Seconds of one step; they sum to total_s. */
+struct mw_train_step {
+    double total_s, gemm_s, attention_s, memory_s, moe_s, host_s, tp_s, cp_s, ep_s, recompute_s, head_s, bubble_s, p2p_s, dp_s, optimizer_s, fixed_s;
+    double flop_per_gpu, mfu;   /* model FLOP without recompute, causal attention; of the dense peak of the run's format */
+    double slowest_stage_s;     /* one micro-batch forward and backward */
+};
+/* Requires a layout whose product is gpus (mw_train_check). */
+void mw_train_step(const struct mw_gpu_part *g, const double con[MW_TC_N], const struct mw_train_run *r, struct mw_train_step *out);
+/* NULL, or why the layout cannot be; text names the numbers. */
+const char *mw_train_check(const struct mw_train_run *r, char *text, unsigned text_n);
+
+/* Parameters: all, and those that work on a token. */
+double mw_train_params_n(const struct mw_train_card *c);
+double mw_train_active_n(const struct mw_train_card *c);
+
+/* GB that one GPU of the fullest stage needs. */
+struct mw_train_memory { double weights_B, gradients_B, optimizer_B, activations_B, other_B, total_B; };
+void mw_train_memory(const struct mw_gpu_part *g, const struct mw_train_run *r, struct mw_train_memory *out);
+
+extern const struct mw_fittable mw_training_fit;
+
+#endif
