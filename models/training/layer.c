@@ -6,6 +6,7 @@
 #define PRODUCT_RATE 1.2      /* bytes of products overlap their work: charged at this multiple of the memory's rate (additive form) */
 #define STREAM_FRAC 0.8       /* of the memory's rate that element-wise kernels reach */
 #define BACKWARD_ATTENTION 2.9/* 2.5 times the FLOP at 1.15 times the time, FlashAttention-2 and -3 */
+#define SMALL_HEAD 0.85       /* attention with heads of 64 over heads of 128, FlashAttention-2 paper's figures */
 #define EXPERT_FRAC 0.8       /* of a dense product's efficiency in products of one expert */
 #define PACKED_WINDOW 512.0   /* mean length of a packed fine-tuning sample, tokens */
 #define RELEASE_2602 314      /* months since 2000 of releases 26.02 and 26.06 */
@@ -134,11 +135,13 @@ static double attended(const struct mw_train_run *r)
 
 static double attention_share(const struct mw_train_env *e)
 {
-    static const double half_tok[] = { [MW_GEN_AMPERE] = 700.0, [MW_GEN_HOPPER] = 2500.0, [MW_GEN_BLACKWELL] = 2800.0, [MW_GEN_CDNA3] = 2500.0, [MW_GEN_CDNA4] = 2800.0, [MW_GEN_TPU] = 700.0, [MW_GEN_OTHER] = 2500.0 };
+    static const double half_tok[] = { [MW_GEN_AMPERE] = 250.0, [MW_GEN_HOPPER] = 2500.0, [MW_GEN_BLACKWELL] = 2800.0, [MW_GEN_CDNA3] = 2500.0, [MW_GEN_CDNA4] = 2800.0, [MW_GEN_TPU] = 700.0, [MW_GEN_OTHER] = 2500.0 };
     static const uint8_t con[] = { [MW_GEN_AMPERE] = MW_TC_A_AMPERE, [MW_GEN_HOPPER] = MW_TC_A_HOPPER, [MW_GEN_BLACKWELL] = MW_TC_A_BLACKWELL, [MW_GEN_CDNA3] = MW_TC_A_HOPPER,
                                    [MW_GEN_CDNA4] = MW_TC_A_HOPPER, [MW_GEN_TPU] = MW_TC_A_AMPERE, [MW_GEN_OTHER] = MW_TC_A_HOPPER };
     unsigned i = e->r->gen == MW_GEN_HOPPER && e->r->year_23 ? MW_TC_A_HOPPER_23 : con[e->r->gen];
-    return e->con[i] * e->r->seq / (e->r->seq + half_tok[e->r->gen]);
+    /* kernels of 2023 on Hopper are Ampere's: they saturate as early, and lower */
+    double half = i == MW_TC_A_HOPPER_23 ? half_tok[MW_GEN_AMPERE] : half_tok[e->r->gen];
+    return e->con[i] * e->r->seq / (e->r->seq + half) * (e->r->card.head < 128.0f ? SMALL_HEAD : 1.0);
 }
 
 static double attention_s(const struct mw_train_env *e)
@@ -273,7 +276,7 @@ void mw_train_layer(const struct mw_train_env *e, bool experts, struct mw_train_
     if (e->r->recompute == MW_RC_FULL)
         out->again = out->fwd;
     else if (e->r->recompute == MW_RC_SELECTIVE)
-        out->again.total_s = e->r->stack == MW_STACK_TITAN ? 0.5 * fwd : fused ? 0.0 : core;
+        out->again.total_s = e->r->stack == MW_STACK_TITAN ? 0.5 * fwd + mem + 0.5 * out->fwd.tp_s : fused ? 0.0 : core; /* per operation: every second product is kept */
 }
 
 double mw_train_head_s(const struct mw_train_env *e)

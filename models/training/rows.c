@@ -3,7 +3,7 @@
  * Defaults, each shown with the row it served:
  *  D1 vpp: layers / pp / 2 where Megatron-Core pretrains with whole rounds of micro-batches; else 1
  *  D2 micro-batch: 1 with a pipeline or from hidden 8192 on, else what is left of the batch, at most 4
- *  D3 recompute: none; full where the step would need more than twice the memory
+ *  D3 recompute: none; full where a fully sharded step would need more than twice the memory
  *  D4 network per GPU: 25 GB/s A100, 50 GB/s H100 to GB200, 100 GB/s B300 and GB300, 25 GB/s others
  *  D5 a fine-tuning without layout: tp 4 on H100 else 1, dp up to the batch, the rest cp
  *  D6 number format of MLPerf rows: nvfp4 for pretraining on Blackwell, else fp8
@@ -53,7 +53,7 @@ static int release_of(const char *s)
 
 static enum mw_train_gen gen_of(const char *gpu)
 {
-    static const struct { const char *head; enum mw_train_gen g; } known[] = { { "A100", MW_GEN_AMPERE }, { "L40S", MW_GEN_HOPPER }, { "H", MW_GEN_HOPPER }, { "B", MW_GEN_BLACKWELL }, { "GB", MW_GEN_BLACKWELL },
+    static const struct { const char *head; enum mw_train_gen g; } known[] = { { "A100", MW_GEN_AMPERE }, { "H", MW_GEN_HOPPER }, { "B", MW_GEN_BLACKWELL }, { "GB", MW_GEN_BLACKWELL },
                                                                                { "MI325", MW_GEN_CDNA3 }, { "MI300", MW_GEN_CDNA3 }, { "MI35", MW_GEN_CDNA4 }, { "TPU", MW_GEN_TPU } };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (begins(gpu, known[i].head))
@@ -193,6 +193,20 @@ static void software_of(const struct mw_fit_fields *f, struct mw_train_run *r, c
     r->year_23 = mw_fit_number(f, "year") <= 2023.0;
 }
 
+/* Nothing is recomputed unless the step would then need more than twice the memory. */
+static void recompute_of(const struct mw_fit_fields *f, struct mw_fit_row *row, struct mw_train_run *r)
+{
+    struct mw_train_memory m;
+    double has_B = r->gen == MW_GEN_AMPERE || r->gen == MW_GEN_HOPPER ? 80e9 : 192e9;
+    if (*mw_fit_text(f, "recompute"))
+        return;
+    mw_train_memory(r, &m);
+    if (m.total_B > 2.0 * has_B && r->zero == 3 && r->gen != MW_GEN_TPU && !r->lora) {
+        rule(row, "D3");
+        r->recompute = MW_RC_FULL;
+    }
+}
+
 /* "A100-80GB (text: ...)": the name ends at the first space. */
 static void device_name(char *out, size_t n, const char *gpu)
 {
@@ -233,6 +247,7 @@ static const char *read_row(const struct mw_fit_fields *f, struct mw_fit_row *ro
         return why;
     network_of(f, row, &r, gpu);
     software_of(f, &r, gpu);
+    recompute_of(f, row, &r);
     char text[160];
     if (r.stack != MW_STACK_XLA && mw_train_check(&r, text, sizeof text))
         return "the layout does not multiply out: tp pp dp cp, micro-batches or experts";

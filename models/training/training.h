@@ -57,7 +57,7 @@ double mw_train_active_n(const struct mw_train_card *c);
 
 /* GB that one GPU of the fullest stage needs. */
 struct mw_train_memory { double weights_B, gradients_B, optimizer_B, activations_B, other_B, total_B; };
-void mw_train_memory(const struct mw_gpu_part *g, const struct mw_train_run *r, struct mw_train_memory *out);
+void mw_train_memory(const struct mw_train_run *r, struct mw_train_memory *out);
 
 extern const struct mw_fittable mw_training_fit;
 
