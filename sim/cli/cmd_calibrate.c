@@ -33,8 +33,8 @@ int mw_cmd_calibrate(const struct mw_cli *c)
         struct mw_profile_fit f;
         struct mw_fit_cross x;
         bool ok = mw_fit_set_profile(st, &f, &x, &s.arena);
-        printf("%-10s %-14s %-16s n %4u  alone %5.1f/%5.1f  with %5.1f/%5.1f  base %5.1f/%5.1f band %4.1f..%4.1f cov %2.0f%s\n", st->of->name, st->device, st->key, st->n,
-               100 * x.alone_median, 100 * x.alone_p90, 100 * x.median, 100 * x.p90, 100 * x.baseline_median, 100 * x.baseline_p90, 100 * x.half_near_ln, 100 * x.half_alone_ln, 100 * x.coverage, ok ? "" : "  FAILED");
+        printf("%-10s %-14s %-16s n %4u  alone %5.1f/%5.1f  mape %5.1f  with %5.1f/%5.1f  base %5.1f/%5.1f band %4.1f..%4.1f cov %2.0f%s\n", st->of->name, st->device, st->key, st->n,
+               100 * x.alone_median, 100 * x.alone_p90, 100 * x.alone_mape, 100 * x.median, 100 * x.p90, 100 * x.baseline_median, 100 * x.baseline_p90, 100 * x.half_near_ln, 100 * x.half_alone_ln, 100 * x.coverage, ok ? "" : "  FAILED");
         for (unsigned r = 0; r < st->reject_n; r++)
             printf("    excluded %u: %s (line %u)\n", st->reject[r].n, st->reject[r].why, st->reject[r].line);
         if (c->resolved)

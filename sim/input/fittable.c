@@ -16,6 +16,13 @@ double mw_fit_number(const struct mw_fit_fields *f, const char *column)
     return mw_csv_double(mw_fit_text(f, column), &v) ? v : NAN;
 }
 
+double mw_fit_peer(const struct mw_fit_fields *f, const char *same, const char *rank, const char *column)
+{
+    double v;
+    const char *s = f->peer ? f->peer(f->ctx, same, rank, column) : NULL;
+    return s && mw_csv_double(s, &v) ? v : NAN;
+}
+
 void mw_fit_row_name(struct mw_fit_row *row, const struct mw_fit_fields *f, const char *device, const char *key)
 {
     snprintf(row->device, sizeof row->device, "%s", device);
