@@ -8,7 +8,11 @@ const struct mw_model *const mw_models[MW_M_N] = {
     [MW_M_SCHED] = &mw_sched_model,     [MW_M_JOBS] = &mw_jobs_model,               [MW_M_ECONOMICS] = &mw_economics_model,
 };
 
-const struct mw_fittable *const mw_fittables[] = { &mw_gemm_fit, &mw_gemm_cases_fit, &mw_training_fit, NULL };
+const struct mw_fittable *const mw_fittables[] = {
+    &mw_gemm_fit, &mw_gemm_cases_fit, &mw_training_fit,
+    &mw_llm_power_fit, &mw_token_power_fit, &mw_server_power_fit, &mw_training_power_fit, &mw_roofline_power_fit, &mw_power_cap_fit,
+    NULL,
+};
 
 const struct mw_fittable *mw_fittable_find(const char *name)
 {

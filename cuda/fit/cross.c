@@ -177,7 +177,7 @@ static void clipped(const struct work *k, const double *r, double *out)
         out[i] = fmax(-k->clip, fmin(k->clip, r[i]));
 }
 
-struct tally { double *alone, *with, *near, *sum /* by row */; unsigned *times, n; };
+struct tally { double *alone, *with, *near, *sum /* by row */, mape_sum; unsigned *times, n; };
 
 static void run_fold(const struct work *k, const double *inv, const uint16_t *fold, unsigned f, double *tmp, struct tally *t)
 {
@@ -192,6 +192,7 @@ static void run_fold(const struct work *k, const double *inv, const uint16_t *fo
         if (fold[i] != f)
             continue;
         t->alone[t->n] = fabs(r[i]);
+        t->mape_sum += fabs(exp(-r[i]) - 1.0);
         t->with[t->n] = fabs(r[i] - krige[i]);
         t->sum[i] -= r[i] - krige[i];
         t->times[i]++;
@@ -263,7 +264,7 @@ bool mw_fit_set_cross(const struct mw_fit_set *s, const struct mw_fit_result *fi
     uint16_t *fold = malloc(n * sizeof *fold);
     double *inv = s->of->axis_n ? malloc((size_t)n * n * sizeof *inv) : NULL, *tmp = malloc(3 * n * sizeof *tmp);
     double *store = malloc((size_t)n * axes * 3 * sizeof *store);
-    struct tally t = { store, store + n * axes, store + 2 * (size_t)n * axes, calloc(n, sizeof(double)), calloc(n, sizeof(unsigned)), 0 };
+    struct tally t = { .alone = store, .with = store + n * axes, .near = store + 2 * (size_t)n * axes, .sum = calloc(n, sizeof(double)), .times = calloc(n, sizeof(unsigned)) };
     bool ok = !inv || mw_residual_inverse(s->of->axis, s->of->axis_n, s->of->noise_frac, k.ln_x, n, inv);
     for (unsigned a = 0; ok && a < axes; a++) {
         unsigned fold_n = folds_of(s, a, fold);
@@ -277,6 +278,7 @@ bool mw_fit_set_cross(const struct mw_fit_set *s, const struct mw_fit_result *fi
     free(t.times);
     if (ok && t.n) {
         widths(&t, out);
+        out->alone_mape = t.mape_sum / t.n;
         out->alone_median = mw_fit_quantile(t.alone, t.n, 0.5);
         out->alone_p90 = mw_fit_quantile(t.alone, t.n, 0.9);
         out->median = mw_fit_quantile(t.with, t.n, 0.5);

@@ -46,6 +46,7 @@ bool mw_fit_set_fit(const struct mw_fit_set *s, const double *prior, struct mw_f
 struct mw_fit_cross {
     unsigned n;                        /* left-out predictions: rows times the axes they were left out on */
     double alone_median, alone_p90;    /* the model alone */
+    double alone_mape;                 /* the same as mean |predicted / measured - 1| */
     double median, p90;                /* with its residual */
     double baseline_median, baseline_p90;
     double half_alone_ln, half_near_ln, band_fall; /* P10-P90 half widths far from and on measured points, and the fall between (profile.h) */

@@ -1,5 +1,7 @@
 /* cuda/fit/gather.c - rows of measured tables into sets of one model, device and key; every row that is left out is counted with its reason. */
 #include "cuda/fit/fit_private.h"
+#include "sim/base/file.h"
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -17,6 +17,13 @@ double mw_fit_number(const struct mw_fit_fields *f, const char *column)
     return mw_csv_double(mw_fit_text(f, column), &v) ? v : NAN;
 }
 
+double mw_fit_peer(const struct mw_fit_fields *f, const char *same, const char *rank, const char *column)
+{
+    double v;
+    const char *s = f->peer ? f->peer(f->ctx, same, rank, column) : NULL;
+    return s && mw_csv_double(s, &v) ? v : NAN;
+}
+
 void mw_fit_row_name(struct mw_fit_row *row, const struct mw_fit_fields *f, const char *device, const char *key)
 {
     snprintf(row->device, sizeof row->device, "%s", device);
@@ -35,10 +42,50 @@ static const char *cell(const void *ctx, const char *column)
     return i < 0 ? NULL : c->t->cell[c->row * c->t->column_n + (unsigned)i];
 }
 
+enum { SAME_MAX = 8 };
+
+static const char *at(const struct mw_measured *t, size_t row, int column)
+{
+    return t->cell[row * t->column_n + (unsigned)column];
+}
+
+static unsigned columns_of(const struct mw_measured *t, const char *list, int *out)
+{
+    unsigned n = 0;
+    for (const char *p = list; *p && n < SAME_MAX; p += *p == ',') {
+        char word[64];
+        size_t len = strcspn(p, ",");
+        snprintf(word, sizeof word, "%.*s", (int)len, p);
+        if ((out[n++] = mw_measured_column(t, word)) < 0)
+            return 0;
+        p += len;
+    }
+    return n;
+}
+
+static const char *peer(const void *ctx, const char *same, const char *rank, const char *column)
+{
+    const struct cursor *c = ctx;
+    int key[SAME_MAX], r = mw_measured_column(c->t, rank), want = mw_measured_column(c->t, column);
+    unsigned n = columns_of(c->t, same, key);
+    const char *found = NULL;
+    double most = -INFINITY, v;
+    for (size_t i = 0; n && r >= 0 && want >= 0 && i < c->t->row_n; i++) {
+        unsigned k = 0;
+        while (k < n && strcmp(at(c->t, i, key[k]), at(c->t, c->row, key[k])) == 0)
+            k++;
+        if (k == n && mw_csv_double(at(c->t, i, r), &v) && v > most) {
+            most = v;
+            found = at(c->t, i, want);
+        }
+    }
+    return found;
+}
+
 const char *mw_fit_read(const struct mw_fittable *of, const struct mw_measured *t, size_t row, struct mw_fit_row *out)
 {
     struct cursor c = { t, row };
-    struct mw_fit_fields f = { cell, &c };
+    struct mw_fit_fields f = { cell, &c, peer };
     memset(out, 0, sizeof *out);
     const char *why = of->read(&f, out);
     out->line = t->line[row];

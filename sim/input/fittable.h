@@ -34,8 +34,13 @@ struct mw_fit_row {
     _Alignas(16) unsigned char op[MW_FIT_OP_B]; /* the model's own operation struct */
 };
 
-/* Reads columns by name; NULL where the table has no such column. */
-struct mw_fit_fields { const char *(*text)(const void *ctx, const char *column); const void *ctx; };
+/* Reads columns by name; NULL where the table has no such column.  peer (may be NULL): the same of the row that equals this one in every column
+ * of `same` and has the greatest number in column `rank`: the run that a relative measure refers to. */
+struct mw_fit_fields {
+    const char *(*text)(const void *ctx, const char *column);
+    const void *ctx;
+    const char *(*peer)(const void *ctx, const char *same, const char *rank, const char *column);
+};
 
 struct mw_fittable {
     const char *name, *doc, *unit;          /* "gemm"; unit of measured: "s" or "W" */
@@ -63,6 +68,7 @@ const char *mw_fit_read(const struct mw_fittable *of, const struct mw_measured *
 /* Column helpers for read(): text, empty when absent; number, NAN when absent or not one. */
 const char *mw_fit_text(const struct mw_fit_fields *f, const char *column);
 double mw_fit_number(const struct mw_fit_fields *f, const char *column);
+double mw_fit_peer(const struct mw_fit_fields *f, const char *same, const char *rank, const char *column); /* NAN: no such row */
 /* Fills device, source and licence from the first of these columns, key from the format; the rest is the model's. */
 void mw_fit_row_name(struct mw_fit_row *row, const struct mw_fit_fields *f, const char *device, const char *key);
 

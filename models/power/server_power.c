@@ -1,0 +1,156 @@
+/* models/power/server_power.c - measured watts of whole servers: devices by device.h, host, fans and supplies; it holds no rack (compute does).
+ *
+ * wall = (n P_device + host + fan n P_device) / psu,   fan only where the server is cooled by air: fans follow the heat they carry.
+ * The device constants are those of serving (fitted to H100, see device.h): what is fitted here is the server around them.
+ *
+ * server_power: MLPerf inference, language models; work per sample is the benchmark's mean prompt and answer.  A system named MaxQ is an
+ *   efficiency submission whose devices are clocked down although hw_notes states their full design power: its rows get a key of their own with one
+ *   constant, what lower clocks leave of the dynamic draw.
+ * training_power: MLPerf training, median of a run.  A training step's activity is the same for all; the share of time it runs falls as a
+ *   run that is spread over many servers gets short: 1 / (1 + ramp / duration), 1 on one server.
+ */
+#include "models/power/device.h"
+#include "models/registry.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { HOST, FAN, MAXQ, RAMP, WORK, CON_N };
+#define PSU 0.955 /* 80 PLUS Titanium at half load: 96 %; of it 0.5 points for the cord and the meter */
+#define MEM_SERVING 0.5 /* memory's share of its rate in throughput runs; not in the table */
+/* A step of training: useful work over peak and bytes over rate as MLPerf's own records have them for large models, 35-45 % and about half. */
+static const struct mw_device_act TRAINING = { .busy = 1.0, .tensor = 0.4, .mem = 0.5, .link = 0.2 };
+
+struct op { double n, flop_per_s, duration_s, nodes; bool air, maxq, dc; };
+
+static const struct mw_fit_const con[CON_N] = {
+    [HOST] = { "host", "W", 1500.0, 200.0, 6000.0, 0.4, "processors, memory, network cards, switches of the scale-up link, fans at rest" },
+    [FAN] = { "fan", "of device power", 0.07, 0.005, 0.4, 0.5, "fans of an air-cooled server over what its devices draw" },
+    [MAXQ] = { "maxq", "of dynamic power", 0.7, 0.2, 1.0, 0.3, "what lower clocks leave of the devices' draw above idle in an efficiency submission" },
+    [RAMP] = { "ramp", "s", 60.0, 5.0, 600.0, 0.6, "of a run on many servers without work on the devices" },
+    [WORK] = { "work", "", 1.0, 0.2, 3.0, 0.3, "activity of a training step over the assumed one" },
+};
+
+static double device_w(const struct mw_gpu_part *dev, const double *c, const struct op *op, const struct mw_device_act *act)
+{
+    double d[MW_DEV_CON_N];
+    memcpy(d, mw_device_h100, sizeof d);
+    for (int i = 0; op->maxq && i < MW_DEV_CON_N; i++)
+        d[i] *= i == MW_DEV_TENSOR_EXP || i == MW_DEV_SHARP ? 1.0 : c[MAXQ];
+    return mw_device_w(dev, d, act, INFINITY);
+}
+
+static double wall_w(const double *c, const struct op *op, double each_w)
+{
+    double it_w = op->n * each_w * (1.0 + (op->air ? c[FAN] : 0.0)) + c[HOST];
+    return op->dc ? it_w : it_w / PSU;
+}
+
+/* ---- MLPerf inference */
+/* Parameters active per token and mean tokens in and out of a sample (the benchmarks' data sets; out checked against the tables' tokens/s). */
+static const struct { const char *model; double param_n, in_tok, out_tok; } bench[] = {
+    { "llama2-70b", 69e9, 294, 292 }, { "llama3.1-405b", 405.9e9, 9428, 654 }, { "llama3.1-8b", 8e9, 870, 128 },
+    { "mixtral-8x7b", 12.9e9, 300, 146 }, { "gptj", 6e9, 870, 69 },
+};
+
+static const char *read_server(const struct mw_fit_fields *f, struct mw_fit_row *row)
+{
+    const char *model = mw_fit_text(f, "model"), *system = mw_fit_text(f, "system");
+    size_t len = strlen(model);
+    double per_s = mw_fit_number(f, "samples_per_s"), tok = 0.0, param_n = 0.0;
+    struct op op = { .n = mw_fit_number(f, "n_gpus"), .air = strncmp(mw_fit_text(f, "cooling"), "Air", 3) == 0, .maxq = strstr(system, "MaxQ") };
+    mw_fit_row_name(row, f, mw_fit_text(f, "accelerator"), op.maxq ? "language/maxq" : "language");
+    row->measured = mw_fit_number(f, "mean_W");
+    for (unsigned i = 0; i < sizeof bench / sizeof *bench; i++)
+        if (strncmp(model, bench[i].model, strlen(bench[i].model)) == 0) {
+            tok = bench[i].in_tok + bench[i].out_tok;
+            param_n = bench[i].param_n;
+            snprintf(row->family, sizeof row->family, "%s/%s", bench[i].model, system);
+        }
+    if (param_n == 0.0)
+        return "no language model: its work per sample is not in the table";
+    if (len > 3 && strcmp(model + len - 3, "-99") == 0)
+        return "the same runs stand under the stricter accuracy (-99.9)";
+    if (!(row->measured > 0.0 && per_s > 0.0 && op.n >= 1.0))
+        return "power, throughput or device count is missing or not positive";
+    op.flop_per_s = 2.0 * param_n * tok * per_s / op.n;
+    memcpy(row->op, &op, sizeof op);
+    return NULL;
+}
+
+static double predict_server(const struct mw_gpu_part *dev, const double *c, const void *p)
+{
+    const struct op *op = p;
+    double peak = dev->fp4_flopps > 0.0 ? dev->fp4_flopps : dev->fp8_flopps > 0.0 ? dev->fp8_flopps : dev->bf16_flopps; /* the closed division's format */
+    struct mw_device_act act = { .busy = 1.0, .tensor = op->flop_per_s / peak, .mem = MEM_SERVING };
+    return wall_w(c, op, device_w(dev, c, op, &act));
+}
+
+/* ---- MLPerf training */
+/* Device of a system's name: "1xSMC-H100-SXM-80GB" is H100.  Longer names first. */
+static const char *device_of(const char *system)
+{
+    static const char *const name[] = { "GB300", "GB200", "B300", "B200", "H200", "H100", "A100", "MI355X", "MI325X", "MI300X" };
+    for (unsigned i = 0; i < sizeof name / sizeof *name; i++)
+        if (strstr(system, name[i]))
+            return name[i];
+    return system;
+}
+
+static const char *read_training(const struct mw_fit_fields *f, struct mw_fit_row *row)
+{
+    const char *system = mw_fit_text(f, "system"), *who = mw_fit_text(f, "submitter");
+    char *end;
+    double nodes = strtod(system, &end);
+    struct op op = { .n = strstr(system, "GB200") || strstr(system, "GB300") ? 4.0 : 8.0, .duration_s = mw_fit_number(f, "median_duration_s"),
+                     .nodes = end > system && *end == 'x' ? nodes : 1.0, .air = !strstr(who, "Lenovo"), .dc = strstr(who, "-dc-") };
+    mw_fit_row_name(row, f, device_of(system), "training");
+    snprintf(row->licence, sizeof row->licence, "facts of MLCommons results");
+    snprintf(row->family, sizeof row->family, "%s", mw_fit_text(f, "benchmark"));
+    row->measured = mw_fit_number(f, "median_of_median_W");
+    if (strcmp(mw_fit_text(f, "kind"), "server") != 0)
+        return "no server: a switch's draw is its part's";
+    if (!(row->measured > 0.0 && op.duration_s > 0.0))
+        return "power or duration is missing or not positive";
+    memcpy(row->op, &op, sizeof op);
+    return NULL;
+}
+
+static double predict_training(const struct mw_gpu_part *dev, const double *c, const void *p)
+{
+    const struct op *op = p;
+    struct mw_device_act act = TRAINING;
+    double share = op->nodes > 1.0 ? 1.0 / (1.0 + c[RAMP] / op->duration_s) : 1.0;
+    act.tensor *= c[WORK];
+    act.mem *= c[WORK];
+    double busy_w = device_w(dev, c, op, &act);
+    return wall_w(c, op, share * busy_w + (1.0 - share) * dev->idle_w);
+}
+
+static bool uses_server(const char *key, unsigned i)
+{
+    return i == HOST || i == FAN || (i == MAXQ && strstr(key, "maxq"));
+}
+
+static bool uses_training(const char *key, unsigned i)
+{
+    (void)key;
+    return i == HOST || i == FAN || i == RAMP || i == WORK;
+}
+
+/* A planner's one number: the devices at their design power. */
+static double baseline(const struct mw_gpu_part *dev, const void *p)
+{
+    const struct op *op = p;
+    return op->n * dev->h.power_w;
+}
+
+const struct mw_fittable mw_server_power_fit = {
+    .name = "server_power", .doc = "watts at the wall of a server under language-model load", .unit = "W", .con = con, .con_n = CON_N,
+    .columns = "system,accelerator,n_gpus,cooling,model,mean_W,samples_per_s", .read = read_server, .predict = predict_server, .baseline = baseline, .uses = uses_server,
+};
+const struct mw_fittable mw_training_power_fit = {
+    .name = "training_power", .doc = "watts at the wall of a server in training", .unit = "W", .con = con, .con_n = CON_N,
+    .columns = "submitter,system,benchmark,kind,median_of_median_W,median_duration_s", .read = read_training, .predict = predict_training, .baseline = baseline, .uses = uses_training,
+};
