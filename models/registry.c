@@ -11,6 +11,7 @@ const struct mw_model *const mw_models[MW_M_N] = {
 const struct mw_fittable *const mw_fittables[] = {
     &mw_gemm_fit,
     &mw_collective_fit, &mw_collective_kernel_fit, &mw_collective_older_fit, &mw_collective_nodes_fit,
+    &mw_stream_fit, &mw_cache_fit,
     NULL,
 };
 
