@@ -9,8 +9,9 @@
  * Bytes of each kind of operation (per element of size e, rows x columns):
  *   read 1, copy 2, triad 3, element-wise of two inputs 3, norm 2 (its weights stay in cache), norm with the residual added 4, softmax 2,
  *   embedding 2, optimizer (Adam, 4-byte master, two moments, gradient in, weight out): 6 x 4 + 2 e.
- * Constants: stream from a memory benchmark by occupancy and cache by set size (te42kyfo/gpu-benches, GPL-3: constants only, no points are kept), norm from
- * vLLM layer timings (microsoft/vidur, MIT).  launch is the time of a kernel in a stream; what a captured graph saves is measured by cuda/bench.
+ * Constants: a memory benchmark by occupancy, and by set size (te42kyfo/gpu-benches, GPL-3: constants only, no points are kept).  launch is that of
+ * a kernel in a stream, the start of the matrix products' fit; no table at hand tells what a captured graph saves, cuda/bench measures it.
+ * An unfused or old kernel moves more than these bytes: vLLM's norms of 2023 took 3 times as long, its additions as long (microsoft/vidur, MIT).
  */
 #ifndef MW_COMPUTE_MEMORY_BOUND_H
 #define MW_COMPUTE_MEMORY_BOUND_H
