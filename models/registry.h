@@ -17,5 +17,7 @@ const struct mw_fittable *mw_fittable_of(const struct mw_measured *t); /* the fi
 
 extern const struct mw_fittable mw_gemm_fit, mw_gemm_cases_fit, mw_training_fit;
 extern const struct mw_fittable mw_llm_power_fit, mw_token_power_fit, mw_server_power_fit, mw_training_power_fit, mw_roofline_power_fit, mw_power_cap_fit;
+extern const struct mw_fittable mw_collective_fit, mw_collective_kernel_fit, mw_collective_older_fit, mw_collective_nodes_fit;
+extern const struct mw_fittable mw_stream_fit, mw_cache_fit;
 extern const struct mw_model mw_site_model, mw_compute_model, mw_fabric_model, mw_storage_model, mw_cooling_model, mw_power_model, mw_reliability_model, mw_sched_model, mw_jobs_model, mw_economics_model;
 #endif
