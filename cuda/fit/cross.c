@@ -24,6 +24,32 @@ double mw_fit_quantile(double *v, unsigned n, double q)
     return i + 1 < n ? v[i] + (at - i) * (v[i + 1] - v[i]) : v[n - 1];
 }
 
+struct weighed { double v, w; };
+
+static int rising_v(const void *a, const void *b)
+{
+    double x = ((const struct weighed *)a)->v, y = ((const struct weighed *)b)->v;
+    return x < y ? -1 : x > y;
+}
+
+/* The least value at which the weight up to it reaches q of all. */
+static double weighed_quantile(const double *v, const double *w, unsigned n, double q)
+{
+    struct weighed *s = malloc((n + 1) * sizeof *s);
+    double sum = 0.0, at = 0.0, out = NAN;
+    for (unsigned i = 0; i < n; i++) {
+        s[i] = (struct weighed){ v[i], w[i] };
+        sum += w[i];
+    }
+    qsort(s, n, sizeof *s, rising_v);
+    for (unsigned i = 0; i < n && !(at >= q * sum); i++) {
+        at += s[i].w;
+        out = s[i].v;
+    }
+    free(s);
+    return out;
+}
+
 /* What stays the same over the folds of a set. */
 struct work {
     const struct mw_fit_set *s;
@@ -177,7 +203,7 @@ static void clipped(const struct work *k, const double *r, double *out)
         out[i] = fmax(-k->clip, fmin(k->clip, r[i]));
 }
 
-struct tally { double *alone, *with, *near, *sum /* by row */, mape_sum; unsigned *times, n; };
+struct tally { double *alone, *with, *near, *weight, *sum /* by row */, mape_sum; unsigned *times, n; };
 
 static void run_fold(const struct work *k, const double *inv, const uint16_t *fold, unsigned f, double *tmp, struct tally *t)
 {
@@ -196,6 +222,7 @@ static void run_fold(const struct work *k, const double *inv, const uint16_t *fo
         t->with[t->n] = fabs(r[i] - krige[i]);
         t->sum[i] -= r[i] - krige[i];
         t->times[i]++;
+        t->weight[t->n] = k->s->row[i].weight;
         t->near[t->n++] = inv ? mw_residual_near(k->s->of->axis, k->s->of->axis_n, k->ln_x, n, fold, i) : 0.0;
     }
 }
@@ -263,8 +290,8 @@ bool mw_fit_set_cross(const struct mw_fit_set *s, const struct mw_fit_result *fi
     work_init(&k, s, fit);
     uint16_t *fold = malloc(n * sizeof *fold);
     double *inv = s->of->axis_n ? malloc((size_t)n * n * sizeof *inv) : NULL, *tmp = malloc(3 * n * sizeof *tmp);
-    double *store = malloc((size_t)n * axes * 3 * sizeof *store);
-    struct tally t = { .alone = store, .with = store + n * axes, .near = store + 2 * (size_t)n * axes, .sum = calloc(n, sizeof(double)), .times = calloc(n, sizeof(unsigned)) };
+    double *store = malloc((size_t)n * axes * 4 * sizeof *store);
+    struct tally t = { .alone = store, .with = store + n * axes, .near = store + 2 * (size_t)n * axes, .weight = store + 3 * (size_t)n * axes, .sum = calloc(n, sizeof(double)), .times = calloc(n, sizeof(unsigned)) };
     bool ok = !inv || mw_residual_inverse(s->of->axis, s->of->axis_n, s->of->noise_frac, k.ln_x, n, inv);
     for (unsigned a = 0; ok && a < axes; a++) {
         unsigned fold_n = folds_of(s, a, fold);
@@ -279,10 +306,10 @@ bool mw_fit_set_cross(const struct mw_fit_set *s, const struct mw_fit_result *fi
     if (ok && t.n) {
         widths(&t, out);
         out->alone_mape = t.mape_sum / t.n;
-        out->alone_median = mw_fit_quantile(t.alone, t.n, 0.5);
-        out->alone_p90 = mw_fit_quantile(t.alone, t.n, 0.9);
-        out->median = mw_fit_quantile(t.with, t.n, 0.5);
-        out->p90 = mw_fit_quantile(t.with, t.n, 0.9);
+        out->alone_median = weighed_quantile(t.alone, t.weight, t.n, 0.5);
+        out->alone_p90 = weighed_quantile(t.alone, t.weight, t.n, 0.9);
+        out->median = weighed_quantile(t.with, t.weight, t.n, 0.5);
+        out->p90 = weighed_quantile(t.with, t.weight, t.n, 0.9);
         baseline(s, out);
     }
     free(fold);

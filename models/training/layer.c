@@ -3,6 +3,7 @@
 #include <math.h>
 
 #define KERNEL_S 4e-6         /* of one product beside its work: launch and tail */
+#define RAMP_K 120.0          /* k that fills and drains a tile's pipeline: constants of matrix products on A100, H100, B200 */
 #define PRODUCT_RATE 1.2      /* bytes of products overlap their work: charged at this multiple of the memory's rate (additive form) */
 #define STREAM_FRAC 0.8       /* of the memory's rate that element-wise kernels reach */
 #define BACKWARD_ATTENTION 2.9/* 2.5 times the FLOP at 1.15 times the time, FlashAttention-2 and -3 */
@@ -80,7 +81,7 @@ void mw_train_env(struct mw_train_env *e, const struct mw_gpu_part *g, const dou
 /* ---- products */
 static double product_s(const struct mw_train_env *e, double m, double n, double k, double eff)
 {
-    return 2.0 * m * n * k / (e->flopps * eff) + (e->act_B * (m * k + k * n) + 2.0 * m * n) / (PRODUCT_RATE * e->g->mem_Bps) + KERNEL_S;
+    return 2.0 * m * n * (k + RAMP_K) / (e->flopps * eff) + (e->act_B * (m * k + k * n) + 2.0 * m * n) / (PRODUCT_RATE * e->g->mem_Bps) + KERNEL_S;
 }
 
 /* Forward, and backward as the products of the input's and the weights' gradients; a frozen weight has no gradient. */
@@ -170,12 +171,12 @@ static double memory_s(const struct mw_train_env *e, bool experts)
     return B / e->mem_Bps;
 }
 
-/* ---- collectives.  Bus bandwidths and latencies of NCCL 2.2x on two and eight GPUs, tables of nccl-tests and of inference engines. */
+/* ---- collectives.  Latency and bus bandwidth of all-reduces of 4 MB and more, NCCL 2.27 to 2.29 on two and eight GPUs (aiconfigurator, comm). */
 struct bus { double alpha2_s, alpha8_s, bus2_Bps, bus8_Bps; };
 
 static struct bus bus_of(const struct mw_train_run *r, const struct mw_gpu_part *g)
 {
-    static const struct bus known[] = { [MW_GEN_AMPERE] = { 14e-6, 28e-6, 159e9, 206e9 }, [MW_GEN_HOPPER] = { 8e-6, 18e-6, 250e9, 384e9 }, [MW_GEN_BLACKWELL] = { 11e-6, 28e-6, 480e9, 635e9 } };
+    static const struct bus known[] = { [MW_GEN_AMPERE] = { 30e-6, 40e-6, 190e9, 215e9 }, [MW_GEN_HOPPER] = { 16e-6, 28e-6, 285e9, 420e9 }, [MW_GEN_BLACKWELL] = { 18e-6, 35e-6, 520e9, 690e9 } };
     struct bus b = { 14e-6, 28e-6, 0.6 * g->scaleup_Bps, 0.75 * g->scaleup_Bps };
     if (r->gen <= MW_GEN_BLACKWELL)
         b = known[r->gen];

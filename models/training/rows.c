@@ -242,6 +242,8 @@ static const char *read_row(const struct mw_fit_fields *f, struct mw_fit_row *ro
     }
     if (t < 0)
         return "the number format is not given";
+    static const char *const generation[] = { "ampere", "hopper", "blackwell", "cdna3", "cdna4", "tpu", "other" }, *const format[] = { "bf16", "fp8", "mxfp8", "nvfp4", "int8" };
+    snprintf(row->base, sizeof row->base, "%s/%s", generation[r.gen], format[t]);
     r.dtype = (uint8_t)t;
     if ((why = layout_of(f, row, &r, gpu)))
         return why;

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#define STEP_FIXED_S 13e-3  /* host work of a step outside the layers: logging, gradient norm, learning rate */
+#define STEP_FIXED_S 6e-3  /* host work of a step outside the layers: logging, gradient norm, learning rate */
 #define OPTIMIZER_B 16.0    /* bytes that Adam moves for each parameter it owns, beyond what fused kernels hide */
 #define FSDP_EXPOSED 0.15   /* of parameters' gathers that do not hide behind the layers */
 

@@ -18,6 +18,17 @@ static uint32_t group_at(struct mw_valid *v, const char *name)
     return v->group_n++;
 }
 
+static uint32_t base_at(struct mw_valid *v, const char *name)
+{
+    for (uint32_t i = 0; i < v->base_n; i++)
+        if (strcmp(v->base[i], name) == 0)
+            return i;
+    if (v->base_n == v->base_cap)
+        v->base = realloc(v->base, (v->base_cap = v->base_cap ? 2 * v->base_cap : 64) * sizeof *v->base);
+    v->base[v->base_n] = mw_arena_strdup(v->arena, name);
+    return v->base_n++;
+}
+
 static void row_add(struct mw_valid *v, struct mw_valid_row r)
 {
     if (v->row_n == v->row_cap)
@@ -36,8 +47,11 @@ static const struct mw_profile_fit *fit_of(struct mw_valid *v, struct users *us,
             return us->u[i].fit;
     const struct mw_profile_fit *f = mw_device_fit(d->d, d->n, dev, of, key, false, v->arena);
     if (us->n < 512) {
+        bool again = false; /* constants that all devices share count once */
+        for (unsigned i = 0; of->shared && i < us->n; i++)
+            again = again || us->u[i].of == of;
         us->u[us->n++] = (struct user){ of, dev, mw_arena_strdup(v->arena, key), f };
-        for (unsigned i = 0; i < of->con_n; i++)
+        for (unsigned i = 0; i < of->con_n && !again; i++)
             v->constants_n += f->how == MW_PF_FITTED && (!of->uses || of->uses(key, i));
     }
     return f;
@@ -51,6 +65,7 @@ static void predict_row(struct mw_valid *v, const struct mw_fittable *of, const 
     struct mw_valid_row r = { .id = row.id[0] ? mw_arena_strdup(v->arena, row.id) : mw_arena_printf(v->arena, "%zu", i + 1), .note = row.note[0] ? mw_arena_strdup(v->arena, row.note) : NULL, .skipped = why, .measured = row.measured, .predicted = NAN, .baseline = NAN };
     const char *device = row.device[0] ? row.device : "device";
     r.group = group_at(v, row.group[0] ? row.group : mw_arena_printf(v->arena, "%s/%s/%s", t->name, device, row.key[0] ? row.key : "unread"));
+    r.base = base_at(v, row.base[0] ? row.base : v->group[r.group].name);
     if (!r.skipped && !dev)
         r.skipped = "the library has no such device";
     if (!r.skipped && of->limit && row.measured < 0.97 * of->limit(&dev->gpu, row.op))
@@ -125,20 +140,29 @@ static double quantile(struct sample *s, unsigned n, double q)
 
 struct buffers { struct sample *abs, *sign, *base; };
 
-/* The one number of the planner's model, from the group's own rows: the hardest comparison. */
-static double one_constant(const struct mw_valid *v, const uint32_t *row, unsigned n, struct sample *s)
+/* The one number of the planner's model, from the rows of each base, groups weighing as in the overall figure: the hardest comparison.  baseline becomes its prediction. */
+static void one_constant(struct mw_valid *v, struct sample *s)
 {
-    unsigned m = 0;
-    for (unsigned i = 0; i < n; i++)
-        if (v->row[row[i]].baseline > 0.0)
-            s[m++] = (struct sample){ log(v->row[row[i]].measured / v->row[row[i]].baseline), 1.0 };
-    return m ? quantile(s, m, 0.5) : NAN;
+    unsigned *n = calloc(v->group_n + 1, sizeof *n);
+    for (uint32_t i = 0; i < v->row_n; i++)
+        n[v->row[i].group] += v->row[i].skipped == NULL;
+    for (uint32_t base = 0; base < v->base_n; base++) {
+        unsigned m = 0;
+        for (uint32_t i = 0; i < v->row_n; i++)
+            if (v->row[i].base == base && !v->row[i].skipped && v->row[i].baseline > 0.0)
+                s[m++] = (struct sample){ log(v->row[i].measured / v->row[i].baseline), 1.0 / fmax(10.0, n[v->row[i].group]) };
+        double mid = m ? quantile(s, m, 0.5) : NAN;
+        for (uint32_t i = 0; i < v->row_n; i++)
+            if (v->row[i].base == base)
+                v->row[i].baseline *= exp(mid);
+    }
+    free(n);
 }
 
 static void group_close(struct mw_valid *v, uint32_t g, const uint32_t *row, unsigned n, struct buffers *b)
 {
     struct mw_valid_group *out = &v->group[g];
-    double mid = one_constant(v, row, n, b->base), sum = 0.0;
+    double sum = 0.0;
     unsigned in = 0, base_n = 0, used = 0;
     for (unsigned i = 0; i < n; i++) {
         const struct mw_valid_row *r = &v->row[row[i]];
@@ -149,7 +173,7 @@ static void group_close(struct mw_valid *v, uint32_t g, const uint32_t *row, uns
         in += fabs(e) <= r->half_ln;
         used += r->used_in_fit;
         if (r->baseline > 0.0)
-            b->base[base_n++] = (struct sample){ fabs(log(r->baseline / r->measured) + mid), 1.0 };
+            b->base[base_n++] = (struct sample){ fabs(log(r->baseline / r->measured)), 1.0 };
     }
     out->n = n;
     out->median = n ? quantile(b->abs, n, 0.5) : NAN;
@@ -202,6 +226,7 @@ void mw_valid_close(struct mw_valid *v)
 {
     unsigned n = v->row_n + 1;
     struct buffers b = { malloc(n * sizeof *b.abs), malloc(n * sizeof *b.sign), malloc(n * sizeof *b.base) };
+    one_constant(v, b.base);
     uint32_t *start = calloc(v->group_n + 2, sizeof *start), *order = malloc(n * sizeof *order);
     for (uint32_t i = 0; i < v->row_n; i++) {
         v->group[v->row[i].group].skipped += v->row[i].skipped != NULL;
@@ -229,6 +254,8 @@ void mw_valid_fini(struct mw_valid *v)
 {
     free(v->row);
     free(v->group);
+    free(v->base);
+    v->base = NULL;
     v->row = NULL;
     v->group = NULL;
 }

@@ -7,13 +7,14 @@
 #define MW_PLAN_VALIDATE_H
 #include "sim/plan/devices.h"
 
-struct mw_valid_row { const char *id, *skipped; uint32_t group; double measured, predicted, half_ln, baseline; bool used_in_fit; const char *note; /* defaults that stood in for empty cells */ };
+struct mw_valid_row { const char *id, *skipped; uint32_t group, base; double measured, predicted, half_ln, baseline; bool used_in_fit; const char *note; /* defaults that stood in for empty cells */ };
 struct mw_valid_group { const char *name; unsigned n, skipped; double median, mean, p90, bias, coverage, baseline_median, skill; enum mw_profile_how how; const char *from; bool in_fit; };
 struct mw_valid {
     struct mw_arena *arena;
     const char *kind;
     struct mw_valid_row *row; unsigned row_n, row_cap;       /* every input row, in input order */
     struct mw_valid_group *group; unsigned group_n, group_cap;
+    const char **base; unsigned base_n, base_cap;            /* what shares the constant of the one-constant model */
     struct mw_valid_group overall;
     unsigned constants_n;                                    /* fitted constants behind these predictions */
 };

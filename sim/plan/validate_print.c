@@ -108,6 +108,31 @@ static void reasons(const struct mw_valid *v, struct mw_str *out)
         mw_str_addf(out, "skipped %u rows: %s\n", seen[k].n, seen[k].why);
 }
 
+/* Which documented defaults stood in for empty cells, and how often. */
+static void defaults(const struct mw_valid *v, struct mw_str *out)
+{
+    struct { char name[8]; unsigned n; } seen[16];
+    unsigned n = 0;
+    for (unsigned i = 0; i < v->row_n; i++)
+        for (const char *p = v->row[i].skipped ? NULL : v->row[i].note; p && *p; p += strspn(p, " ")) {
+            size_t len = strcspn(p, " ");
+            unsigned k = 0;
+            while (k < n && (strlen(seen[k].name) != len || strncmp(seen[k].name, p, len) != 0))
+                k++;
+            if (k == n && n < 16 && len < sizeof seen[n].name) {
+                snprintf(seen[n].name, sizeof seen[n].name, "%.*s", (int)len, p);
+                seen[n++].n = 0;
+            }
+            if (k < 16)
+                seen[k].n++;
+            p += len;
+        }
+    for (unsigned k = 0; k < n; k++)
+        mw_str_addf(out, "%s%s for %u rows", k ? ", " : "defaults for empty cells (models/training/rows.c): ", seen[k].name, seen[k].n);
+    if (n)
+        mw_str_add(out, "\n");
+}
+
 void mw_valid_text(const struct mw_valid *v, struct mw_str *out)
 {
     mw_str_addf(out, "%-52s %6s %7s %7s %7s %7s %8s %8s %6s  %s\n", "group", "rows", "skipped", "median%", "p90%", "bias%", "in band%", "1-const%", "skill", "constants");
@@ -123,5 +148,6 @@ void mw_valid_text(const struct mw_valid *v, struct mw_str *out)
     mw_str_addf(out, "%u fitted constants.  Errors are |ln(predicted / measured)|; skill is the one-constant model's median over ours.\n", v->constants_n);
     if (fit)
         mw_str_add(out, "Groups marked \"to these rows\" were used for the fit: their error is no forecast.  `millwright catalog profile DEVICE` prints the cross-validated one.\n");
+    defaults(v, out);
     reasons(v, out);
 }
