@@ -1,0 +1,142 @@
+/* tests/unit/test_training.c - the training step: known parameter counts, limits of the device, order in every size, layouts that cannot be. */
+#include "models/training/training.h"
+#include "tests/mw_test.h"
+
+static const struct mw_gpu_part h100 = { .bf16_flopps = 989e12, .fp8_flopps = 1979e12, .mem_Bps = 3.35e12, .mem_B = 80e9, .scaleup_Bps = 450e9, .sm_n = 132 };
+static const struct mw_train_card gpt3 = { .layers = 96, .hidden = 12288, .ffn = 49152, .heads = 96, .kv_heads = 96, .head = 128, .vocab = 51200, .matrices = 2 };
+static const struct mw_train_card llama405 = { .layers = 126, .hidden = 16384, .ffn = 53248, .heads = 128, .kv_heads = 8, .head = 128, .vocab = 128256, .matrices = 3 };
+static const struct mw_train_card deepseek = { .layers = 61, .hidden = 7168, .ffn = 2048, .heads = 128, .kv_heads = 128, .head = 128, .vocab = 129280, .matrices = 3, .experts = 256, .topk = 8,
+                                               .shared = 1, .dense_first = 3, .dense_ffn = 18432, .q_rank = 1536, .kv_rank = 512, .rope = 64, .v_head = 128 };
+
+static void start(double *con)
+{
+    for (unsigned i = 0; i < MW_TC_N; i++)
+        con[i] = mw_training_fit.con[i].start;
+}
+
+/* Llama 3's run on 8,192 GPUs (arXiv:2407.21783, table 4). */
+static struct mw_train_run meta(void)
+{
+    return (struct mw_train_run){ .card = llama405, .seq = 8192, .batch = 2048, .micro = 1, .tp = 8, .pp = 16, .vpp = 4, .dp = 64, .cp = 1, .ep = 1, .gpus = 8192, .domain = 8, .nic_Bps = 50e9f,
+                                  .gen = MW_GEN_HOPPER, .stack = MW_STACK_MEGATRON_CORE, .dtype = MW_TD_BF16, .zero = 2, .seq_parallel = 1 };
+}
+
+static double step_s(const struct mw_train_run *r)
+{
+    double con[MW_TC_N];
+    struct mw_train_step s;
+    start(con);
+    mw_train_step(&h100, con, r, &s);
+    return s.total_s;
+}
+
+START_TEST(parameters_are_the_published_ones)
+{
+    ck_assert_double_eq_tol(mw_train_params_n(&gpt3) / 175e9, 1.0, 0.01);
+    ck_assert_double_eq_tol(mw_train_params_n(&llama405) / 405.9e9, 1.0, 0.01);
+    ck_assert_double_eq_tol(mw_train_params_n(&deepseek) / 671e9, 1.0, 0.01);
+    ck_assert_double_eq_tol(mw_train_active_n(&deepseek) / 37e9, 1.0, 0.04);
+}
+END_TEST
+
+START_TEST(the_parts_are_the_whole)
+{
+    double con[MW_TC_N];
+    struct mw_train_step s;
+    struct mw_train_run r = meta();
+    start(con);
+    mw_train_step(&h100, con, &r, &s);
+    double sum = s.gemm_s + s.attention_s + s.memory_s + s.moe_s + s.host_s + s.tp_s + s.cp_s + s.ep_s + s.recompute_s + s.head_s + s.bubble_s + s.p2p_s + s.dp_s + s.optimizer_s + s.fixed_s;
+    ck_assert_double_eq_tol(sum / s.total_s, 1.0, 1e-9);
+    ck_assert_double_gt(s.mfu, 0.33); /* the paper: 43 % counted with full attention */
+    ck_assert_double_lt(s.mfu, 0.48);
+    /* the bubble by the textbook: (p - 1) / (v GA) of the layers' time, but for the head that sits on the last stage */
+    double ideal = 15.0 / (4.0 * 32.0) * (s.gemm_s + s.attention_s + s.memory_s + s.host_s + s.tp_s);
+    ck_assert_double_eq_tol(s.bubble_s / ideal, 1.0, 0.1);
+}
+END_TEST
+
+START_TEST(nothing_is_faster_than_the_peak)
+{
+    double con[MW_TC_N];
+    struct mw_train_step s;
+    for (unsigned i = 0; i < MW_TC_N; i++)
+        con[i] = i <= MW_TC_SERIES_300 ? 1.0 : mw_training_fit.con[i].start;
+    for (int t = 1; t <= 8; t *= 2) {
+        struct mw_train_run r = meta();
+        r.tp = (float)t;
+        r.dp = 64 * 8 / (float)t;
+        mw_train_step(&h100, con, &r, &s);
+        ck_assert_double_lt(s.mfu, 1.0);
+    }
+}
+END_TEST
+
+START_TEST(more_work_takes_longer)
+{
+    struct mw_train_run r = meta(), up = r;
+    double s = step_s(&r);
+    up.seq *= 2;
+    ck_assert_double_gt(step_s(&up), 2.0 * s); /* attention grows faster */
+    up = r;
+    up.batch *= 2;
+    ck_assert_double_gt(step_s(&up), s);
+    ck_assert_double_lt(step_s(&up), 2.0 * s); /* the bubble does not grow */
+    up = r;
+    up.card.hidden *= 1.25f;
+    ck_assert_double_gt(step_s(&up), s);
+    up = r;
+    up.recompute = MW_RC_FULL;
+    ck_assert_double_gt(step_s(&up), 1.2 * s);
+    up = r;
+    up.nic_Bps /= 4;
+    ck_assert_double_ge(step_s(&up), s);
+    up = r;
+    up.lora = 1;
+    ck_assert_double_lt(step_s(&up), s);
+    up = r;
+    up.dtype = MW_TD_FP8;
+    ck_assert_double_lt(step_s(&up), s);
+}
+END_TEST
+
+START_TEST(layouts_that_cannot_be_say_why)
+{
+    char text[160];
+    struct mw_train_run r = meta();
+    ck_assert_ptr_null(mw_train_check(&r, text, sizeof text));
+    r.pp = 12;
+    ck_assert_str_eq(mw_train_check(&r, text, sizeof text), "tp 8 x pp 12 x dp 64 x cp 1 = 6144 GPUs, but the run has 8192");
+    r = meta();
+    r.micro = 3;
+    ck_assert_ptr_nonnull(strstr(mw_train_check(&r, text, sizeof text), "not a whole number"));
+    r = meta();
+    r.pp = 128;
+    r.dp = 8;
+    ck_assert_str_eq(mw_train_check(&r, text, sizeof text), "pp 128 stages for 126 layers");
+    r = meta();
+    r.card = deepseek;
+    r.ep = 24;
+    ck_assert_str_eq(mw_train_check(&r, text, sizeof text), "256 experts over ep 24 is not whole");
+}
+END_TEST
+
+START_TEST(memory_falls_with_sharding_and_recompute)
+{
+    struct mw_train_memory a, b;
+    struct mw_train_run r = meta();
+    mw_train_memory(&r, &a);
+    ck_assert_double_eq_tol(a.total_B, a.weights_B + a.gradients_B + a.optimizer_B + a.activations_B + a.other_B, 1.0);
+    /* 405.9e9 / (8 x 16) parameters, two bytes each */
+    ck_assert_double_eq_tol(a.weights_B / (2.0 * mw_train_params_n(&llama405) / 128.0), 1.0, 1e-6);
+    ck_assert_double_eq_tol(a.optimizer_B / (12.0 * mw_train_params_n(&llama405) / 128.0 / 64.0), 1.0, 1e-6);
+    r.recompute = MW_RC_FULL;
+    mw_train_memory(&r, &b);
+    ck_assert_double_lt(b.activations_B, 0.2 * a.activations_B);
+    r.zero = 3;
+    mw_train_memory(&r, &b);
+    ck_assert_double_lt(b.weights_B, 0.05 * a.weights_B);
+}
+END_TEST
+
+MW_TEST_MAIN("training", parameters_are_the_published_ones, the_parts_are_the_whole, nothing_is_faster_than_the_peak, more_work_takes_longer, layouts_that_cannot_be_say_why, memory_falls_with_sharding_and_recompute)
