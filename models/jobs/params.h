@@ -17,7 +17,7 @@ struct mw_work_params {
     const char *pipeline;
     struct mw_workload_part replay;
     const char *pool;
-    double gpus_n, gpus_per_rack_n, tokens_tok, every_s, utilisation_frac, launch_s, usd_per_gpu_s;
+    double gpus_n, gpus_per_rack_n, tokens_tok, every_s, utilisation_frac, batch_tok, sequence_tok, launch_s, usd_per_gpu_s;
     int64_t start_ns;
     const char *precision, *parallel, *base;
     struct mw_checkpoint_params checkpoint;

@@ -161,12 +161,14 @@ const char *mw_train_check(const struct mw_train_run *r, char *text, unsigned n)
 {
     double product = (double)r->tp * r->pp * r->dp * r->cp, ga = r->batch / (r->dp * r->micro);
     text[0] = '\0';
-    if (product != r->gpus)
+    if (r->pp > r->card.layers)
+        snprintf(text, n, "pp %g stages for %g layers", r->pp, r->card.layers);
+    else if (r->dp != floorf(r->dp))
+        snprintf(text, n, "tp %g x pp %g x cp %g = %g does not divide the run's %g GPUs", r->tp, r->pp, r->cp, (double)r->tp * r->pp * r->cp, r->gpus);
+    else if (product != r->gpus)
         snprintf(text, n, "tp %g x pp %g x dp %g x cp %g = %g GPUs, but the run has %g", r->tp, r->pp, r->dp, r->cp, product, r->gpus);
     else if (ga < 1.0 || ga != floor(ga))
         snprintf(text, n, "a global batch of %g sequences over dp %g and micro-batches of %g is %g micro-batches, not a whole number", r->batch, r->dp, r->micro, ga);
-    else if (r->pp > r->card.layers)
-        snprintf(text, n, "pp %g stages for %g layers", r->pp, r->card.layers);
     else if (r->card.experts > 0.0f && fmod(r->card.experts, r->ep) != 0.0)
         snprintf(text, n, "%g experts over ep %g is not whole", r->card.experts, r->ep);
     else if (r->card.experts > 0.0f && fmod((double)r->dp * r->cp * r->tp, r->ep) != 0.0)

@@ -51,6 +51,8 @@ void mw_train_step(const struct mw_gpu_part *g, const double con[MW_TC_N], const
 /* NULL, or why the layout cannot be; text names the numbers. */
 const char *mw_train_check(const struct mw_train_run *r, char *text, unsigned text_n);
 
+/* Card of a model part; false where the part does not say its layers, hidden size or heads. */
+bool mw_train_card_of(const struct mw_ai_model_part *m, struct mw_train_card *c);
 /* Parameters: all, and those that work on a token. */
 double mw_train_params_n(const struct mw_train_card *c);
 double mw_train_active_n(const struct mw_train_card *c);

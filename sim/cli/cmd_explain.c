@@ -61,6 +61,9 @@ static const char *heading(const char *section)
         { "asks", "what it asks" },
         { "runs", "where it runs" },
         { "gives", "what comes of it, undisturbed" },
+        { "step", "one step: where its time goes" },
+        { "memory", "what each GPU holds" },
+        { "more", "what a tenth more would bring, on the same layout" },
         { "assumed", "what is assumed" },
     };
     for (size_t i = 0; i < sizeof row / sizeof *row; i++)

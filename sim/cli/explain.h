@@ -20,5 +20,6 @@ struct mw_sim *mw_explain_sim(struct mw_explain *e, int64_t t_ns, struct mw_port
 /* Facts of the facility, of one work; false if there is no such work (after a diagnostic), or nothing can be built. */
 bool mw_explain_facility(struct mw_explain *e);
 bool mw_explain_work(struct mw_explain *e, const char *name);
+void mw_explain_step(struct mw_explain *e, const char *name); /* of a training run with a layout; nothing otherwise */
 
 #endif

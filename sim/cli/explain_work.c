@@ -175,6 +175,7 @@ bool mw_explain_work(struct mw_explain *e, const char *name)
     if (w->kind == MW_W_SERVE)
         serve(e, sim, c, w);
     plan_facts(e, sim, name);
+    mw_explain_step(e, name);
     assumed(e, path);
     mw_scenario_leaves(e->f.scenario, below, leaf, e);
     mw_sim_destroy(sim);

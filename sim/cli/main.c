@@ -28,6 +28,8 @@ const struct mw_command mw_commands[] = {
     { "explain", "SCENARIO [WORK]", "where megawatts, GPU time and money go, on one screen; with a name, one work", mw_cmd_explain,
       "  WORK               a name under `work`: what it asks, where it runs, how long it takes, what is assumed\n  --set path=value   change an input; may repeat\n"
       "  --json             sections of facts, SI units\n" },
+    { "search", "SCENARIO RUN", "parallel layouts of a training run, best first, with time and memory", mw_cmd_search,
+      "  RUN                a training run under `work` that gives `parallel`\n  --top N            how many (20)\n  --set path=value   change an input; may repeat\n  --json             layouts, step times, memory\n" },
     { "headroom", "SCENARIO [--over plan]", "what more fits and what binds, resource by resource", mw_cmd_headroom,
       "  --over plan        the racks of plan.generations, too: [ { from: 2029-01-01, rack: vr-nvl72 }, { from: ..., rack: { power: 600 kW, liquid: 100 %, mass: 2.5 t } } ]\n"
       "  --set path=value   change an input; may repeat\n  --json             used, allowed, left and racks more of each resource\n" },

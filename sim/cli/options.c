@@ -11,10 +11,10 @@ enum kind { TEXT, FLAG, WHOLE, TRIALS, SET };
 struct option_row { const char *name; char letter; enum kind kind; size_t offset; unsigned long long most; const char *of; };
 #define O(f) offsetof(struct mw_cli, f)
 #define RUNS " run whatif "
-#define READS " run whatif check paths estimate explain headroom diff "
+#define READS " run whatif check paths estimate explain headroom diff search "
 static const struct option_row option[] = {
     { "out", 'o', TEXT, O(out), 0, " run whatif import report new diff calibrate validate " },
-    { "set", 0, SET, 0, 0, " run whatif check paths estimate explain headroom " },
+    { "set", 0, SET, 0, 0, " run whatif check paths estimate explain headroom search " },
     { "cases", 0, TEXT, O(cases), 0, " run check " },
     { "edition", 0, TEXT, O(edition), 0, " run whatif report " },
     { "page", 0, TEXT, O(page), 0, " run whatif report " },
@@ -27,7 +27,7 @@ static const struct option_row option[] = {
     { "trials", 0, TRIALS, O(trials), 1000000, RUNS },
     { "threads", 0, WHOLE, O(threads), 1024, " run whatif diff " },
     { "seed", 0, WHOLE, O(seed), UINT64_MAX, READS },
-    { "json", 0, FLAG, O(json), 0, " run whatif paths estimate explain headroom diff validate calibrate " },
+    { "json", 0, FLAG, O(json), 0, " run whatif paths estimate explain headroom diff validate calibrate search " },
     { "quiet", 'q', FLAG, O(quiet), 0, NULL },
     { "resolved", 0, FLAG, O(resolved), 0, " check " },
     { "exact", 0, FLAG, O(exact), 0, " diff " },
@@ -42,6 +42,7 @@ static const struct option_row option[] = {
     { "cooling", 0, TEXT, O(cooling), 0, " new " },
     { "start", 0, TEXT, O(start), 0, " new " },
     { "years", 0, WHOLE, O(years), 40, " new " },
+    { "top", 0, WHOLE, O(top), 1000, " search " },
     { "force", 0, FLAG, O(force), 0, " new " },
 };
 enum { OPTION_N = sizeof option / sizeof *option };
@@ -128,6 +129,8 @@ static int take(struct mw_cli *c, const struct option_row *o, const char *value)
             c->seed = v;
         else if (o->offset == O(threads))
             c->threads = (int)v;
+        else if (o->offset == O(top))
+            c->top = (int)v;
         else if (o->offset == O(years))
             c->years = (int)v;
         else

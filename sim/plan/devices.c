@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 /* Profile of a device by name in the search path: $MILLWRIGHT_PATH, then the source tree or the installation. */
-static const char *profile_path(struct mw_session *s, const char *name)
+const char *mw_profile_path(struct mw_session *s, const char *name)
 {
     const char *env = getenv("MILLWRIGHT_PATH"), *near, *path;
     while (env && *env) {
@@ -34,11 +34,11 @@ struct mw_devices mw_devices_load(struct mw_session *s, bool with_profiles, cons
         d->name = mw_arena_strdup(&s->arena, name[i]);
         if (!mw_part_bind(sc, "gpu", name[i], &d->gpu, &s->arena, s->diag) || strcmp(name[i], "accelerator") == 0)
             continue;
-        const char *path = with_profiles ? profile_path(s, d->name) : NULL;
+        const char *path = with_profiles ? mw_profile_path(s, d->name) : NULL;
         d->profile = path ? mw_profile_load(&s->arena, path, s->diag) : NULL;
         out.n++;
     }
-    const char *shared = with_profiles ? profile_path(s, MW_DEVICE_ALL) : NULL;
+    const char *shared = with_profiles ? mw_profile_path(s, MW_DEVICE_ALL) : NULL;
     out.d[out.n++] = (struct mw_device){ .name = MW_DEVICE_ALL, .profile = shared ? mw_profile_load(&s->arena, shared, s->diag) : NULL };
     const struct mw_profile *p = extra ? mw_profile_load(&s->arena, extra, s->diag) : NULL;
     struct mw_device *d = p ? (struct mw_device *)mw_device_find(out.d, out.n, p->device) : NULL;

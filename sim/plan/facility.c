@@ -1,6 +1,7 @@
 /* sim/plan/facility.c - binds a case, fills the meter, answers static questions; it advances no clock. */
 #include "sim/plan/facility.h"
 #include "sim/base/calendar.h"
+#include "sim/plan/layout.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -174,14 +175,19 @@ static bool wants_fill(const struct mw_facility *f)
     return use && use->text && *use->text && !counted && (!racks || !racks->text || strcmp(racks->text, "auto") == 0);
 }
 
+void mw_facility_rebind(struct mw_facility *f)
+{
+    mw_arena_fini(&f->arena);
+    mw_arena_init(&f->arena);
+    bind_claims(f);
+}
+
 int mw_facility_with(struct mw_facility *f, const char *path, uint32_t n, struct mw_design *d)
 {
     char text[24];
     snprintf(text, sizeof text, "%u", n);
     mw_scenario_compute(f->scenario, path, text);
-    mw_arena_fini(&f->arena);
-    mw_arena_init(&f->arena);
-    bind_claims(f);
+    mw_facility_rebind(f);
     return mw_facility_design_at(f, f->end_ns, d);
 }
 
@@ -359,6 +365,7 @@ int mw_facility_plan(struct mw_facility *f)
             return mw_diag_errors(f->session->diag) ? -1 : rc;
     }
     int rc = check_static(f);
+    rc = rc == 0 ? mw_layouts_apply(f) : rc;
     rc = rc == 0 ? detail_years(f) : rc;
     return mw_diag_errors(f->session->diag) ? -1 : rc;
 }

@@ -44,6 +44,7 @@ int mw_facility_design(struct mw_facility *f, struct mw_probe_result *r, double 
 /* The design day of what is accepted by t_ns: basis watts, plant, what is allowed. */
 struct mw_design { struct mw_probe_result r; double limit_w, n1_w, water_m3ps; char binding[128]; };
 int mw_facility_design_at(struct mw_facility *f, int64_t t_ns, struct mw_design *d);
+void mw_facility_rebind(struct mw_facility *f); /* after values were written into the scenario */
 /* The largest whole number at a path of the scenario (a count of racks) whose design day is not `over` anything, by bisection from least, which
  * is not over: the fill of the meter and the headroom ask the same way.  Writes it into the scenario and binds again.  0 ok, 4 not buildable. */
 typedef bool (*mw_design_over_fn)(const struct mw_design *d);

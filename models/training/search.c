@@ -1,0 +1,168 @@
+/* models/training/search.c - walks the space of layouts; the time of each is step.c's. */
+#include "models/training/search.h"
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FULL_SHARD_MAX 512.0f /* ranks; the largest published fully sharded run (llm-foundry, 512 H100) */
+
+struct walk { const struct mw_train_ask *a; struct mw_train_found *out; unsigned top, n; struct mw_train_tally *t; };
+
+static void keep(struct walk *w, const struct mw_train_found *f)
+{
+    unsigned at = w->n;
+    while (at > 0 && w->out[at - 1].total_s / w->out[at - 1].run.batch > f->total_s / f->run.batch)
+        at--;
+    if (at == w->top)
+        return;
+    if (w->n < w->top)
+        w->n++;
+    memmove(w->out + at + 1, w->out + at, (w->n - at - 1) * sizeof *w->out);
+    w->out[at] = *f;
+}
+
+static void try_one(struct walk *w, const struct mw_train_run *r)
+{
+    struct mw_train_found f = { .run = *r };
+    struct mw_train_memory m;
+    struct mw_train_step s;
+    mw_train_memory(r, &m);
+    f.need_B = m.total_B;
+    w->t->layouts++;
+    if (m.total_B < w->t->least_B)
+        w->t->least_B = m.total_B;
+    if (m.total_B > w->a->mem_B)
+        return;
+    w->t->fit++;
+    mw_train_step(w->a->gpu, w->a->con, r, &s);
+    f.total_s = s.total_s;
+    f.mfu = s.mfu;
+    keep(w, &f);
+}
+
+/* Recompute, sharding and interleaving of one assignment of GPUs and micro-batch. */
+static void variants(struct walk *w, struct mw_train_run r)
+{
+    double ga = r.batch / (r.dp * r.micro), stage = ceil(r.card.layers / r.pp);
+    bool rounds = r.pp > 1.0f && fmod(ga, r.pp) == 0.0;
+    for (int recompute = 0; recompute < 2; recompute++)
+        for (int zero = 1; zero <= (r.pp > 1.0f || r.dp > FULL_SHARD_MAX ? 1 : 3); zero += 2)
+            for (double v = 1.0; v <= (rounds ? stage : 1.0); v++) {
+                if (v > 1.0 && fmod(stage, v) != 0.0)
+                    continue;
+                r.recompute = recompute ? MW_RC_FULL : MW_RC_NONE;
+                r.zero = (uint8_t)zero;
+                r.vpp = (float)v;
+                try_one(w, &r);
+            }
+}
+
+static void batches(struct walk *w, struct mw_train_run r)
+{
+    for (double micro = 1.0; micro <= 8.0; micro *= 2.0) {
+        double ga = rint(w->a->run.batch / (r.dp * micro));
+        if (ga < 1.0 || fabs(ga * r.dp * micro / w->a->run.batch - 1.0) > MW_TRAIN_BATCH_SLACK)
+            continue;
+        r.micro = (float)micro;
+        r.batch = (float)(ga * r.dp * micro);
+        variants(w, r);
+    }
+}
+
+static void experts(struct walk *w, struct mw_train_run r)
+{
+    double stage = (double)r.tp * r.dp * r.cp, most = r.card.experts > 0.0f ? r.card.experts : 1.0;
+    for (double x = 1.0; x <= most; x *= 2.0)
+        if (r.card.experts == 0.0f || (fmod(r.card.experts, x) == 0.0 && fmod(stage, x) == 0.0)) {
+            r.ep = (float)x;
+            batches(w, r);
+        }
+}
+
+unsigned mw_train_search(const struct mw_train_ask *a, struct mw_train_found *out, unsigned top_n, struct mw_train_tally *tally)
+{
+    struct walk w = { a, out, top_n, 0, tally };
+    struct mw_train_run r = a->run;
+    *tally = (struct mw_train_tally){ .least_B = INFINITY };
+    for (double t = 1.0; t <= r.domain && t <= r.card.heads; t *= 2.0)
+        for (double c = 1.0; r.seq / c >= 2048.0 || c == 1.0; c *= 2.0)
+            for (double p = 1.0; p <= r.card.layers; p++) {
+                double dp = r.gpus / (t * c * p);
+                if (fmod(r.card.heads, t) != 0.0 || dp < 1.0 || dp != floor(dp))
+                    continue;
+                r.tp = (float)t;
+                r.cp = (float)c;
+                r.pp = (float)p;
+                r.dp = (float)dp;
+                experts(&w, r);
+            }
+    return w.n;
+}
+
+const char *mw_train_layout_text(const struct mw_train_run *r, char *buf, unsigned n)
+{
+    int k = snprintf(buf, n, "tp%g pp%g", r->tp, r->pp);
+    if (r->vpp > 1.0f)
+        k += snprintf(buf + k, n - (unsigned)k, " vpp%g", r->vpp);
+    k += snprintf(buf + k, n - (unsigned)k, " dp%g", r->dp);
+    if (r->cp > 1.0f)
+        k += snprintf(buf + k, n - (unsigned)k, " cp%g", r->cp);
+    if (r->card.experts > 0.0f)
+        k += snprintf(buf + k, n - (unsigned)k, " ep%g", r->ep);
+    snprintf(buf + k, n - (unsigned)k, " mb%g zero%d%s", r->micro, r->zero, r->recompute == MW_RC_FULL ? " full" : r->recompute == MW_RC_SELECTIVE ? " selective" : "");
+    return buf;
+}
+
+const char *mw_train_layout_parse(const char *text, struct mw_train_run *r, char *why, unsigned why_n)
+{
+    static const struct { const char *word; size_t offset; } key[] = { { "tp", offsetof(struct mw_train_run, tp) }, { "pp", offsetof(struct mw_train_run, pp) }, { "vpp", offsetof(struct mw_train_run, vpp) },
+                                                                       { "dp", offsetof(struct mw_train_run, dp) }, { "cp", offsetof(struct mw_train_run, cp) }, { "ep", offsetof(struct mw_train_run, ep) },
+                                                                       { "mb", offsetof(struct mw_train_run, micro) } };
+    r->tp = r->pp = r->vpp = r->cp = r->ep = r->micro = 1.0f;
+    r->dp = 0.0f;
+    r->zero = 1;
+    float batch = r->batch;
+    for (const char *p = text + strspn(text, " ,"); *p; p += strspn(p, " ,")) {
+        size_t len = strcspn(p, " ,"), letters = 0;
+        char *end = NULL;
+        while (letters < len && isalpha((unsigned char)p[letters]))
+            letters++;
+        bool ok = false;
+        unsigned long v = letters < len ? strtoul(p + letters + (p[letters] == '='), &end, 10) : 0;
+        for (size_t i = 0; i < sizeof key / sizeof *key; i++)
+            if (end == p + len && v >= 1 && v <= 1000000 && strlen(key[i].word) == letters && strncmp(key[i].word, p, letters) == 0) {
+                *(float *)((char *)r + key[i].offset) = (float)v;
+                ok = true;
+            }
+        if (letters == 4 && strncmp(p, "zero", 4) == 0 && end == p + len && v <= 3) {
+            r->zero = (uint8_t)v;
+            ok = true;
+        }
+        if ((len == 4 && strncmp(p, "full", 4) == 0) || (len == 9 && strncmp(p, "selective", 9) == 0)) {
+            r->recompute = len == 4 ? MW_RC_FULL : MW_RC_SELECTIVE;
+            ok = true;
+        }
+        if (!ok) {
+            snprintf(why, why_n, "'%.*s' is no part of a layout: tp8 pp16 vpp4 cp1 ep1 mb1 zero1 full", (int)len, p);
+            return why;
+        }
+        p += len;
+    }
+    if (r->dp == 0.0f)
+        r->dp = r->gpus / (r->tp * r->pp * r->cp);
+    double ga = rint(batch / (r->dp * r->micro));
+    if (ga >= 1.0 && fabs(ga * r->dp * r->micro / batch - 1.0) <= MW_TRAIN_BATCH_SLACK)
+        r->batch = (float)(ga * r->dp * r->micro);
+    return mw_train_check(r, why, why_n);
+}
+
+enum mw_train_gen mw_train_gen_of(const char *family)
+{
+    static const char *const name[] = { [MW_GEN_AMPERE] = "ampere", [MW_GEN_HOPPER] = "hopper", [MW_GEN_BLACKWELL] = "blackwell", [MW_GEN_CDNA3] = "cdna3", [MW_GEN_CDNA4] = "cdna4", [MW_GEN_TPU] = "tpu" };
+    for (int i = 0; family && i < MW_GEN_OTHER; i++)
+        if (strcmp(name[i], family) == 0)
+            return (enum mw_train_gen)i;
+    return MW_GEN_OTHER;
+}

@@ -1,0 +1,25 @@
+/* models/training/search.h - parallel layouts of a run, best first: every layout of the space that fits in memory, by its step time.
+ *
+ * The space: tp powers of two within the scale-up domain that divide the heads; pp up to the layers; cp powers of two that leave 2,048 tokens;
+ * ep powers of two that divide the experts and the GPUs of a stage; micro-batches of 1, 2, 4, 8 sequences; interleaving where whole rounds of
+ * micro-batches allow it, by divisors of a stage's layers; nothing recomputed, or all; optimizer sharded, and without a pipeline
+ * on up to 512 ranks also everything: no published run shards fully over more.
+ */
+#ifndef MW_TRAINING_SEARCH_H
+#define MW_TRAINING_SEARCH_H
+#include "models/training/training.h"
+
+/* The batch is met to this part of it: whole micro-batches for every rank. */
+#define MW_TRAIN_BATCH_SLACK 0.1
+struct mw_train_ask { const struct mw_gpu_part *gpu; const double *con; struct mw_train_run run /* card, seq, batch, gpus, domain, nic, generation, software, format */; double mem_B; };
+struct mw_train_found { struct mw_train_run run; double total_s, mfu, need_B; };
+struct mw_train_tally { unsigned long long layouts, fit; double least_B; /* memory of the smallest layout */ };
+/* The best top_n by time per sequence into out, best first; how many there are.  0: nothing fits, tally.least_B says by how much. */
+unsigned mw_train_search(const struct mw_train_ask *a, struct mw_train_found *out, unsigned top_n, struct mw_train_tally *tally);
+/* "tp8 pp16 vpp4 dp128 cp1 ep1 mb1, nothing recomputed, zero 1" */
+const char *mw_train_layout_text(const struct mw_train_run *r, char *buf, unsigned n);
+/* Words like "tp8 pp16 vpp4 mb1 full" into r; dp follows from the GPUs.  NULL, or what is wrong. */
+const char *mw_train_layout_parse(const char *text, struct mw_train_run *r, char *why, unsigned why_n);
+enum mw_train_gen mw_train_gen_of(const char *family);
+
+#endif

@@ -1,0 +1,88 @@
+/* sim/cli/explain_step.c - a training run's step by the step model: where its milliseconds and gigabytes go, and what a tenth more would bring. */
+#include "sim/cli/explain.h"
+#include "sim/input/profile.h"
+#include "sim/plan/layout.h"
+#include <math.h>
+#include <string.h>
+
+static const char STEP[] = "step", MEMORY[] = "memory", MORE[] = "more";
+
+static void part(struct mw_explain *e, const char *key, const char *label, double s, double total_s)
+{
+    if (s > 0.0005 * total_s)
+        mw_fact_add(e, (struct mw_fact){ STEP, key, label, mw_arena_printf(e->a, "%.1f %%", 100.0 * s / total_s), MW_Q_TIME, s, NAN, 1 });
+}
+
+static void seconds(struct mw_explain *e, const struct mw_layout *l, const struct mw_train_step *s)
+{
+    char layout[160];
+    mw_fact_add(e, (struct mw_fact){ STEP, "layout", "layout", mw_arena_printf(e->a, "%s, %s", mw_train_layout_text(&l->best.run, layout, sizeof layout),
+                                     l->found_by_search ? mw_arena_printf(e->a, "the best of %llu layouts, %llu of which fit", l->tally.layouts, l->tally.fit) : "as stated"), 0, NAN, NAN, 0 });
+    mw_fact_add(e, (struct mw_fact){ STEP, "step_s", "one step", mw_arena_printf(e->a, "%.0f sequences of %.0f tokens; P10-P90 +- %.0f %%, constants %s", l->best.run.batch, l->best.run.seq, 100.0 * l->half_ln,
+                                     mw_profile_how_name(l->fit->how)), MW_Q_TIME, s->total_s, NAN, 0 });
+    part(e, "gemm_s", "matrix products", s->gemm_s, s->total_s);
+    part(e, "attention_s", "attention core", s->attention_s, s->total_s);
+    part(e, "moe_s", "experts and permutation", s->moe_s, s->total_s);
+    part(e, "memory_s", "memory-bound operations", s->memory_s, s->total_s);
+    part(e, "recompute_s", "recomputed", s->recompute_s, s->total_s);
+    part(e, "host_s", "host and small kernels", s->host_s, s->total_s);
+    part(e, "tp_s", "tensor parallel, exposed", s->tp_s, s->total_s);
+    part(e, "cp_s", "context parallel, exposed", s->cp_s, s->total_s);
+    part(e, "ep_s", "expert dispatch and combine", s->ep_s, s->total_s);
+    part(e, "head_s", "head and uneven stages", s->head_s, s->total_s);
+    part(e, "bubble_s", "pipeline bubble", s->bubble_s, s->total_s);
+    part(e, "p2p_s", "between stages", s->p2p_s, s->total_s);
+    part(e, "dp_s", "data parallel, exposed", s->dp_s, s->total_s);
+    part(e, "optimizer_s", "optimizer", s->optimizer_s, s->total_s);
+    part(e, "fixed_s", "fixed per step", s->fixed_s, s->total_s);
+    mw_fact_add(e, (struct mw_fact){ STEP, "mfu", "model FLOP utilisation", "of the dense peak of its number format, causal attention, nothing recomputed counted", MW_Q_FRACTION, s->mfu, NAN, 0 });
+}
+
+static void bytes(struct mw_explain *e, const struct mw_layout *l)
+{
+    struct mw_train_memory m;
+    mw_train_memory(&l->best.run, &m);
+    const struct { const char *key, *label; double v; } row[] = { { "weights_B", "weights", m.weights_B }, { "gradients_B", "gradients", m.gradients_B }, { "optimizer_B", "optimizer", m.optimizer_B },
+                                                                  { "activations_B", "activations", m.activations_B }, { "other_B", "buffers, logits, context", m.other_B },
+                                                                  { "total_B", "of each GPU of the first stage", m.total_B }, { "allowed_B", "what it may fill", l->ask.mem_B } };
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++)
+        mw_fact_add(e, (struct mw_fact){ MEMORY, row[i].key, row[i].label, NULL, MW_Q_BYTES, row[i].v, NAN, 0 });
+}
+
+static void more(struct mw_explain *e, const char *key, const char *label, const struct mw_layout *l, const struct mw_gpu_part *g, const struct mw_train_run *r, double base_s)
+{
+    struct mw_train_step s;
+    mw_train_step(g, l->con, r, &s);
+    mw_fact_add(e, (struct mw_fact){ MORE, key, label, mw_arena_printf(e->a, "%.1f %% less time", 100.0 * (1.0 - s.total_s / base_s)), MW_Q_TIME, s.total_s - base_s, NAN, 0 });
+}
+
+/* A tenth more of each resource on the same layout. */
+static void tenths(struct mw_explain *e, const struct mw_layout *l, double base_s)
+{
+    struct mw_gpu_part g = *l->gpu;
+    struct mw_train_run r = l->best.run;
+    g.bf16_flopps *= 1.1;
+    g.fp8_flopps *= 1.1;
+    g.fp4_flopps *= 1.1;
+    more(e, "peak", "a tenth more matrix peak", l, &g, &r, base_s);
+    g = *l->gpu;
+    g.mem_Bps *= 1.1;
+    more(e, "memory", "a tenth more memory rate", l, &g, &r, base_s);
+    r.nic_Bps *= 1.1f;
+    more(e, "network", "a tenth more network per GPU", l, l->gpu, &r, base_s);
+}
+
+void mw_explain_step(struct mw_explain *e, const char *name)
+{
+    struct mw_layout *l;
+    uint32_t n = mw_layouts(&e->f, &l);
+    for (uint32_t i = 0; n != UINT32_MAX && i < n; i++) {
+        struct mw_train_step s;
+        if (strcmp(l[i].work, name) != 0)
+            continue;
+        mw_train_step(l[i].gpu, l[i].con, &l[i].best.run, &s);
+        seconds(e, &l[i], &s);
+        bytes(e, &l[i]);
+        tenths(e, &l[i], s.total_s);
+    }
+}

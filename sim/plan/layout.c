@@ -1,0 +1,207 @@
+/* sim/plan/layout.c - asks the step model for every training run that gives a layout, and writes the answer where a planner would state it. */
+#include "sim/plan/layout.h"
+#include "models/jobs/params.h"
+#include "sim/plan/devices.h"
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define MEMORY_FRAC 0.94     /* of the device's memory that a step may fill */
+#define RELEASE 318          /* months since 2000: plans are laid for today's Megatron-Core, release 26.06 */
+
+static const void *load_shared(void *ctx, struct mw_arena *a)
+{
+    struct mw_session *s = ctx;
+    const char *path = mw_profile_path(s, MW_DEVICE_ALL);
+    return path ? mw_profile_load(a, path, s->diag) : NULL;
+}
+
+/* The fitted constants, or the model's starts where no profile ships. */
+static struct mw_profile_fit *constants(struct mw_facility *f)
+{
+    const struct mw_profile *p = mw_share_get(f->session->share, "profile:all", load_shared, f->session, &f->arena);
+    struct mw_device all = { .name = MW_DEVICE_ALL, .profile = p };
+    return mw_device_fit(&all, 1, &all, &mw_training_fit, "step", false, &f->arena);
+}
+
+static const struct mw_group *group_of(struct mw_sim *sim, const char *pool)
+{
+    const struct mw_compute_ops *c = mw_port(sim)->compute;
+    const struct mw_group *first = NULL;
+    for (uint32_t g = 0; g < c->group_n(sim); g++) {
+        const struct mw_group *q = c->group(sim, g);
+        if (!q->gpu_per_node)
+            continue;
+        if (strcmp(c->pool(sim, q->pool)->name, pool && *pool ? pool : "train") == 0)
+            return q;
+        first = first ? first : q;
+    }
+    return first;
+}
+
+static int dtype_of(const char *precision)
+{
+    static const struct { const char *word; enum mw_train_dtype t; } known[] = { { "bf16", MW_TD_BF16 }, { "bfloat16", MW_TD_BF16 }, { "fp16", MW_TD_BF16 }, { "fp8", MW_TD_FP8 }, { "mxfp8", MW_TD_MXFP8 },
+                                                                                 { "nvfp4", MW_TD_NVFP4 }, { "fp4", MW_TD_NVFP4 } };
+    if (!precision || !*precision)
+        return MW_TD_BF16;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(known[i].word, precision) == 0)
+            return (int)known[i].t;
+    return -1;
+}
+
+static bool has_format(const struct mw_gpu_part *g, int t)
+{
+    return t == MW_TD_BF16 ? g->bf16_flopps > 0.0 : t == MW_TD_NVFP4 ? g->fp4_flopps > 0.0 : g->fp8_flopps > 0.0;
+}
+
+static struct mw_pos pos_of(const struct mw_facility *f, const char *path)
+{
+    return mw_scenario_pos(f->scenario, path);
+}
+
+/* What the run asks of the machine; false after a diagnostic. */
+static bool ask_of(struct mw_facility *f, const struct mw_work_params *p, const char *name, const struct mw_group *g, struct mw_layout *l)
+{
+    const struct mw_node_part *node = &g->rack->node;
+    const char *path = mw_arena_printf(&f->arena, "work.%s.parallel", name), *precision = mw_arena_printf(&f->arena, "work.%s.precision", name);
+    struct mw_train_run r = { .seq = (float)p->sequence_tok, .batch = (float)floor(p->batch_tok / p->sequence_tok), .gpus = (float)p->gpus_n, .ep = 1, .cp = 1, .vpp = 1, .micro = 1, .release = RELEASE,
+                              .stack = MW_STACK_MEGATRON_CORE, .seq_parallel = 1, .zero = 1 };
+    int t = dtype_of(p->precision);
+    if (!mw_train_card_of(&p->train, &r.card)) {
+        mw_diag_error(f->diag, "E328", pos_of(f, path), path, "the card of %s does not say its layers, hidden size, heads and feed-forward width: state utilisation instead", p->train.h.use);
+        return false;
+    }
+    if (t < 0 || !has_format(&node->gpu, t)) {
+        mw_diag_error(f->diag, "E329", pos_of(f, precision), precision, t < 0 ? "'%s' is no number format: bf16, fp8, mxfp8 or nvfp4" : "%s is not a format of %s", p->precision, node->gpu.h.use);
+        return false;
+    }
+    r.gen = (uint8_t)mw_train_gen_of(node->gpu.family);
+    r.series_300 = node->gpu.h.use && strstr(node->gpu.h.use, "b300") != NULL;
+    r.dtype = (uint8_t)t;
+    r.domain = (float)(node->gpu.scaleup_n > 0.0 ? node->gpu.scaleup_n : node->gpu.h.count);
+    r.nic_Bps = (float)(node->nic.rate_Bps * node->nic_n / node->gpu.h.count);
+    if (!(r.nic_Bps > 0.0f))
+        r.nic_Bps = 50e9f;
+    l->gpu = &node->gpu;
+    l->ask = (struct mw_train_ask){ l->gpu, l->con, r, MEMORY_FRAC * node->gpu.mem_B };
+    return true;
+}
+
+static int nothing_fits(struct mw_facility *f, const struct mw_layout *l)
+{
+    const struct mw_train_run *r = &l->ask.run;
+    if (l->tally.layouts == 0)
+        snprintf(f->infeasible, sizeof f->infeasible, "work.%s: no layout divides %.0f GPUs and a batch of %.0f sequences evenly over %.0f layers and %.0f heads; change gpus or batch", l->work, r->gpus, r->batch,
+                 r->card.layers, r->card.heads);
+    else
+        snprintf(f->infeasible, sizeof f->infeasible, "work.%s: the smallest of %llu layouts on %.0f GPUs needs %.0f GB each, %s leaves %.0f GB; give it more GPUs or a smaller batch", l->work, l->tally.layouts,
+                 r->gpus, l->tally.least_B / 1e9, l->gpu->h.use ? l->gpu->h.use : "the device", l->ask.mem_B / 1e9);
+    return 4;
+}
+
+/* The layout that runs.  0, -1 after a diagnostic, 4 with f->infeasible. */
+static int settle_layout(struct mw_facility *f, const struct mw_work_params *p, struct mw_layout *l)
+{
+    char why[200];
+    l->found_by_search = strcmp(p->parallel, "auto") == 0;
+    if (l->found_by_search)
+        return mw_train_search(&l->ask, &l->best, 1, &l->tally) ? 0 : nothing_fits(f, l);
+    const char *path = mw_arena_printf(&f->arena, "work.%s.parallel", l->work);
+    struct mw_train_step s;
+    struct mw_train_memory m;
+    l->best.run = l->ask.run;
+    if (mw_train_layout_parse(p->parallel, &l->best.run, why, sizeof why)) {
+        mw_diag_error(f->diag, "E328", pos_of(f, path), path, "%s", why);
+        return -1;
+    }
+    mw_train_memory(&l->best.run, &m);
+    l->best.need_B = m.total_B;
+    if (m.total_B > l->ask.mem_B) {
+        snprintf(f->infeasible, sizeof f->infeasible, "work.%s: this layout needs %.0f GB on each GPU, %.0f GB of them activations; %.0f GB are there: recompute (full), a larger tp or pp, or a smaller mb would make it fit",
+                 l->work, m.total_B / 1e9, m.activations_B / 1e9, l->ask.mem_B / 1e9);
+        return 4;
+    }
+    mw_train_step(l->gpu, l->con, &l->best.run, &s);
+    l->best.total_s = s.total_s;
+    l->best.mfu = s.mfu;
+    return 0;
+}
+
+static double active_n(const struct mw_ai_model_part *m)
+{
+    return m->active_n > 0.0 ? m->active_n : m->params_n;
+}
+
+static int one(struct mw_facility *f, struct mw_sim *sim, const struct mw_work_params *p, const char *name, struct mw_layout *l)
+{
+    const struct mw_group *g = group_of(sim, p->pool);
+    *l = (struct mw_layout){ .work = name, .fit = constants(f), .tokens_tok = p->tokens_tok };
+    l->con = l->fit->con;
+    if (!g || !ask_of(f, p, name, g, l))
+        return -1;
+    int rc = settle_layout(f, p, l);
+    if (rc != 0)
+        return rc;
+    double tok = (double)l->best.run.batch * l->best.run.seq;
+    l->days_s = p->tokens_tok / tok * l->best.total_s;
+    l->utilisation_frac = 6.0 * active_n(&p->train) * tok / (l->best.total_s * p->gpus_n * l->gpu->bf16_flopps);
+    l->half_ln = l->fit->half_alone_ln;
+    return 0;
+}
+
+static bool wanted(const struct mw_work_params *p)
+{
+    return p->train.h.use && p->parallel && *p->parallel && p->gpus_n > 0.0 && p->tokens_tok > 0.0;
+}
+
+static int walk(struct mw_facility *f, struct mw_layout **out, uint32_t *n)
+{
+    const struct mw_jobs_params *jobs = f->params[MW_M_JOBS];
+    struct mw_ports ports;
+    int rc = 0;
+    *n = 0;
+    *out = mw_arena_array(&f->arena, struct mw_layout, jobs->work.n + 1);
+    bool any = false;
+    for (uint32_t i = 0; i < jobs->work.n; i++)
+        any = any || wanted((const struct mw_work_params *)jobs->work.item + i);
+    struct mw_sim *sim = any ? mw_facility_static(f, &ports) : NULL;
+    if (any && !sim)
+        return 4;
+    for (uint32_t i = 0; i < jobs->work.n && rc == 0; i++) {
+        const struct mw_work_params *p = (const struct mw_work_params *)jobs->work.item + i;
+        if (wanted(p) && (rc = one(f, sim, p, jobs->work.name[i], &(*out)[*n])) == 0)
+            ++*n;
+    }
+    if (sim)
+        mw_sim_destroy(sim);
+    return rc;
+}
+
+uint32_t mw_layouts(struct mw_facility *f, struct mw_layout **out)
+{
+    uint32_t n;
+    return walk(f, out, &n) == 0 ? n : UINT32_MAX;
+}
+
+int mw_layouts_apply(struct mw_facility *f)
+{
+    struct mw_layout *l;
+    uint32_t n, written = 0;
+    int rc = walk(f, &l, &n);
+    for (uint32_t i = 0; rc == 0 && i < n; i++) {
+        char path[160], text[80];
+        snprintf(path, sizeof path, "work.%s.utilisation", l[i].work);
+        const struct mw_node *stated = mw_node_at(f->scenario->root, path);
+        if (stated && stated->text && *stated->text && stated->origin != MW_FROM_COMPUTED && stated->origin != MW_FROM_DEFAULT)
+            continue;
+        double u = 100.0 * l[i].utilisation_frac, e = exp(l[i].half_ln);
+        snprintf(text, sizeof text, "%.4g %% (%.4g..%.4g)", u, u / e, u * e);
+        mw_scenario_compute(f->scenario, path, text);
+        written++;
+    }
+    if (written)
+        mw_facility_rebind(f);
+    return rc;
+}

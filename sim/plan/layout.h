@@ -1,0 +1,24 @@
+/* sim/plan/layout.h - the training runs of a plan by the step model: their layout and what it makes of their GPUs, beside what is stated. */
+#ifndef MW_PLAN_LAYOUT_H
+#define MW_PLAN_LAYOUT_H
+#include "models/training/search.h"
+#include "sim/plan/facility.h"
+
+struct mw_layout {
+    const char *work;                 /* its name under `work` */
+    const struct mw_gpu_part *gpu;
+    const double *con; struct mw_profile_fit *fit; /* constants of the step, and where they come from */
+    struct mw_train_ask ask;
+    struct mw_train_found best;       /* the layout that runs: stated, or the best of the search */
+    bool found_by_search;
+    struct mw_train_tally tally;
+    double utilisation_frac, half_ln; /* of the dense bfloat16 peak at 6 x active parameters x tokens; P10-P90 half width */
+    double tokens_tok, days_s;
+};
+/* The training runs with `parallel`, in order; names of their parts live in f's arena or the session's.  Mistakes go to f->diag (E32x),
+ * a run that fits nowhere to f->infeasible (returns UINT32_MAX). */
+uint32_t mw_layouts(struct mw_facility *f, struct mw_layout **out);
+/* Writes what they reach into work.*.utilisation, unless that is stated, and binds again.  0 ok, 4 infeasible, -1 mistakes. */
+int mw_layouts_apply(struct mw_facility *f);
+
+#endif
