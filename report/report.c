@@ -191,6 +191,8 @@ bool mw_report_write_counted(const struct mw_report_options *o, struct mw_diag *
         ok = mw_report_load(&r, db);
         if (!ok && mw_diag_errors(d) == 0)
             mw_diag_error(d, "E507", pos, NULL, "the database holds no case: there is nothing to report");
+        if (ok && !o->page && !o->edition && strcmp(mw_rd_meta(&r, "kind"), "calibrate") == 0) /* a calibration has no plan to show in full */
+            ok = choose(&(struct mw_report_options){ .edition = "calibration" }, &c, d);
         if (ok && !o->page)
             keep_shown(&r, &c);
         ok = ok && write_report(&r, o, &c, d, sheets_n);

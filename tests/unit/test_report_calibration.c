@@ -48,6 +48,7 @@ static struct place fresh(unsigned devices, unsigned keys)
     snprintf(p.db, sizeof p.db, "%s/calibration.db", p.folder);
     snprintf(p.pdf, sizeof p.pdf, "%s/report.pdf", p.folder);
     struct mw_store *s = mw_store_create(p.db, d);
+    mw_store_meta(s, "kind", devices ? "calibrate" : "run");
     mw_store_case(s, 0, "base", NULL);
     mw_store_case_state(s, 0, "ok", NULL);
     uint32_t id = 0;
@@ -110,6 +111,7 @@ START_TEST(edition_is_drawn_from_nothing_from_little_and_from_much)
     for (int i = 0; i < PAGES; i++)
         ck_assert_uint_eq(draw(&none, (struct mw_report_options){ .page = pages[i] }, NULL), 1);
     ck_assert_uint_eq(draw(&one, (struct mw_report_options){ .edition = "calibration" }, NULL), 4);
+    ck_assert_uint_eq(draw(&one, (struct mw_report_options){ 0 }, NULL), 4); /* what a calibration's database draws unasked */
     unsigned sheets = draw(&many, (struct mw_report_options){ .edition = "calibration" }, NULL), sum = 0;
     for (int i = 0; i < PAGES; i++)
         sum += draw(&many, (struct mw_report_options){ .page = pages[i] }, NULL);
