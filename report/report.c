@@ -12,18 +12,19 @@ enum { PAGES_MAX = 48 };
 struct edition { const char *name; const char *const pages[PAGES_MAX]; /* none: all */ };
 static const struct edition editions[] = {
     { "full", { NULL } },
+    { "calibration", { "calibration", "calibration_constants", "calibration_fit", "calibration_sources" } },
     { "board", { "decision", "options", "ladder", "demand", "binds", "floor", "produces", "capex", "unitcost", "lender", "drivers", "footprint", "trust", "assumptions" } },
     { "utility", { "utility_cover", "utility_ramp", "oneline", "utility_equipment", "utility_composition", "utility_hourly", "utility_closing" } },
     { "design", { "design_requirements", "design_criteria", "design_loads", "oneline", "design_electrical", "design_cooling", "floor", "design_space", "design_topology", "design_bom", "assumptions" } },
 };
-static const char *const edition_names[] = { "full", "board", "utility", "design", NULL };
+static const char *const edition_names[] = { "full", "board", "utility", "design", "calibration", NULL };
 static const char *const paper_names[] = { "a4", "letter", NULL };
 static const char *const unit_names[] = { "si", "us", NULL };
 static const char *const page_names[] = { "decision", "options", "ladder", "demand", "binds", "figures", "facility", "floor", "oneline",
     "utilisation", "produces", "goodput", "power", "cooling", "water", "footprint", "energy", "carbon", "capex", "unitcost", "cash", "lender",
     "drivers", "utility_cover", "utility_ramp", "utility_equipment", "utility_composition", "utility_hourly", "utility_closing",
     "design_requirements", "design_criteria", "design_loads", "design_electrical", "design_cooling", "design_space", "design_topology", "design_bom",
-    "trust", "assumptions", NULL };
+    "trust", "assumptions", "calibration", "calibration_constants", "calibration_fit", "calibration_sources", NULL };
 
 const char *const *mw_report_page_names(void) { return page_names; }
 const char *const *mw_report_edition_names(void) { return edition_names; }
@@ -98,20 +99,31 @@ static int64_t created_ns(struct mw_report *r, const char *db)
     return stat(db, &st) == 0 ? (int64_t)st.st_mtime * MW_NS_PER_S : 0;
 }
 
-/* An edition leaves out the pages that this database has no use for; a page asked for by name is always drawn. */
+/* An edition leaves out the pages that this database has no use for; a page asked for by name is always drawn, and so is the first of an
+ * edition of which nothing would remain: it says what is missing. */
 static void keep_shown(struct mw_report *r, struct chosen *c)
 {
     unsigned n = 0;
     for (unsigned i = 0; i < c->n; i++)
         if (!c->page[i]->when || c->page[i]->when(r))
             c->page[n++] = c->page[i];
-    c->n = n;
+    c->n = n ? n : 1;
+}
+
+static unsigned sheets_of(struct mw_report *r, const struct mw_report_page *page)
+{
+    return page->sheets_of ? page->sheets_of(r) : page->sheets;
 }
 
 static void plan(struct mw_report *r, const struct chosen *c, struct mw_doc *doc)
 {
+    unsigned all = 0;
+    r->body = mw_doc_body(doc, 3);
     for (unsigned i = 0; i < c->n; i++)
-        for (unsigned sheet = 0; sheet < c->page[i]->sheets; sheet++) {
+        all += sheets_of(r, c->page[i]);
+    r->sheet_title = mw_arena_array(&r->arena, const char *, all);
+    for (unsigned i = 0; i < c->n; i++)
+        for (unsigned sheet = 0; sheet < sheets_of(r, c->page[i]); sheet++) {
             const char *title = mw_rset(r, c->page[i]->title(r, sheet));
             r->sheet_title[r->sheets_n++] = title;
             mw_doc_plan(doc, &(struct mw_page_plan){ .name = sheet ? mw_rf(r, "%s-%u", c->page[i]->name, sheet + 1) : c->page[i]->name, .section = c->page[i]->section, .title = title,
@@ -122,7 +134,7 @@ static void plan(struct mw_report *r, const struct chosen *c, struct mw_doc *doc
 static void draw(struct mw_report *r, const struct chosen *c, struct mw_doc *doc)
 {
     for (unsigned i = 0; i < c->n; i++)
-        for (unsigned sheet = 0; sheet < c->page[i]->sheets; sheet++) {
+        for (unsigned sheet = 0; sheet < sheets_of(r, c->page[i]); sheet++) {
             struct mw_page page = mw_doc_page(doc);
             c->page[i]->draw(r, &page, sheet);
         }
@@ -179,6 +191,8 @@ bool mw_report_write_counted(const struct mw_report_options *o, struct mw_diag *
         ok = mw_report_load(&r, db);
         if (!ok && mw_diag_errors(d) == 0)
             mw_diag_error(d, "E507", pos, NULL, "the database holds no case: there is nothing to report");
+        if (ok && !o->page && !o->edition && strcmp(mw_rd_meta(&r, "kind"), "calibrate") == 0) /* a calibration has no plan to show in full */
+            ok = choose(&(struct mw_report_options){ .edition = "calibration" }, &c, d);
         if (ok && !o->page)
             keep_shown(&r, &c);
         ok = ok && write_report(&r, o, &c, d, sheets_n);

@@ -84,7 +84,7 @@ void mw_ticks_log(struct mw_ticks *t, double lo, double hi, unsigned want_n)
 {
     static const double fine[] = { 1, 2, 5 };
     double decades = log10(hi / lo);
-    unsigned per_decade = decades * 3 <= want_n ? 3 : 1;
+    unsigned per_decade = decades * 3 <= want_n + 1 ? 3 : 1;
     int every = per_decade > 1 ? 1 : (int)ceil(decades / want_n);
     if (every < 1)
         every = 1;

@@ -93,7 +93,8 @@ struct mw_heat_map {
 };
 void mw_chart_heat(struct mw_canvas *cv, struct mw_box box, const struct mw_heat_map *c);
 
-/* Scatter with optional size, group colour, names, least-squares trend and the line y = x. */
+/* Scatter with optional size, group colour, names, least-squares trend, the line y = x, and a band: a factor e^band_ln either way of y = x,
+ * or without the diagonal band (in SI) either way of y = 0. */
 struct mw_scatter {
     const char *title;
     struct mw_axis_spec x, y;
@@ -103,6 +104,7 @@ struct mw_scatter {
     const char *const *group_names;
     size_t n, groups_n;
     bool trend, diagonal;
+    double band_ln, band; /* 0: none */
 };
 void mw_chart_scatter(struct mw_canvas *cv, struct mw_box box, const struct mw_scatter *c);
 
@@ -117,13 +119,15 @@ struct mw_tornado {
 };
 void mw_chart_tornado(struct mw_canvas *cv, struct mw_box box, const struct mw_tornado *c);
 
-/* Dot and band: P10..P90 band and P50 dot per row. */
+/* Dot and band: P10..P90 band and P50 dot per row, and on request a tick to compare with. */
 struct mw_dot_row { const char *name; double lo, mid, hi; unsigned colour; };
 struct mw_dot_chart {
     const char *title;
     struct mw_axis_spec value;
     const struct mw_dot_row *rows;
     size_t n;
+    const double *ticks;  /* n values; NULL: none */
+    const char *dot_name, *band_name, *tick_name; /* in the legend; all NULL: none */
     const struct mw_ref *refs;
     size_t refs_n;
 };

@@ -156,6 +156,13 @@ static void draw_foot(struct mw_doc *doc, const struct mw_page_plan *p, struct m
         mw_label_cut(&doc->cv, f, muted, frame.x, y, MW_LEFT, MW_MIDDLE, frame.w - right - 14, p->sources);
 }
 
+struct mw_box mw_doc_body(const struct mw_doc *doc, unsigned title_lines)
+{
+    double title = mw_text_measure(doc->cv.text, (struct mw_setting){ mw_font(MW_F_TITLE), MW_LEFT, 0, 0 }, "Ag").h * title_lines;
+    double top = MARGIN_TOP + 20 + title + 12;
+    return (struct mw_box){ MARGIN_X, top, doc->sheet.w - 2 * MARGIN_X, doc->sheet.h - MARGIN_BOTTOM - top };
+}
+
 struct mw_page mw_doc_page(struct mw_doc *doc)
 {
     MW_ASSERT(doc->page_n < doc->plans_n);

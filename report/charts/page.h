@@ -52,6 +52,8 @@ void mw_doc_destroy(struct mw_doc *doc);
 /* Strings are copied.  All pages are planned before the first is drawn. */
 void mw_doc_plan(struct mw_doc *doc, const struct mw_page_plan *plan);
 unsigned mw_doc_pages_n(const struct mw_doc *doc);
+/* Room between title and foot line of a page whose title takes so many lines: what pages are planned with before one is started. */
+struct mw_box mw_doc_body(const struct mw_doc *doc, unsigned title_lines);
 /* Starts the next planned page: head line, title, foot line, bookmark.  More pages than planned is a programming error. */
 struct mw_page mw_doc_page(struct mw_doc *doc);
 /* Ends the document and writes it; all planned pages have been drawn.  Nothing is left behind on failure. */

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 
+enum { DIAGONAL_BOXES = 48 };
 struct scatter { struct mw_canvas *cv; const struct mw_scatter *c; struct mw_plot plot; };
 
 static bool shown(const struct mw_scatter *c, size_t i)
@@ -82,6 +83,29 @@ static void clip_line(struct scatter *g, double x0, double y0, double x1, double
     cairo_restore(g->cv->cr);
 }
 
+/* The band between two lines that scale with x, or about zero: pale, under the points. */
+static void draw_band(struct scatter *g)
+{
+    const struct mw_scatter *c = g->c;
+    struct mw_box a = g->plot.area;
+    double xu = c->x.percent ? 0.01 : c->x.per_unit != 0 ? c->x.per_unit : 1.0, x0 = g->plot.x.lo * xu, x1 = g->plot.x.hi * xu, f = exp(c->band_ln);
+    double y[4] = { x0 / f, x1 / f, x1 * f, x0 * f };
+    if (!(c->diagonal && c->band_ln > 0) && !(c->band > 0))
+        return;
+    for (int k = 0; k < 4 && !c->diagonal; k++)
+        y[k] = k < 2 ? -c->band : c->band;
+    cairo_save(g->cv->cr);
+    cairo_rectangle(g->cv->cr, a.x, a.y, a.w, a.h);
+    cairo_clip(g->cv->cr);
+    for (int k = 0; k < 4; k++)
+        cairo_line_to(g->cv->cr, mw_axis_pos(&g->plot.x, k == 1 || k == 2 ? x1 : x0), mw_axis_pos(&g->plot.y, y[k]));
+    cairo_close_path(g->cv->cr);
+    mw_fill_path(g->cv, mw_tone(MW_TONE_RULE), 0.55);
+    if (!c->diagonal)
+        mw_stroke_line(g->cv, a.x, mw_axis_pos(&g->plot.y, 0), a.x + a.w, mw_axis_pos(&g->plot.y, 0), mw_tone(MW_TONE_TEXT), 0.8);
+    cairo_restore(g->cv->cr);
+}
+
 static void draw_trend(struct scatter *g)
 {
     double slope, offset, r2;
@@ -97,12 +121,21 @@ static void draw_trend(struct scatter *g)
     mw_label(g->cv, mw_font(MW_F_TICK), mw_tone(MW_TONE_MUTED), a.x + a.w, a.y - 3.0, MW_RIGHT, MW_BOTTOM, text);
 }
 
+/* Boxes along the line y = x, which runs corner to corner: names stay off it. */
+static size_t take_diagonal(const struct mw_plot *p, struct mw_box *taken)
+{
+    double w = p->area.w / DIAGONAL_BOXES, h = p->area.h / DIAGONAL_BOXES;
+    for (size_t i = 0; i < DIAGONAL_BOXES; i++)
+        taken[i] = (struct mw_box){ p->area.x + (double)i * w, p->area.y + p->area.h - (double)(i + 1) * h, w, h };
+    return DIAGONAL_BOXES;
+}
+
 static void draw_points(struct scatter *g, struct mw_arena *arena, double size_max)
 {
     const struct mw_scatter *c = g->c;
     struct mw_point_label *names = mw_arena_array(arena, struct mw_point_label, c->n + 1);
-    struct mw_box *taken = mw_arena_array(arena, struct mw_box, 2 * c->n + 2);
-    size_t taken_n = 0;
+    struct mw_box *taken = mw_arena_array(arena, struct mw_box, 2 * c->n + DIAGONAL_BOXES + 2);
+    size_t taken_n = c->diagonal && c->names ? take_diagonal(&g->plot, taken) : 0;
     for (size_t i = 0; i < c->n; i++) {
         if (!shown(c, i))
             continue;
@@ -141,6 +174,7 @@ void mw_chart_scatter(struct mw_canvas *cv, struct mw_box box, const struct mw_s
     ranges(&g);
     struct mw_plot_frame f = { .title = c->title, .legend = items, .legend_n = c->groups_n, .grid_x = true, .grid_y = true };
     mw_plot_begin(&g.plot, cv, box, &f);
+    draw_band(&g);
     if (c->diagonal) {
         double lo = fmin(g.plot.x.lo, g.plot.y.lo), hi = fmax(g.plot.x.hi, g.plot.y.hi);
         double u = c->x.percent ? 0.01 : c->x.per_unit != 0 ? c->x.per_unit : 1.0;

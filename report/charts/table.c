@@ -7,7 +7,6 @@
 #include <string.h>
 
 #define PAD_X 4.0
-#define PAD_Y 2.6
 #define LINE_EM 1.28 /* height of a line of wrapped text */
 #define NOTE_PT 9.0
 
@@ -21,6 +20,12 @@ struct grid {
     size_t head_lines;
     bool units;
 };
+
+/* Space over and under the text of a row. */
+static double pad_y(const struct mw_table *t)
+{
+    return t->dense ? 1.3 : 2.6;
+}
 
 static const char *cell_at(const struct mw_table *t, size_t r, size_t c)
 {
@@ -95,12 +100,16 @@ static void measure_cell(struct grid *g, size_t r, size_t c)
     }
 }
 
+/* Lines break at spaces and at U+200B. */
 static double longest_word(struct mw_text *text, struct mw_font f, const char *s)
 {
     double w = 0;
     char word[96];
     for (size_t n; *s; s += n + (s[n] == ' ')) {
+        const char *zero = strstr(s, "\u200b");
         n = strcspn(s, " ");
+        if (zero && (size_t)(zero - s) < n)
+            n = (size_t)(zero - s) + 3;
         snprintf(word, sizeof word, "%.*s", (int)n, s);
         w = fmax(w, mw_text_width(text, f, word));
     }
@@ -160,14 +169,14 @@ static void row_heights(struct grid *g)
     for (size_t c = 0; c < t->cols_n; c++)
         if (t->cols[c].head)
             g->head_h = fmax(g->head_h, wrapped_h(g, mw_font(MW_F_LABEL_STRONG), g->col[c].w - 2 * PAD_X + 0.5, t->cols[c].head, 3));
-    g->head_h += 2 * PAD_Y + (g->units ? 9.0 : 0.0);
+    g->head_h += 2 * pad_y(g->t) + (g->units ? 9.0 : 0.0);
     for (size_t r = 0; r < t->rows_n; r++) {
-        g->row_h[r] = one + 2 * PAD_Y;
+        g->row_h[r] = one + 2 * pad_y(g->t);
         for (size_t c = 0; c < t->cols_n; c++)
             if (t->cols[c].align == MW_CELL_LEFT && kind_at(t, r) != MW_ROW_GROUP)
                 g->row_h[r] = fmax(g->row_h[r], wrapped_h(g, cell_font(t, r, c), g->col[c].w - 2 * PAD_X - dot_room(t, r, c) + 0.5, cell_at(t, r, c),
                                                           lines_allowed(t)) +
-                                                    2 * PAD_Y - 1.0);
+                                                    2 * pad_y(g->t) - 1.0);
         if (kind_at(t, r) == MW_ROW_GROUP)
             g->row_h[r] += 3.0;
     }
@@ -183,7 +192,7 @@ static void draw_head(const struct grid *g)
     const struct mw_table *t = g->t;
     double units_h = g->units ? 9.0 : 0.0;
     for (size_t c = 0; c < t->cols_n; c++) {
-        struct mw_box b = { g->col[c].x + PAD_X - 0.25, g->box.y + PAD_Y, g->col[c].w - 2 * PAD_X + 0.5, g->head_h - 2 * PAD_Y - units_h };
+        struct mw_box b = { g->col[c].x + PAD_X - 0.25, g->box.y + pad_y(g->t), g->col[c].w - 2 * PAD_X + 0.5, g->head_h - 2 * pad_y(g->t) - units_h };
         enum mw_align a = head_align(t->cols[c].align);
         if (t->cols[c].head)
             mw_label_wrapped(g->cv, mw_font(MW_F_LABEL_STRONG), mw_tone(MW_TONE_TEXT), b, a, MW_BOTTOM, 3, t->cols[c].head);
@@ -248,7 +257,7 @@ static void draw_row(const struct grid *g, size_t r, double y, bool odd)
     if (kind == MW_ROW_TOTAL)
         mw_stroke_line(g->cv, g->box.x, y, x1, y, mw_tone(MW_TONE_TEXT), 0.5);
     if (kind == MW_ROW_GROUP) {
-        mw_label_cut(g->cv, mw_font(MW_F_LABEL_STRONG), mw_tone(MW_TONE_ACCENT), g->box.x + PAD_X, bottom - PAD_Y - 1.5, MW_LEFT, MW_BOTTOM,
+        mw_label_cut(g->cv, mw_font(MW_F_LABEL_STRONG), mw_tone(MW_TONE_ACCENT), g->box.x + PAD_X, bottom - pad_y(g->t) - 1.5, MW_LEFT, MW_BOTTOM,
                      g->box.w - 2 * PAD_X, cell_at(g->t, r, 0));
     } else {
         for (size_t c = 0; c < g->t->cols_n; c++)

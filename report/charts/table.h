@@ -37,6 +37,7 @@ struct mw_table {
     size_t notes_n;
     const char *rest_file;       /* where all rows stand, for the truncation note: "capex.csv"; NULL: not said */
     unsigned lines_max;          /* most lines in a cell of the first column; 0: 2 */
+    bool dense;                  /* rows closer together: for tables of several sheets */
     bool zebra;                  /* pale stripes instead of hairlines */
 };
 struct mw_table_drawn { double h; size_t rows_n; /* rows shown, the total included */ };

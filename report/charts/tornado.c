@@ -84,7 +84,7 @@ void mw_chart_tornado(struct mw_canvas *cv, struct mw_box box, const struct mw_t
     mw_arena_fini(&arena);
 }
 
-static void dot_row(struct mw_canvas *cv, const struct mw_plot *p, const struct mw_dot_row *r, size_t i)
+static void dot_row(struct mw_canvas *cv, const struct mw_plot *p, const struct mw_dot_row *r, size_t i, double tick)
 {
     double mid = mw_axis_slot_mid(&p->y, i), h = fmin(0.36 * mw_axis_slot_pt(&p->y), 8.0);
     struct mw_rgb rgb = mw_palette(r->colour ? r->colour - 1 : (unsigned)i);
@@ -94,6 +94,10 @@ static void dot_row(struct mw_canvas *cv, const struct mw_plot *p, const struct 
         double a = mw_axis_pos(&p->x, r->lo), b = mw_axis_pos(&p->x, r->hi);
         mw_fill_box(cv, (struct mw_box){ fmin(a, b), mid - h / 2, fabs(b - a), h }, mw_rgb_mix(rgb, mw_tone(MW_TONE_PAPER), 0.6));
     }
+    if (isfinite(tick)) {
+        double x = mw_axis_pos(&p->x, tick);
+        mw_stroke_line(cv, x, mid - h * 0.7, x, mid + h * 0.7, mw_tone(MW_TONE_TEXT), 1.4);
+    }
     if (!isfinite(r->mid)) {
         mw_label(cv, mw_font(MW_F_TICK), mw_tone(MW_TONE_MUTED), p->area.x + 3, mid, MW_LEFT, MW_MIDDLE, "not reached");
         return;
@@ -101,6 +105,19 @@ static void dot_row(struct mw_canvas *cv, const struct mw_plot *p, const struct 
     mw_fill_dot(cv, mw_axis_pos(&p->x, r->mid), mid, fmin(h * 0.55, 3.2) + 0.4, rgb);
     mw_axis_value(&p->x, r->mid, text, sizeof text);
     mw_label(cv, mw_font(MW_F_LABEL_STRONG), mw_tone(MW_TONE_TEXT), p->area.x + p->area.w + 6, mid, MW_LEFT, MW_MIDDLE, text);
+}
+
+static size_t dot_legend(const struct mw_dot_chart *c, struct mw_legend_item item[3])
+{
+    size_t n = 0;
+    struct mw_rgb rgb = mw_palette(c->n && c->rows[0].colour ? c->rows[0].colour - 1 : 0);
+    if (c->dot_name)
+        item[n++] = (struct mw_legend_item){ c->dot_name, rgb, MW_KEY_DOT, 0 };
+    if (c->band_name)
+        item[n++] = (struct mw_legend_item){ c->band_name, rgb, MW_KEY_BAND, 0 };
+    if (c->tick_name)
+        item[n++] = (struct mw_legend_item){ c->tick_name, mw_tone(MW_TONE_TEXT), MW_KEY_TICK, 0 };
+    return n;
 }
 
 void mw_chart_dots(struct mw_canvas *cv, struct mw_box box, const struct mw_dot_chart *c)
@@ -119,6 +136,8 @@ void mw_chart_dots(struct mw_canvas *cv, struct mw_box box, const struct mw_dot_
         names[i] = c->rows[i].name;
         lo = fmin(lo, fmin(c->rows[i].lo, c->rows[i].mid)); /* fmin skips NaN */
         hi = fmax(hi, fmax(c->rows[i].hi, c->rows[i].mid));
+        lo = fmin(lo, c->ticks ? c->ticks[i] : NAN);
+        hi = fmax(hi, c->ticks ? c->ticks[i] : NAN);
     }
     for (size_t i = 0; i < c->refs_n; i++) {
         lo = fmin(lo, c->refs[i].at);
@@ -132,10 +151,11 @@ void mw_chart_dots(struct mw_canvas *cv, struct mw_box box, const struct mw_dot_
         mw_axis_value(&p.x, c->rows[i].mid, text, sizeof text);
         text_w = fmax(text_w, mw_text_width(cv->text, mw_font(MW_F_LABEL_STRONG), text));
     }
-    struct mw_plot_frame f = { .title = c->title, .grid_x = true, .right_pt = text_w + 8 };
+    struct mw_legend_item items[3];
+    struct mw_plot_frame f = { .title = c->title, .legend = items, .legend_n = dot_legend(c, items), .grid_x = true, .right_pt = text_w + 8 };
     mw_plot_begin(&p, cv, box, &f);
     for (size_t i = 0; i < c->n; i++)
-        dot_row(cv, &p, &c->rows[i], i);
+        dot_row(cv, &p, &c->rows[i], i, c->ticks ? c->ticks[i] : NAN);
     mw_plot_refs_x(cv, &p, c->refs, c->refs_n);
     mw_arena_fini(&arena);
 }

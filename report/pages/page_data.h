@@ -5,6 +5,7 @@
  */
 #ifndef MW_REPORT_PAGE_DATA_H
 #define MW_REPORT_PAGE_DATA_H
+#include "report/charts/style.h"
 #include "sim/base/arena.h"
 #include "sim/base/units.h"
 #include "sim/store/store.h"
@@ -39,6 +40,7 @@ struct mw_hspan { size_t from, to; int64_t t_ns; }; /* hours from..to-1 */
 
 struct mw_rent { int ent, parent; const char *cls, *path, *label; double count, rated_w; };
 struct mw_rinput { const char *path, *text, *source; double si; char status; bool stated; /* written in the scenario or on the command line */ };
+struct mw_rfits;
 
 struct mw_report {
     struct mw_store *db;
@@ -53,10 +55,12 @@ struct mw_report {
     struct mw_hours hours;
     struct mw_rent *ent;
     size_t ents_n;
-    const char *sheet_title[64];         /* of all sheets of this edition, as typeset */
+    const char **sheet_title;            /* of all sheets of this edition, as typeset */
     unsigned sheets_n;
     struct mw_rinput *input;             /* numbers of the base case */
     size_t inputs_n;
+    struct mw_box body;                  /* of a page under a title of three lines; no width: not planned for paper yet */
+    struct mw_rfits *fits;               /* calibration_data.h; NULL: not asked for yet */
 };
 
 /* Reads everything above; false after a diagnostic. */

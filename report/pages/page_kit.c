@@ -221,7 +221,7 @@ void mw_tb_look(struct mw_tb *t, size_t col, enum mw_cell_look look)
 struct mw_table mw_tb_table(const struct mw_tb *t)
 {
     return (struct mw_table){ .cols = t->col, .cols_n = t->cols_n, .rows_n = t->n, .cells = t->cell, .row_kinds = t->kind, .cell_looks = t->look, .notes = t->note,
-                              .notes_n = t->notes_n, .rest_file = t->rest };
+                              .notes_n = t->notes_n, .rest_file = t->rest, .dense = t->dense, .lines_max = t->lines_max };
 }
 
 /* Rows from..to-1 of a table; notes stay with its last part. */
@@ -267,14 +267,25 @@ void mw_put_table(struct mw_page *page, struct mw_box *body, const struct mw_tb 
     mw_box_cut_top(body, top + fmax(a, b) + MW_PAGE_GAP);
 }
 
-static double part_height(struct mw_page *page, double w, const struct mw_table *t)
+static struct mw_table_drawn part_drawn(struct mw_page *page, double w, double h, const struct mw_table *t)
 {
     cairo_surface_t *nowhere = cairo_recording_surface_create(CAIRO_CONTENT_COLOR, NULL);
     struct mw_canvas cv = { .cr = cairo_create(nowhere), .text = page->cv->text };
-    double h = mw_table_draw(&cv, (struct mw_box){ 0, 0, w, 1e5 }, t).h;
+    struct mw_table_drawn drawn = mw_table_draw(&cv, (struct mw_box){ 0, 0, w, h }, t);
     cairo_destroy(cv.cr);
     cairo_surface_destroy(nowhere);
-    return h;
+    return drawn;
+}
+
+static double part_height(struct mw_page *page, double w, const struct mw_table *t)
+{
+    return part_drawn(page, w, 1e5, t).h;
+}
+
+static double caption_height(struct mw_page *page, double w, const struct mw_tb *t, const char *caption)
+{
+    struct mw_setting set = { mw_font(MW_F_CAPTION), MW_LEFT, w, 3 };
+    return caption ? mw_text_measure(page->cv->text, set, mw_rf(t->r, "Table 00. %s", caption)).h + 3.0 : 0.0;
 }
 
 double mw_tb_height(struct mw_page *page, double w, const struct mw_tb *given, const char *caption)
@@ -287,9 +298,14 @@ double mw_tb_height(struct mw_page *page, double w, const struct mw_tb *given, c
     double h = part_height(page, half ? (w - MW_HALVES_GAP) / 2 : w, &left);
     if (half)
         h = fmax(h, part_height(page, (w - MW_HALVES_GAP) / 2, &right));
-    struct mw_setting set = { mw_font(MW_F_CAPTION), MW_LEFT, w, 3 };
-    h += caption ? mw_text_measure(page->cv->text, set, mw_rf(t->r, "Table 00. %s", caption)).h + 3.0 : 0.0;
-    return h + MW_PAGE_GAP + 2.0;
+    return h + caption_height(page, w, t, caption) + MW_PAGE_GAP + 2.0;
+}
+
+size_t mw_tb_fitting(struct mw_page *page, double w, double h, const struct mw_tb *given, const char *caption)
+{
+    struct mw_tb shown = mw_tb_in_units(given);
+    struct mw_table whole = part_of(&shown, 0, shown.n);
+    return part_drawn(page, w, fmax(h - caption_height(page, w, given, caption) - MW_PAGE_GAP - 2.0, 0.0), &whole).rows_n;
 }
 
 /* ---- series */

@@ -35,6 +35,8 @@ struct mw_tb {
     const char *note[4];
     size_t notes_n;
     const char *rest;
+    bool dense;      /* rows closer together */
+    unsigned lines_max; /* most lines in a cell; 0: 2 */
     bool halves;     /* may stand in two halves side by side */
 };
 void mw_tb_init(struct mw_tb *t, struct mw_report *r, const struct mw_table_col *col, size_t cols_n);
@@ -49,6 +51,8 @@ struct mw_tb mw_tb_in_units(const struct mw_tb *t);
 void mw_put_table(struct mw_page *page, struct mw_box *body, const struct mw_tb *t, double h_max, const char *caption);
 /* Height the table would take in this width, caption and gap included. */
 double mw_tb_height(struct mw_page *page, double w, const struct mw_tb *t, const char *caption);
+/* Its leading rows that fit into so much height, caption and gap included; the table is not set in halves. */
+size_t mw_tb_fitting(struct mw_page *page, double w, double h, const struct mw_tb *t, const char *caption);
 
 /* ---- columns: cases in their order, or every detail year of them */
 struct mw_rcol { unsigned case_i; int year; /* 0: horizon */ const char *head; };

@@ -1,10 +1,12 @@
 /* report/pages/pages.c - the table of pages, in the order of the full edition, and the foot line that says what each rests on. */
 #include "report/pages/pages.h"
+#include "report/pages/calibration_data.h"
 #include "report/pages/plan_data.h"
 #include <string.h>
 
-#define PAGE_WHEN(name_, section_, sheets_, when_, ...) { #name_, section_, mw_title_##name_, mw_draw_##name_, sheets_, when_, { __VA_ARGS__ } }
+#define PAGE_WHEN(name_, section_, sheets_, when_, ...) { #name_, section_, mw_title_##name_, mw_draw_##name_, sheets_, NULL, NULL, when_, { __VA_ARGS__ } }
 #define PAGE(name_, section_, sheets_, ...) PAGE_WHEN(name_, section_, sheets_, NULL, __VA_ARGS__)
+#define PAGE_CALIBRATION(name_) { #name_, "Calibration", mw_title_##name_, mw_draw_##name_, 1, mw_sheets_##name_, mw_calibration_foot, mw_has_fits, { NULL } }
 
 const struct mw_report_page mw_report_pages[] = {
     PAGE(decision, "Decision", 1, NULL),
@@ -46,6 +48,10 @@ const struct mw_report_page mw_report_pages[] = {
     PAGE(design_bom, "Basis of design", 1, NULL),
     PAGE(trust, "Assumptions", 1, NULL),
     PAGE(assumptions, "Assumptions", 3, NULL),
+    PAGE_CALIBRATION(calibration),
+    PAGE_CALIBRATION(calibration_constants),
+    PAGE_CALIBRATION(calibration_fit),
+    PAGE_CALIBRATION(calibration_sources),
 };
 const size_t mw_report_pages_n = sizeof mw_report_pages / sizeof *mw_report_pages;
 
@@ -66,6 +72,8 @@ const char *mw_inputs_text(struct mw_report *r, const struct mw_report_page *p)
     static const char order[] = "qpdau";
     static const char *const many[] = { "quotes", "published", "derived", "assumed", "unverified" };
     size_t count[5] = { 0 }, all = 0;
+    if (p->foot)
+        return p->foot(r);
     for (size_t i = 0; i < r->inputs_n; i++) {
         const char *at = r->input[i].status ? strchr(order, r->input[i].status) : NULL;
         if (!at || !mw_input_of_page(r->input[i].path, p))

@@ -8,6 +8,8 @@ struct mw_report_page {
     const char *(*title)(struct mw_report *r, unsigned sheet); /* the finding as a sentence; also when data are missing */
     void (*draw)(struct mw_report *r, struct mw_page *page, unsigned sheet);
     unsigned sheets;
+    unsigned (*sheets_of)(struct mw_report *r); /* as many as the data need; NULL: sheets */
+    const char *(*foot)(struct mw_report *r);   /* what the page rests on, where that is not the register of inputs; NULL: the register */
     bool (*when)(struct mw_report *r); /* leaves the page out of editions where false, named pages are drawn all the same; NULL: always there */
     const char *inputs[10]; /* beginnings of the paths that this page rests on; none: all */
 };
@@ -25,6 +27,7 @@ MW_PAGE_DECLARE(utility_closing) MW_PAGE_DECLARE(design_requirements) MW_PAGE_DE
 MW_PAGE_DECLARE(design_cooling) MW_PAGE_DECLARE(design_space) MW_PAGE_DECLARE(design_topology) MW_PAGE_DECLARE(design_bom)
 MW_PAGE_DECLARE(decision) MW_PAGE_DECLARE(options) MW_PAGE_DECLARE(ladder) MW_PAGE_DECLARE(demand) MW_PAGE_DECLARE(binds) MW_PAGE_DECLARE(drivers)
 MW_PAGE_DECLARE(produces) MW_PAGE_DECLARE(capex) MW_PAGE_DECLARE(unitcost) MW_PAGE_DECLARE(cash) MW_PAGE_DECLARE(lender) MW_PAGE_DECLARE(footprint) MW_PAGE_DECLARE(trust)
+MW_PAGE_DECLARE(calibration) MW_PAGE_DECLARE(calibration_constants) MW_PAGE_DECLARE(calibration_fit) MW_PAGE_DECLARE(calibration_sources)
 
 /* Load at the meter and at the racks over time, with its limits. */
 struct mw_figure mw_load_figure(struct mw_report *r);

@@ -57,7 +57,12 @@ static bool write_db(const char *path, const struct mw_calibration *cal, struct 
         return false;
     mw_store_meta(db, "kind", "calibrate");
     mw_store_meta(db, "version", MW_VERSION);
-    mw_store_scenario(db, "title", cal->profile_n == 1 ? cal->profile[0].device : "devices");
+    char title[120];
+    if (cal->profile_n == 1)
+        snprintf(title, sizeof title, "Calibration of %s", cal->profile[0].device);
+    else
+        snprintf(title, sizeof title, "Calibration of %u devices", cal->profile_n);
+    mw_store_scenario(db, "title", title);
     mw_store_scenario(db, "name", "calibration");
     mw_store_case(db, 0, "base", NULL);
     mw_store_case_state(db, 0, "ok", NULL);
