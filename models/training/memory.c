@@ -1,7 +1,9 @@
 /* models/training/memory.c - bytes that one GPU of the first stage holds: weights, gradients, optimizer, activations, buffers.
  *
- * Activations of a layer without recompute, bytes per token and hidden unit: 34 with fused attention (Korthikanti et al., arXiv:2205.05198,
- * table 2), 5 a s / h more where the scores are kept; divided by tp where operations are split, all of it with sequence parallelism.
+ * Activations of a layer without recompute, in bytes per token and hidden unit.  Up to 2022 (Korthikanti et al., arXiv:2205.05198, table 2):
+ * 34, and 5 a s / h where the scores are kept.  Later software keeps what no fused backward kernel makes again: the inputs of both norms (4),
+ * q, k, v and the attention's output, and what enters the activation function.  Divided by tp where operations are split, all of it with
+ * sequence parallelism.  Llama 3's published layout on 16,384 GPUs fits in 80 GB by this and by nothing that keeps more.
  * The first stage holds pp micro-batches, with interleaving (1 + (p - 1) / (p v)) times as many.
  */
 #include "models/training/training.h"
@@ -13,11 +15,13 @@ static double layer_B(const struct mw_train_run *r)
 {
     const struct mw_train_card *c = &r->card;
     double tokens = (double)r->micro * r->seq / r->cp, h = c->hidden, f = c->experts > 0.0f ? c->ffn * (c->topk + c->shared) : c->ffn;
-    double split = 24.0 * (f * c->matrices / (8.0 * h) + 0.0) + 8.0, whole = 10.0;
+    double split = 2.0 * (c->heads + 2.0 * c->kv_heads) * c->head / h + 2.0 * c->heads * c->head / h + 2.0 * (c->matrices - 1.0) * f / h, whole = 4.0;
     if (r->recompute == MW_RC_FULL)
         return 2.0 * tokens * h / (r->seq_parallel ? r->tp : 1.0);
-    if (r->stack == MW_STACK_MEGATRON_2021 && r->recompute == MW_RC_NONE)
-        split += 5.0 * c->heads * r->seq / h;
+    if (r->stack == MW_STACK_MEGATRON_2021) {
+        split = 24.0 + (r->recompute == MW_RC_NONE ? 5.0 * c->heads * r->seq / h : 0.0);
+        whole = 10.0;
+    }
     return tokens * h * (split / r->tp + whole / (r->seq_parallel ? r->tp : 1.0));
 }
 

@@ -48,7 +48,7 @@ static void variants(struct walk *w, struct mw_train_run r)
     double ga = r.batch / (r.dp * r.micro), stage = ceil(r.card.layers / r.pp);
     bool rounds = r.pp > 1.0f && fmod(ga, r.pp) == 0.0;
     for (int recompute = 0; recompute < 2; recompute++)
-        for (int zero = 1; zero <= (r.pp > 1.0f || r.dp > FULL_SHARD_MAX ? 1 : 3); zero += 2)
+        for (int zero = 1; zero <= (r.pp > 1.0f || r.dp * r.cp > FULL_SHARD_MAX ? 1 : 3); zero += 2)
             for (double v = 1.0; v <= (rounds ? stage : 1.0); v++) {
                 if (v > 1.0 && fmod(stage, v) != 0.0)
                     continue;
