@@ -29,7 +29,7 @@ struct mw_fit_row {
     _Alignas(16) unsigned char op[MW_FIT_OP_B]; /* the model's own operation struct */
 };
 
-/* Reads columns by name; NULL where the table has no such column. */
+/* Reads columns by name; NULL where the table has no such column.  "@file" is the table's file. */
 struct mw_fit_fields { const char *(*text)(const void *ctx, const char *column); const void *ctx; };
 
 struct mw_fittable {
