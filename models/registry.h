@@ -15,7 +15,7 @@ extern const struct mw_fittable *const mw_fittables[];
 const struct mw_fittable *mw_fittable_find(const char *name); /* NULL: none */
 const struct mw_fittable *mw_fittable_of(const struct mw_measured *t); /* the first that reads a table, by its columns; NULL: none */
 
-extern const struct mw_fittable mw_gemm_fit, mw_gemm_cases_fit, mw_training_fit;
+extern const struct mw_fittable mw_gemm_fit, mw_gemm_cases_fit, mw_prefill_fit, mw_decode_fit, mw_mixed_fit, mw_training_fit;
 extern const struct mw_fittable mw_llm_power_fit, mw_token_power_fit, mw_server_power_fit, mw_training_power_fit, mw_roofline_power_fit, mw_power_cap_fit;
 extern const struct mw_fittable mw_collective_fit, mw_collective_kernel_fit, mw_collective_older_fit, mw_collective_nodes_fit;
 extern const struct mw_fittable mw_stream_fit, mw_cache_fit;

@@ -38,6 +38,8 @@ struct cursor { const struct mw_measured *t; size_t row; };
 static const char *cell(const void *ctx, const char *column)
 {
     const struct cursor *c = ctx;
+    if (strcmp(column, "@file") == 0) /* tables that name their device in their file's name alone */
+        return c->t->file;
     int i = mw_measured_column(c->t, column);
     return i < 0 ? NULL : c->t->cell[c->row * c->t->column_n + (unsigned)i];
 }

@@ -35,7 +35,7 @@ struct mw_fit_row {
     _Alignas(16) unsigned char op[MW_FIT_OP_B]; /* the model's own operation struct */
 };
 
-/* Reads columns by name; NULL where the table has no such column.  peer (may be NULL): the same of the row that equals this one in every column
+/* Reads columns by name; NULL where the table has no such column; "@file" is the table's file.  peer (may be NULL): the same of the row that equals this one in every column
  * of `same` and has the greatest number in column `rank`: the run that a relative measure refers to. */
 struct mw_fit_fields {
     const char *(*text)(const void *ctx, const char *column);

@@ -92,7 +92,7 @@ static const char *read_text(const char *text, size_t row, struct mw_fit_row *ou
     mw_arena_init(&a);
     struct mw_measured *t = mw_measured_parse(&a, "t.csv", text, strlen(text), d);
     ck_assert_ptr_nonnull(t);
-    *of = mw_fit_of_table(t);
+    *of = mw_fittable_of(t);
     ck_assert_ptr_nonnull(*of);
     const char *why = mw_fit_read(*of, t, row, out);
     mw_diag_destroy(d);
@@ -153,7 +153,7 @@ static double mape(const char *file, const struct mw_gpu_part *g, const char *de
     snprintf(path, sizeof path, "%s/data/kernels/%s", mw_test_shared(), file);
     struct mw_measured *t = mw_measured_load(&a, path, d);
     ck_assert_ptr_nonnull(t);
-    const struct mw_fittable *of = mw_fit_of_table(t);
+    const struct mw_fittable *of = mw_fittable_of(t);
     for (size_t i = 0; i < t->row_n; i++)
         if (!mw_fit_read(of, t, i, &row) && strcmp(row.device, device_name) == 0) {
             sum += fabs(of->predict(g, c, row.op) / row.measured - 1);

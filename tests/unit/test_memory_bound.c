@@ -69,7 +69,7 @@ static const char *read_one(const char *csv, struct mw_fit_row *row, const struc
     struct mw_diag *d = mw_diag_create();
     mw_arena_init(&a);
     struct mw_measured *t = mw_measured_parse(&a, "t.csv", csv, strlen(csv), d);
-    ck_assert(t && mw_fit_of_table(t) == of);
+    ck_assert(t && mw_fittable_of(t) == of);
     const char *why = mw_fit_read(of, t, 0, row);
     mw_arena_fini(&a);
     mw_diag_destroy(d);

@@ -20,15 +20,15 @@ static bool setup(struct bench *b, const char *table)
     size_t n = mw_library_names(b->s.library, "gpu", &names);
     struct mw_diag *quiet = mw_diag_create();
     struct mw_scenario *sc = mw_scenario_parse(a, "calibrate", "", 0, b->s.roots, b->s.library, NULL, 0, quiet);
-    struct mw_fit_device *dev = mw_arena_array(a, struct mw_fit_device, n);
+    struct mw_device *dev = mw_arena_array(a, struct mw_device, n);
     b->data = (struct mw_fit_data){ .arena = a, .device = dev };
     for (size_t i = 0; i < n; i++)
         if (mw_part_bind(sc, "gpu", names[i], &dev[b->data.device_n].gpu, a, b->s.diag))
             dev[b->data.device_n++].name = names[i];
     snprintf(path, sizeof path, "%s/data/kernels/%s", shared, table);
     struct mw_measured *t = mw_measured_load(a, path, b->s.diag);
-    ck_assert(t && mw_fit_of_table(t));
-    mw_fit_gather(&b->data, mw_fit_of_table(t), t, NULL);
+    ck_assert(t && mw_fittable_of(t));
+    mw_fit_gather(&b->data, mw_fittable_of(t), t, NULL);
     mw_diag_destroy(quiet);
     return true;
 }

@@ -1,0 +1,97 @@
+/* models/compute/attention_prefill.c - attention of prompts; nothing here is fitted. */
+#include "models/compute/attention.h"
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define QUERIES 128.0 /* of one block */
+
+struct dev { double flopps, mem_Bps, sm_n; };
+
+static struct dev dev_of(const struct mw_gpu_part *g, enum mw_dtype math)
+{
+    return (struct dev){ mw_dtype_flopps(g, math), g->mem_Bps, mw_dev_sm_n(g) };
+}
+
+static double floor_s(const struct dev *d, double flop, double bytes)
+{
+    return fmax(flop / d->flopps, bytes / d->mem_Bps);
+}
+
+double mw_attention_prefill_s(const struct mw_gpu_part *g, const double con[MW_PREFILL_CON_N], const struct mw_attn *op)
+{
+    struct dev d = dev_of(g, op->math);
+    struct mw_attn_blocks b = mw_attn_blocks_of(op, QUERIES);
+    double step = op->pair_flop * QUERIES * MW_ATTN_KEYS * d.sm_n / (d.flopps * con[MW_PREFILL_TENSOR]), start = con[MW_PREFILL_START];
+    double all = op->seqs * op->heads * (b.all + start * b.n) * step / d.sm_n, longest = (b.longest + start) * step * con[MW_PREFILL_LONE];
+    double bytes = mw_attn_bytes(op), cold = mw_attn_cold_frac(g, op, bytes, con[MW_PREFILL_WARM]);
+    double mem_s = bytes / d.mem_Bps * (cold / con[MW_PREFILL_MEM] + (1.0 - cold) / con[MW_PREFILL_L2]);
+    return con[MW_PREFILL_LAUNCH] + fmax(mw_attn_norm(all, longest, con[MW_PREFILL_SHARP]) + mem_s, floor_s(&d, mw_attn_flop(op), op->warm ? 0.0 : bytes));
+}
+
+/* ---- what the fit and validate need: prefill */
+static const struct mw_fit_const con[MW_PREFILL_CON_N] = {
+    [MW_PREFILL_LAUNCH] = { "launch", "s", 9e-6, 1e-6, 6e-5, 0.6, "fixed time of the kernel and of writing the cache" },
+    [MW_PREFILL_TENSOR] = { "tensor", "", 0.52, 0.1, 1.0, 0.2, "share of the tensor peak of a long prompt" },
+    [MW_PREFILL_START] = { "start", "blocks of 128 keys", 2.0, 0.05, 20.0, 0.8, "what a block of queries costs beyond its keys" },
+    [MW_PREFILL_LONE] = { "lone", "", 1.0, 0.2, 4.0, 0.3, "time of the longest row of blocks with a multiprocessor to itself, over that of a full one's share" },
+    [MW_PREFILL_SHARP] = { "sharp", "", 3.0, 1.0, 12.0, 0.4, "how sharply the larger of all blocks and the longest row wins" },
+    [MW_PREFILL_MEM] = { "memory", "", 0.6, 0.1, 1.0, 0.4, "share of the memory's rate" },
+    [MW_PREFILL_L2] = { "l2_rate", "of memory rate", 3.0, 1.0, 20.0, 0.5, "last-level cache over memory" },
+    [MW_PREFILL_WARM] = { "warm", "of l2", 0.6, 0.02, 3.0, 0.8, "share of the cache that holds the operands between calls" },
+};
+static const struct mw_fit_axis axis[] = { { "streams", 3.0 }, { "group", 4.0 }, { "tokens", 2.0 } };
+
+static const char *read_row(const struct mw_fit_fields *f, struct mw_fit_row *row)
+{
+    const char *math = mw_fit_text(f, "attn_dtype"), *kv = mw_fit_text(f, "kv_dtype");
+    double seqs = mw_fit_number(f, "batch"), heads = mw_fit_number(f, "num_heads"), kv_heads = mw_fit_number(f, "num_kv_heads"), tok = mw_fit_number(f, "isl");
+    double dim = mw_fit_number(f, "head_dim");
+    char key[MW_FIT_TEXT_B];
+    int m = mw_dtype_find(math), k = mw_dtype_find(kv);
+    snprintf(key, sizeof key, "%s/%s", math, kv);
+    mw_fit_row_name(row, f, mw_fit_text(f, "system"), key);
+    row->measured = mw_fit_number(f, "latency_ms") * 1e-3;
+    if (m < 0 || k < 0)
+        return "unknown number format";
+    if (!(seqs >= 1.0 && heads >= 1.0 && kv_heads >= 1.0 && heads >= kv_heads && tok >= 1.0 && dim >= 1.0 && row->measured > 0.0))
+        return "batch, heads, lengths or latency are missing or not positive";
+    /* With an 8-bit cache the kernels of devices that have 8-bit units run the products there. */
+    struct mw_attn op = mw_attn_gqa(seqs, heads, kv_heads, dim, k == MW_DT_FP8 ? MW_DT_FP8 : (enum mw_dtype)m, (enum mw_dtype)k);
+    op.q_tok = op.kv_tok = tok;
+    op.warm = true; /* every table repeats the same call; how much of the cache that fills is fitted */
+    row->ln_x[0] = log(seqs * heads);
+    row->ln_x[1] = log(heads / kv_heads);
+    row->ln_x[2] = log(tok);
+    memcpy(row->op, &op, sizeof op);
+    return NULL;
+}
+
+static double predict(const struct mw_gpu_part *dev, const double *c, const void *op)
+{
+    return mw_attention_prefill_s(dev, c, op);
+}
+
+static double limit(const struct mw_gpu_part *dev, const void *op)
+{
+    const struct mw_attn *a = op;
+    return mw_attn_flop(a) / mw_dtype_flopps(dev, a->math);
+}
+
+static double baseline(const struct mw_gpu_part *dev, const void *op)
+{
+    const struct mw_attn *a = op;
+    struct dev d = dev_of(dev, a->math);
+    return floor_s(&d, mw_attn_flop(a), mw_attn_bytes(a));
+}
+
+static const char *kin(const char *key)
+{
+    return strcmp(key, "bfloat16/bfloat16") == 0 ? NULL : strcmp(key, "bfloat16/fp8") == 0 ? "fp8/fp8" : "bfloat16/bfloat16";
+}
+
+const struct mw_fittable mw_prefill_fit = {
+    .name = "prefill", .doc = "attention of prompts", .unit = "s",
+    .columns = "system,attn_dtype,kv_dtype,batch,num_heads,num_kv_heads,head_dim,isl,latency_ms", .con = con, .con_n = MW_PREFILL_CON_N, .axis = axis,
+    .axis_n = 3, .noise_frac = 0.04, .read = read_row, .predict = predict, .limit = limit, .baseline = baseline, .kin = kin,
+};
