@@ -162,7 +162,7 @@ class power_bench : public bench {
 
     void run_steady(const struct mw_bench_case &c, const load &w)
     {
-        double duty = c.op == MW_BENCH_OP_IDLE ? 0.0 : c.op == MW_BENCH_OP_DUTY ? (double)c.m / 100.0 : 1.0;
+        double duty = c.op == MW_BENCH_OP_IDLE ? 0.0 : c.op == MW_BENCH_OP_DUTY ? (double)c.m / 100.0 : 1.0, busy_s = 0.0;
         watch sensor(l_.nvml, c.slot_s + 1.0);
         double begun_s = sensor.begun_s(), end_s = begun_s + c.slot_s, from_s = begun_s + 0.3 * c.slot_s, n = 0.0;
         struct mw_bench_reading last = { NAN, NAN, NAN, NAN, NAN, NAN };
@@ -172,7 +172,9 @@ class power_bench : public bench {
             n = busy(w, end_s);
         } else {
             for (double period_s = begun_s; period_s < end_s; period_s += PERIOD_S) {
+                double on_s = mw_bench_clock_s();
                 n += busy(w, period_s + duty * PERIOD_S);
+                busy_s += mw_bench_clock_s() - on_s;
                 sleep_until(period_s + PERIOD_S);
             }
         }
@@ -188,7 +190,8 @@ class power_bench : public bench {
         mw_bench_row_text(l_.tables, l_.device.c_str());
         mw_bench_row_text(l_.tables, mw_bench_op_name(c.op));
         mw_bench_row_text(l_.tables, duty > 0.0 && c.op != MW_BENCH_OP_LOAD_MEMORY ? mw_bench_dtype_name(c.dtype) : "");
-        mw_bench_row_num(l_.tables, duty);
+        /* what was in flight when the time was up ran on: the share that was really busy */
+        mw_bench_row_num(l_.tables, duty > 0.0 && duty < 1.0 ? busy_s / seconds : duty);
         mw_bench_row_num(l_.tables, mw_bench_mean_power(sensor.sample(), sensor.n(), from_s, begun_s + seconds));
         mw_bench_row_num(l_.tables, mw_bench_summarise(clock_hz.data(), clock_hz.size()).median / 1e6);
         mw_bench_row_num(l_.tables, last.temperature_c);

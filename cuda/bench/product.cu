@@ -103,6 +103,10 @@ void *product_engine::scales(size_t need_B)
 
 product::product(product_engine &e, int dtype, int64_t m, int64_t n, int64_t k, int64_t batch) : e_(e), dtype_(dtype), m_(m), n_(n), k_(k), batch_(batch)
 {
+    /* fp8 came with Ada (8.9), fp4 with Blackwell (10.0); asking the library would do, but older ones answer with an error that looks like ours */
+    int capability = 10 * e.l_.prop.major + e.l_.prop.minor;
+    if ((dtype == MW_BENCH_FP8 && capability < 89) || (dtype == MW_BENCH_NVFP4 && capability < 100))
+        throw not_here(text("%s: this card has no units for it, not measured", mw_bench_dtype_name(dtype)));
     try {
         describe();
     } catch (...) {
@@ -178,7 +182,7 @@ void product::find(int want)
     if (status != CUBLAS_STATUS_SUCCESS && status != CUBLAS_STATUS_NOT_SUPPORTED && status != CUBLAS_STATUS_ARCH_MISMATCH)
         e_.check(status, "cublasLtMatmulAlgoGetHeuristic");
     if (found_.empty())
-        throw not_here(text("%s: cuBLASLt has no algorithm for it on this card", mw_bench_dtype_name(dtype_)));
+        throw not_here(text("%s: cuBLASLt has no algorithm for some shapes on this card, not measured", mw_bench_dtype_name(dtype_)));
 }
 
 void product::launch(size_t algorithm, const void *x, const void *w, void *y, cudaStream_t s) const
