@@ -22,7 +22,7 @@ ALL_CFLAGS = $(BASEFLAGS) $(CFLAGS_$(CONF)) $(PKG_CFLAGS) $(CFLAGS) -DMW_VERSION
 ALL_LIBS   = $(PKG_LIBS) -lm
 
 ROOMS   := sim/base sim/core sim/input sim/input/import sim/store sim/plan $(sort $(patsubst %/,%,$(dir $(wildcard models/*/*.c)))) models \
-           report report/charts report/pages cuda/fit
+           report report/charts report/pages cuda/fit cuda/bench
 LIB_SRC := $(sort $(foreach d,$(ROOMS),$(wildcard $(d)/*.c)))
 CLI_SRC := $(sort $(wildcard sim/cli/*.c))
 LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
@@ -110,15 +110,38 @@ FUZZ_SECONDS ?= 30
 fuzz: ## fuzz the YAML loader and every importer for FUZZ_SECONDS each
 	@sh tests/fuzz/fuzz.sh $(FUZZ_SECONDS) $(FUZZ)
 
+# The microbenchmarks: device code by nvcc (CUDA 13 or later), host code from the rooms above; libraries of CUDA are found at run time.
 NVCC ?= $(shell command -v nvcc 2>/dev/null)
+CUDA_RELEASE = $(shell $(NVCC) --version | sed -n 's/.*release \([0-9]*\)\..*/\1/p')
+CUDA_ARCHS := 80 89 90 100 120
+# machine code for these, and PTX for whatever comes after them; files without kernels are compiled once
+NVCC_ARCH := $(foreach a,$(CUDA_ARCHS),-gencode arch=compute_$(a),code=sm_$(a)) -gencode arch=compute_80,code=compute_80
+NVCC_FLAGS = -std=c++17 -O2 -I. -Werror all-warnings -Xcompiler -Wall,-Wextra,-Wno-unused-parameter,-Werror -DMW_VERSION='"$(VERSION)"'
+CU_OBJ := $(patsubst %.cu,$(BUILD)/%.cu.o,$(sort $(wildcard cuda/bench/*.cu)))
+CU_HOST_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard cuda/bench/*.c)) $(addprefix sim/base/,arena.c check.c csv.c diag.c file.c reader.c str.c))
+
 cuda: ## the CUDA microbenchmarks, where nvcc is found
-	@if [ -z "$(NVCC)" ]; then echo "nvcc not found: the CUDA microbenchmarks are not built"; else echo "nvcc $(NVCC): no microbenchmarks in this version"; fi
+ifeq ($(NVCC),)
+	@echo "nvcc not found: the CUDA microbenchmarks are not built"
+else
+	@if [ "$(or $(CUDA_RELEASE),0)" -lt 13 ]; then echo "$(NVCC) is of CUDA $(CUDA_RELEASE): the CUDA microbenchmarks want 13 or later and are not built"; \
+	else $(MAKE) --no-print-directory -j2 $(BUILD)/millwright-bench; fi
+endif
+
+$(BUILD)/millwright-bench: $(CU_OBJ) $(CU_HOST_OBJ)
+	$(say)$(NVCC) $(NVCC_ARCH) -o $@ $(CU_OBJ) $(CU_HOST_OBJ) -lz -lm -ldl -lpthread
+
+CU_ARCH = -arch=compute_80 -code=compute_80
+$(BUILD)/cuda/bench/kernels.cu.o $(BUILD)/cuda/bench/fill.cu.o: CU_ARCH = $(NVCC_ARCH)
+$(BUILD)/%.cu.o: %.cu
+	@mkdir -p $(@D)
+	$(say)$(NVCC) $(NVCC_FLAGS) $(CU_ARCH) -MMD -MP -MF $(@:.o=.d) -c -o $@ $<
 
 MPICC ?= $(shell command -v mpicc 2>/dev/null)
 config: ## what was found on this machine
 	@echo "compiler  $(CC) $$($(CC) -dumpversion), CONF=$(CONF)"
 	@echo "libraries $$(pkg-config --modversion $(PKGS) 2>/dev/null | paste -sd ' ') ($(PKGS))"
-	@echo "nvcc      $(if $(NVCC),$(NVCC),not found: CUDA microbenchmarks are left out)"
+	@echo "nvcc      $(if $(NVCC),$(NVCC): make cuda builds the microbenchmarks,not found: CUDA microbenchmarks are left out)"
 	@echo "MPI       $(if $(MPICC),$(MPICC): found; nothing in this version uses it,not found: not needed)"
 
 install: $(BUILD)/millwright ## program, library and examples under $(prefix)
@@ -137,4 +160,4 @@ clean: ## remove what was built
 
 .PHONY: all deps demo check check-built check-san check-built-san golden bench bench-bin lint fuzz cuda config install help clean FORCE
 .SECONDARY:
--include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TEST_BIN:=.d) $(BENCH_BIN:=.d)
+-include $(LIB_OBJ:.o=.d) $(CU_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TEST_BIN:=.d) $(BENCH_BIN:=.d)

@@ -19,10 +19,11 @@ allowed() {
     models/*)         echo "sim/base/ sim/core/ sim/input/ models/ports.h models/registry.h models/parts/ $1/" ;;
     cuda/fit)         echo "sim/base/ sim/input/ models/registry.h models/parts/device.h cuda/fit/" ;;
     report*)          echo "sim/base/ sim/store/ report/" ;;
+    cuda/bench)       echo "sim/base/ cuda/bench/" ;;
     *)                echo "" ;;
     esac
 }
-for f in $(find sim models report cuda/fit -name '*.[ch]' | sort); do
+for f in $(find sim models report cuda/fit cuda/bench -name '*.[ch]' -o -path 'cuda/*' -name '*.cu' | sort); do
     d=$(dirname "$f"); ok=$(allowed "$d")
     for inc in $(sed -n 's/^#include "\([^"]*\)".*/\1/p' "$f"); do
         hit=0
@@ -33,7 +34,7 @@ done
 grep -rlE '"sim/cli/' sim/base sim/core sim/input sim/store sim/plan models report --include='*.[ch]' | sed 's/$/: includes sim\/cli/; s/^/lint: /' | grep . && bad=1
 
 # No mutable globals: nothing of ours in .data or .bss, of a thread neither; the one exception is said in sim/base/check.c.
-for o in $(find "$build/sim" "$build/models" "$build/report" -name '*.o' 2>/dev/null | grep -v -e asan -e tsan -e /dev/ -e sim/base/check.o); do
+for o in $(find "$build/sim" "$build/models" "$build/report" "$build/cuda" -name '*.o' -not -name '*.cu.o' 2>/dev/null | grep -v -e asan -e tsan -e /dev/ -e sim/base/check.o); do
     objdump -t "$o" | awk -v o="$o" 'function mutable(s) { return s ~ /^\.(data|bss|tdata|tbss|data\.rel|data\.rel\.local)$/ } (mutable($4)||mutable($5)||mutable($6)){ name=$NF; if (!mutable(name)) print "lint: " o ": mutable global " name }'
 done | grep . && bad=1
 

@@ -258,6 +258,8 @@ START_TEST(constants_come_back_from_what_they_made)
                     a.q_tok = a.kv_tok = tok;
                     a.warm = true;
                     memcpy(rows[s.n].op, &a, sizeof a);
+                    rows[s.n].gpu = &gpu;
+                    rows[s.n].weight = 1.0;
                     rows[s.n++].measured = mw_attention_prefill_s(&gpu, prefill, &a);
                 }
     struct mw_fit_result r;

@@ -99,7 +99,7 @@ START_TEST(a_row_becomes_an_operation_or_a_reason)
 {
     struct mw_fit_row row;
     struct cells c = { { "system", "dtype", "m", "n", "k", "latency_ms", "source" }, { "h100_sxm", "fp8", "48", "1536", "7168", "0.0213", "x" } };
-    struct mw_fit_fields f = { cell, &c };
+    struct mw_fit_fields f = { cell, &c, NULL };
     ck_assert_ptr_null(mw_gemm_fit.read(&f, &row));
     ck_assert_str_eq(row.device, "h100_sxm");
     ck_assert_str_eq(row.key, "fp8");

@@ -47,7 +47,7 @@ static unsigned pooled(struct bench *b, double *median, double *p90)
     for (unsigned i = 0; i < b->data.set_n && n < 256; i++) {
         struct mw_profile_fit f;
         struct mw_fit_cross x;
-        if (!mw_fit_set_profile(&b->data.set[i], &f, &x, &b->s.arena))
+        if (mw_fit_set_profile(&b->data.set[i], &f, &x, NULL, &b->s.arena))
             continue;
         m[n] = x.median;
         p[n++] = x.p90;
