@@ -8,7 +8,7 @@ const struct mw_model *const mw_models[MW_M_N] = {
     [MW_M_SCHED] = &mw_sched_model,     [MW_M_JOBS] = &mw_jobs_model,               [MW_M_ECONOMICS] = &mw_economics_model,
 };
 
-const struct mw_fittable *const mw_fittables[] = { &mw_gemm_fit, &mw_moe_fit, NULL };
+const struct mw_fittable *const mw_fittables[] = { &mw_gemm_fit, &mw_moe_fit, &mw_alltoall_fit, NULL };
 
 const struct mw_fittable *mw_fittable_find(const char *name)
 {

@@ -14,6 +14,6 @@ const struct mw_part_kind *mw_library_kinds(struct mw_arena *a);
 extern const struct mw_fittable *const mw_fittables[];
 const struct mw_fittable *mw_fittable_find(const char *name); /* NULL: none */
 
-extern const struct mw_fittable mw_gemm_fit, mw_moe_fit;
+extern const struct mw_fittable mw_gemm_fit, mw_moe_fit, mw_alltoall_fit;
 extern const struct mw_model mw_site_model, mw_compute_model, mw_fabric_model, mw_storage_model, mw_cooling_model, mw_power_model, mw_reliability_model, mw_sched_model, mw_jobs_model, mw_economics_model;
 #endif

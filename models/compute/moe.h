@@ -13,7 +13,7 @@
  *   picks than experts), no expert gets more rows than tokens, and the rank with most rows counts; the mean of 16 fixed draws.  This is how
  *   the aiconfigurator collector makes its "power_law" rows (from memory; on the tables it halves the error of shares drawn on [1, 100]).
  * Never below launch + max(flop / peak, bytes / rate), since shares of peak and rate are at most 1.  Valid for tokens >= 1, at most 1024
- * experts, 0 <= skew, skew != 1.  Constants are per device, format and kernel; their starts are medians of fits to seven devices.
+ * experts, 0 <= skew, skew != 1.  Constants are per device, format and kernel; their starts are of the order of the fits to seven devices.
  */
 #ifndef MW_COMPUTE_MOE_H
 #define MW_COMPUTE_MOE_H
