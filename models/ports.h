@@ -145,7 +145,11 @@ struct mw_work_plan {
 struct mw_expect_ask { int64_t clock_ns, open_ns, t0_ns, t1_ns; int hour; bool peak; };
 struct mw_expect_row { uint32_t ent, pool; enum mw_load_class cls; struct mw_act act; double held_n, active_n /* of these at act */, productive_n, headroom_n, tokps; };
 struct mw_expect { struct mw_expect_row *row; uint32_t n; };
+/* A training run that gives a parallel layout, as its work states it; group: the first of its pool that holds GPUs. */
+struct mw_train_work { const char *name, *precision, *parallel; const struct mw_ai_model_part *model; double gpus_n, tokens_tok, batch_tok, sequence_tok; const struct mw_group *group; };
 struct mw_jobs_ops {
+    uint32_t (*train_n)(struct mw_sim *);                                /* those runs, by name; valid after mw_sim_start */
+    struct mw_train_work (*train)(struct mw_sim *, uint32_t i);
     uint32_t (*plan_n)(struct mw_sim *);                                 /* works that use GPUs; valid after mw_sim_start */
     /* room: GPUs of its pool that works before it leave; headroom: GPUs of services of its pool that are held and not at work. */
     struct mw_work_plan (*plan)(struct mw_sim *, uint32_t work, int64_t t0_ns, int64_t t1_ns, double room, double headroom);

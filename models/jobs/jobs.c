@@ -10,7 +10,7 @@ static double op_tokens_per_s(struct mw_sim *s)
 }
 
 static const struct mw_jobs_ops ops = { .placed = mw_job_placed, .evicted = mw_job_evicted, .clock = mw_rate_dirty, .tokens_per_s = op_tokens_per_s,
-                                        .plan_n = mw_work_plan_n, .plan = mw_work_plan, .expect = mw_jobs_expect };
+                                        .train_n = mw_train_work_n, .train = mw_train_work, .plan_n = mw_work_plan_n, .plan = mw_work_plan, .expect = mw_jobs_expect };
 
 static void jobs_ports(struct mw_sim *s)
 {

@@ -94,6 +94,8 @@ struct mw_jobs {
     uint32_t a_prod, a_redone, a_arrived, a_present, a_finished, a_running, a_queued, a_rejected, a_lost;
 };
 
+uint32_t mw_train_work_n(struct mw_sim *s); /* train.c: runs that give a layout */
+struct mw_train_work mw_train_work(struct mw_sim *s, uint32_t i);
 /* work.c - from parameters to works */
 int mw_works_build(struct mw_sim *s, struct mw_jobs *c);
 int mw_work_keys_check(struct mw_sim *s, const struct mw_work *w, enum mw_verb verb); /* -1 after diagnostics */

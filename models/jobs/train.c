@@ -1,4 +1,4 @@
-/* models/jobs/train.c - training runs: a gang, its rate out of a stated utilisation, its checkpoints, its restores; no parallel layout.
+/* models/jobs/train.c - training runs: a gang, its rate out of a utilisation (stated, or what the plan computed for its layout), its checkpoints, its restores.
  *
  * Work of a run: 6 x active parameters x tokens flop (Kaplan et al., arXiv 2001.08361), done at gpus x dense bfloat16 peak x utilisation.
  * Checkpoint: 14 bytes per parameter (bfloat16 weights 2, single-precision master weights and two moments 12; ZeRO, arXiv 1910.02054).
@@ -76,6 +76,34 @@ double mw_train_nominal_s(struct mw_sim *s, const struct mw_jobs *c, const struc
     uint32_t g;
     double peak = pool_group(s, c, w->pool, &g) ? c->port->compute->gpu_flopps(s, g, "bf16") : 0.0;
     return peak > 0.0 ? run_flop(w) / (w->p->gpus_n * peak * w->mfu) : INFINITY;
+}
+
+/* ---- runs that give a layout: the plan asks the step model for their rate */
+
+static bool lays_out(const struct mw_work *w)
+{
+    return w->kind == MW_W_TRAIN && w->p->parallel && *w->p->parallel && w->p->gpus_n > 0.0 && w->p->tokens_tok > 0.0;
+}
+
+uint32_t mw_train_work_n(struct mw_sim *s)
+{
+    const struct mw_jobs *c = mw_jobs(s);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < c->work_n; i++)
+        n += lays_out(&c->work[i]);
+    return n;
+}
+
+struct mw_train_work mw_train_work(struct mw_sim *s, uint32_t i)
+{
+    const struct mw_jobs *c = mw_jobs(s);
+    uint32_t at = 0, g;
+    for (;; at++)
+        if (lays_out(&c->work[at]) && i-- == 0)
+            break;
+    const struct mw_work *w = &c->work[at];
+    const struct mw_work_params *p = w->p;
+    return (struct mw_train_work){ w->name, p->precision, p->parallel, &p->train, p->gpus_n, p->tokens_tok, p->batch_tok, p->sequence_tok, pool_group(s, c, w->pool, &g) };
 }
 
 void mw_train_ask(struct mw_sim *s, struct mw_jobs *c, uint32_t job, struct mw_ask *a)

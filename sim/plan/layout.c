@@ -1,6 +1,5 @@
 /* sim/plan/layout.c - asks the step model for every training run that gives a layout, and writes the answer where a planner would state it. */
 #include "sim/plan/layout.h"
-#include "models/jobs/params.h"
 #include "sim/plan/devices.h"
 #include <math.h>
 #include <stdio.h>
@@ -22,21 +21,6 @@ static struct mw_profile_fit *constants(struct mw_facility *f)
     const struct mw_profile *p = mw_share_get(f->session->share, "profile:all", load_shared, f->session, &f->arena);
     struct mw_device all = { .name = MW_DEVICE_ALL, .profile = p };
     return mw_device_fit(&all, 1, &all, &mw_training_fit, "step", false, &f->arena);
-}
-
-static const struct mw_group *group_of(struct mw_sim *sim, const char *pool)
-{
-    const struct mw_compute_ops *c = mw_port(sim)->compute;
-    const struct mw_group *first = NULL;
-    for (uint32_t g = 0; g < c->group_n(sim); g++) {
-        const struct mw_group *q = c->group(sim, g);
-        if (!q->gpu_per_node)
-            continue;
-        if (strcmp(c->pool(sim, q->pool)->name, pool && *pool ? pool : "train") == 0)
-            return q;
-        first = first ? first : q;
-    }
-    return first;
 }
 
 static int dtype_of(const char *precision)
@@ -62,15 +46,16 @@ static struct mw_pos pos_of(const struct mw_facility *f, const char *path)
 }
 
 /* What the run asks of the machine; false after a diagnostic. */
-static bool ask_of(struct mw_facility *f, const struct mw_work_params *p, const char *name, const struct mw_group *g, struct mw_layout *l)
+static bool ask_of(struct mw_facility *f, const struct mw_train_work *p, struct mw_layout *l)
 {
-    const struct mw_node_part *node = &g->rack->node;
+    const struct mw_node_part *node = &p->group->rack->node;
+    const char *name = p->name;
     const char *path = mw_arena_printf(&f->arena, "work.%s.parallel", name), *precision = mw_arena_printf(&f->arena, "work.%s.precision", name);
     struct mw_train_run r = { .seq = (float)p->sequence_tok, .batch = (float)floor(p->batch_tok / p->sequence_tok), .gpus = (float)p->gpus_n, .ep = 1, .cp = 1, .vpp = 1, .micro = 1, .release = RELEASE,
                               .stack = MW_STACK_MEGATRON_CORE, .seq_parallel = 1, .zero = 1 };
     int t = dtype_of(p->precision);
-    if (!mw_train_card_of(&p->train, &r.card)) {
-        mw_diag_error(f->diag, "E328", pos_of(f, path), path, "the card of %s does not say its layers, hidden size, heads and feed-forward width: state utilisation instead", p->train.h.use);
+    if (!mw_train_card_of(p->model, &r.card)) {
+        mw_diag_error(f->diag, "E328", pos_of(f, path), path, "the card of %s does not say its layers, hidden size, heads and feed-forward width: state utilisation instead", p->model->h.use);
         return false;
     }
     if (t < 0 || !has_format(&node->gpu, t)) {
@@ -102,7 +87,7 @@ static int nothing_fits(struct mw_facility *f, const struct mw_layout *l)
 }
 
 /* The layout that runs.  0, -1 after a diagnostic, 4 with f->infeasible. */
-static int settle_layout(struct mw_facility *f, const struct mw_work_params *p, struct mw_layout *l)
+static int settle_layout(struct mw_facility *f, const struct mw_train_work *p, struct mw_layout *l)
 {
     char why[200];
     l->found_by_search = strcmp(p->parallel, "auto") == 0;
@@ -134,48 +119,54 @@ static double active_n(const struct mw_ai_model_part *m)
     return m->active_n > 0.0 ? m->active_n : m->params_n;
 }
 
-static int one(struct mw_facility *f, struct mw_sim *sim, const struct mw_work_params *p, const char *name, struct mw_layout *l)
+static int one(struct mw_facility *f, const struct mw_train_work *p, struct mw_layout *l)
 {
-    const struct mw_group *g = group_of(sim, p->pool);
-    *l = (struct mw_layout){ .work = name, .fit = constants(f), .tokens_tok = p->tokens_tok };
+    *l = (struct mw_layout){ .work = p->name, .fit = constants(f), .tokens_tok = p->tokens_tok };
     l->con = l->fit->con;
-    if (!g || !ask_of(f, p, name, g, l))
+    if (!p->group || !ask_of(f, p, l))
         return -1;
     int rc = settle_layout(f, p, l);
     if (rc != 0)
         return rc;
     double tok = (double)l->best.run.batch * l->best.run.seq;
     l->days_s = p->tokens_tok / tok * l->best.total_s;
-    l->utilisation_frac = 6.0 * active_n(&p->train) * tok / (l->best.total_s * p->gpus_n * l->gpu->bf16_flopps);
+    l->utilisation_frac = 6.0 * active_n(p->model) * tok / (l->best.total_s * p->gpus_n * l->gpu->bf16_flopps);
     l->half_ln = l->fit->half_alone_ln;
     return 0;
 }
 
-static bool wanted(const struct mw_work_params *p)
+/* Whether any work gives a layout: without one, nothing needs to be built for this. */
+static bool wanted(const struct mw_facility *f)
 {
-    return p->train.h.use && p->parallel && *p->parallel && p->gpus_n > 0.0 && p->tokens_tok > 0.0;
+    const struct mw_node *works = mw_node_at(f->scenario->root, "work");
+    for (const struct mw_node *w = works && works->kind == MW_N_MAP ? works->first : NULL; w; w = w->next) {
+        const struct mw_node *p = mw_node_get(w, "parallel"), *model = mw_node_at(w, "train.use");
+        if (p && p->text && *p->text && model && model->text && *model->text)
+            return true;
+    }
+    return false;
 }
 
 static int walk(struct mw_facility *f, struct mw_layout **out, uint32_t *n)
 {
-    const struct mw_jobs_params *jobs = f->params[MW_M_JOBS];
     struct mw_ports ports;
     int rc = 0;
     *n = 0;
-    *out = mw_arena_array(&f->arena, struct mw_layout, jobs->work.n + 1);
-    bool any = false;
-    for (uint32_t i = 0; i < jobs->work.n; i++)
-        any = any || wanted((const struct mw_work_params *)jobs->work.item + i);
-    struct mw_sim *sim = any ? mw_facility_static(f, &ports) : NULL;
-    if (any && !sim)
+    *out = NULL;
+    if (!wanted(f))
+        return 0;
+    struct mw_sim *sim = mw_facility_static(f, &ports);
+    if (!sim)
         return 4;
-    for (uint32_t i = 0; i < jobs->work.n && rc == 0; i++) {
-        const struct mw_work_params *p = (const struct mw_work_params *)jobs->work.item + i;
-        if (wanted(p) && (rc = one(f, sim, p, jobs->work.name[i], &(*out)[*n])) == 0)
+    uint32_t all = ports.jobs->train_n(sim);
+    *out = mw_arena_array(&f->arena, struct mw_layout, all + 1);
+    for (uint32_t i = 0; i < all && rc == 0; i++) {
+        struct mw_train_work w = ports.jobs->train(sim, i);
+        w.name = mw_arena_strdup(&f->arena, w.name);
+        if ((rc = one(f, &w, &(*out)[*n])) == 0)
             ++*n;
     }
-    if (sim)
-        mw_sim_destroy(sim);
+    mw_sim_destroy(sim);
     return rc;
 }
 

@@ -1,7 +1,6 @@
 /* sim/plan/layout.h - the training runs of a plan by the step model: their layout and what it makes of their GPUs, beside what is stated. */
 #ifndef MW_PLAN_LAYOUT_H
 #define MW_PLAN_LAYOUT_H
-#include "models/training/search.h"
 #include "sim/plan/facility.h"
 
 struct mw_layout {
