@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { OUTER = 4 }; /* rounds of reweighting */
+
 /* A constant c lies between its limits whatever u is: ln c = ln min + (ln max - ln min) / (1 + e^-u). */
 double mw_fit_con_of(const struct mw_fit_const *c, double u)
 {
@@ -116,16 +118,16 @@ bool mw_fit_set_fit(const struct mw_fit_set *s, const double *prior, struct mw_f
         residuals(u, &p, f);
         reweight(f, s, w);
     }
-    for (int outer = 0; ok && outer < 6; outer++) {
+    for (int outer = 0; ok && outer < OUTER; outer++) {
         int info = 0, rc = gsl_multifit_nlinear_winit(u, w, &fdf, ws);
         if (rc == GSL_SUCCESS)
-            rc = gsl_multifit_nlinear_driver(outer == 0 ? 40 : 12, 1e-6, 1e-9, 1e-9, NULL, NULL, &info, ws);
+            rc = gsl_multifit_nlinear_driver(outer == 0 ? 30 : 8, 1e-6, 1e-9, 1e-9, NULL, NULL, &info, ws);
         out->iterations += (unsigned)gsl_multifit_nlinear_niter(ws);
         out->converged = rc == GSL_SUCCESS || rc == GSL_EMAXITER || rc == GSL_ENOPROG;
         ok = out->converged;
         gsl_vector_memcpy(u, ws->x);
         residuals(u, &p, f);
-        if (outer < 5)
+        if (outer < OUTER - 1)
             reweight(f, s, w);
     }
     if (ok) {

@@ -114,20 +114,29 @@ struct mw_moe mw_moe_load(const struct mw_moe_layer *l, double tokens, double sk
 /* ---- time */
 struct dev { double flopps, mem_Bps, sm_n, l2_B; };
 
-/* One product [rows, k] x [k, n] over all experts with one tile. */
-static double product_s(const struct dev *d, const double *c, const struct mw_moe *op, const struct mw_dtype_row *t, double n, double k, int ti, int ci)
+static double more(double a, double b)
 {
-    double tm = row_tile[ti], tn = col_tile[ci], tiles = (double)op->tile[ti];
-    double blocks = tiles * ceil(n / tn), waves = ceil(blocks / d->sm_n);
-    double intensity = tm * tn / (tm + tn);
-    double comp = waves * 2.0 * tm * tn * d->sm_n * (k + c[MW_MOE_RAMP]) / (d->flopps * c[MW_MOE_TENSOR]) * (intensity + c[MW_MOE_ROWTILE]) / intensity;
-    double feed_B = (op->rows / tiles * t->act_B + tn * t->weight_B) * k;
-    double l2 = blocks * feed_B / (c[MW_MOE_L2] * d->mem_Bps);
-    double sm = waves * feed_B / (c[MW_MOE_SM] * d->mem_Bps / d->sm_n);
-    double expert_B = n * k * t->weight_B, over = d->l2_B > 0.0 ? expert_B / d->l2_B : 1.0;
-    double later = (double)op->tile[ti < PASS ? ti : PASS] - op->active_n;
-    double again = fmax(0.0, later) * expert_B * c[MW_MOE_AGAIN] * over * over / (1.0 + over * over) / d->mem_Bps;
-    return fmax(fmax(comp, l2), fmax(sm, again));
+    return a > b ? a : b;
+}
+
+/* The least time of one product [rows, k] x [k, n] over all experts, by tile. */
+static double product_s(const struct dev *d, const double *c, const struct mw_moe *op, const struct mw_dtype_row *t, double n, double k)
+{
+    double expert_B = n * k * t->weight_B, over = d->l2_B > 0.0 ? expert_B / d->l2_B : 1.0, best = INFINITY;
+    double again_s = expert_B * c[MW_MOE_AGAIN] * over * over / (1.0 + over * over) / d->mem_Bps; /* of one later row tile */
+    double flop_s = 2.0 * d->sm_n * (k + c[MW_MOE_RAMP]) / (d->flopps * c[MW_MOE_TENSOR]), l2_s = k / (c[MW_MOE_L2] * d->mem_Bps), sm_s = k * d->sm_n / (c[MW_MOE_SM] * d->mem_Bps);
+    uint64_t sm_n = (uint64_t)d->sm_n;
+    for (int ti = 0; ti < MW_MOE_TILE_N; ti++) {
+        double tm = row_tile[ti], tiles = (double)op->tile[ti], row_B = op->rows / tiles * t->act_B, later = (double)op->tile[ti < PASS ? ti : PASS] - op->active_n;
+        double again = later > 0.0 ? later * again_s : 0.0;
+        for (int ci = 0; ci < COL_N; ci++) {
+            double tn = col_tile[ci], blocks = tiles * (double)(((uint64_t)n + (uint64_t)tn - 1) / (uint64_t)tn), waves = (double)(((uint64_t)blocks + sm_n - 1) / sm_n);
+            double feed_B = row_B + tn * t->weight_B, comp = waves * flop_s * (tm * tn + c[MW_MOE_ROWTILE] * (tm + tn));
+            double s = more(more(comp, blocks * feed_B * l2_s), more(waves * feed_B * sm_s, again));
+            best = s < best ? s : best;
+        }
+    }
+    return best;
 }
 
 static double weights_B(const struct mw_moe *op, const struct mw_dtype_row *t)
@@ -135,22 +144,11 @@ static double weights_B(const struct mw_moe *op, const struct mw_dtype_row *t)
     return op->active_n * 3.0 * op->hidden * op->inter * t->weight_B;
 }
 
-static double compute_s(const struct dev *d, const double *c, const struct mw_moe *op, const struct mw_dtype_row *t)
-{
-    double up = INFINITY, down = INFINITY;
-    for (int i = 0; i < MW_MOE_TILE_N; i++)
-        for (int j = 0; j < COL_N; j++) {
-            up = fmin(up, product_s(d, c, op, t, 2.0 * op->inter, op->hidden, i, j));
-            down = fmin(down, product_s(d, c, op, t, op->hidden, op->inter, i, j));
-        }
-    return up + down;
-}
-
 double mw_moe_s(const struct mw_gpu_part *g, const double con[MW_MOE_CON_N], const struct mw_moe *op)
 {
     const struct mw_dtype_row *t = mw_dtype(op->dtype);
     struct dev d = { mw_dtype_flopps(g, op->dtype), g->mem_Bps, mw_dev_sm_n(g), g->l2_B };
-    double comp = compute_s(&d, con, op, t), rows_B = op->hidden * (t->act_B + 2.0) + op->inter * (4.0 + t->act_B);
+    double comp = product_s(&d, con, op, t, 2.0 * op->inter, op->hidden) + product_s(&d, con, op, t, op->hidden, op->inter), rows_B = op->hidden * (t->act_B + 2.0) + op->inter * (4.0 + t->act_B);
     double b = weights_B(op, t) + op->rows * rows_B, mem = b / (d.mem_Bps * con[MW_MOE_MEM]);
     if (op->warm && g->l2_B > 0.0) {
         double over = b / (con[MW_MOE_WARM] * g->l2_B), out = over * over * over, cold = out * out / (1.0 + out * out);
