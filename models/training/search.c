@@ -1,4 +1,5 @@
 /* models/training/search.c - walks the space of layouts; the time of each is step.c's. */
+#include "models/training/schedule.h"
 #include "models/training/search.h"
 #include <ctype.h>
 #include <math.h>
@@ -112,6 +113,8 @@ const char *mw_train_layout_text(const struct mw_train_run *r, char *buf, unsign
     if (r->card.experts > 0.0f)
         k += snprintf(buf + k, n - (unsigned)k, " ep%g", r->ep);
     snprintf(buf + k, n - (unsigned)k, " mb%g zero%d%s", r->micro, r->zero, r->recompute == MW_RC_FULL ? " full" : r->recompute == MW_RC_SELECTIVE ? " selective" : "");
+    if (r->pipe != MW_PIPE_1F1B && strlen(buf) + 8 < n)
+        strcat(buf, r->pipe == MW_PIPE_GPIPE ? " gpipe" : " zbh1");
     return buf;
 }
 
@@ -123,6 +126,7 @@ const char *mw_train_layout_parse(const char *text, struct mw_train_run *r, char
     r->tp = r->pp = r->vpp = r->cp = r->ep = r->micro = 1.0f;
     r->dp = 0.0f;
     r->zero = 1;
+    r->pipe = MW_PIPE_1F1B;
     float batch = r->batch;
     for (const char *p = text + strspn(text, " ,"); *p; p += strspn(p, " ,")) {
         size_t len = strcspn(p, " ,"), letters = 0;
@@ -144,8 +148,12 @@ const char *mw_train_layout_parse(const char *text, struct mw_train_run *r, char
             r->recompute = len == 4 ? MW_RC_FULL : MW_RC_SELECTIVE;
             ok = true;
         }
+        if ((len == 5 && strncmp(p, "gpipe", 5) == 0) || (len == 4 && strncmp(p, "zbh1", 4) == 0)) {
+            r->pipe = len == 5 ? MW_PIPE_GPIPE : MW_PIPE_ZB_H1;
+            ok = true;
+        }
         if (!ok) {
-            snprintf(why, why_n, "'%.*s' is no part of a layout: tp8 pp16 vpp4 cp1 ep1 mb1 zero1 full", (int)len, p);
+            snprintf(why, why_n, "'%.*s' is no part of a layout: tp8 pp16 vpp4 dp2 cp1 ep1 mb1 zero1, full or selective, gpipe or zbh1", (int)len, p);
             return why;
         }
         p += len;
