@@ -7,10 +7,10 @@
  *   GPipe        all forward, then all backward in reverse (Huang et al., arXiv:1811.06965); m held; bubble (p-1)(F+B+W) with even stages
  *   1F1B         p-1-s forward, then one forward and one backward by turns (Narayanan et al., arXiv:2104.04473); min(m, p-s) held; the same bubble
  *   interleaved  v chunks, 2(p-1-s) + (v-1)g forward first, in rounds of g micro-batches; min(mv, (v-1)g + 2(p-1-s) + 1) chunks held.  g = p where p
- *                divides m, as Megatron-Core orders them: bubble (p-1)(F+B+W)/v.  Else m / p rounds, as even as they go (Llama 3's flexible
- *                schedule, arXiv:2407.21783, section 3.3.2): rounds of p and a shorter last one can wait for each other for ever
+ *                divides m, as Megatron-Core orders them: bubble (p-1)(F+B+W)/v; m < p: (p-m + (m-1)/v)(F+B+W).  Else m / p rounds, as even as they
+ *                go (Llama 3's flexible schedule, arXiv:2407.21783, section 3.3.2): rounds of p and a shorter last one can wait for each other for ever
  *   zero bubble  ZB-H1 (Qi et al., arXiv:2401.10241): 1F1B, the backward split into the input's gradient B and the weights' W, and stage s puts
- *                off W by s micro-batches; min(m, p) held; bubble (p-1)(F+B-W) where W <= F, W <= B and p <= m
+ *                off W by s micro-batches; min(m, p) held; bubble (p-1)(F+B-W), where m < p (p-1)(F+B) - (m-1)W; W <= F, W <= B
  * F, B, W: seconds of a whole stage (all its chunks).  With uneven stages and transfers there is no closed form; that is what this is for.
  * Valid for sends that never wait for each other: no contention on the wire.  State: none.  Time is from the start of the step.
  */

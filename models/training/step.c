@@ -130,11 +130,16 @@ void mw_train_add(struct mw_train_step *out, const struct mw_train_layer *l, dou
     out->ep_s += n * l->ep_s;
 }
 
-/* Of GPipe, 1F1B and interleaving: what the other stages have in one micro-batch, over the chunks; of ZB-H1 (p - 1)(F + B - W), by schedule.h. */
-static double bubble_s(const struct mw_train_run *r, const struct stages *s, double layer_fwd_s, double layer_weight_s)
+/* What the other stages have in one micro-batch; interleaving divides it by the chunks as far as there are micro-batches to fill them; ZB-H1
+ * fills it with weights' gradients.  The formulas of even stages, schedule.h. */
+static double bubble_s(const struct mw_train_run *r, const struct stages *s, double micros, double layer_fwd_s, double layer_weight_s)
 {
-    double bubble = r->pp > 1.0f ? (s->sum_s - s->slowest_s) / r->vpp : 0.0, w = s->layers * layer_weight_s;
-    return r->pipe == MW_PIPE_ZB_H1 ? fmax(0.0, bubble - (r->pp - 1.0) * (w + fmin(w, s->layers * layer_fwd_s))) : bubble;
+    double p = r->pp, v = r->vpp, m = fmin(micros, p), others_s = s->sum_s - s->slowest_s, weight_s = s->layers * layer_weight_s;
+    if (p <= 1.0)
+        return 0.0;
+    if (r->pipe == MW_PIPE_ZB_H1)
+        return fmax(0.0, others_s - (p - 1.0) * weight_s - (m - 1.0) * fmin(weight_s, s->layers * layer_fwd_s));
+    return m < p && v > 1.0 ? others_s * (p - m + (m - 1.0) / v) / (p - 1.0) : others_s / v;
 }
 
 void mw_train_step(const struct mw_gpu_part *g, const double con[MW_TC_N], const struct mw_train_run *r, struct mw_train_step *out)
@@ -153,7 +158,7 @@ void mw_train_step(const struct mw_gpu_part *g, const double con[MW_TC_N], const
     double again = (1.0 - moe_frac) * dense.again.total_s + moe_frac * moe.again.total_s;
     double ga = r->batch / (r->dp * r->micro), head = mw_train_head_s(&e);
     struct stages s = stages_of(r, fwd + bwd + again, head);
-    double bubble = bubble_s(r, &s, fwd, (1.0 - moe_frac) * dense.weight_s + moe_frac * moe.weight_s), own = ga * (s.slowest_s), layers = ga * s.layers;
+    double bubble = bubble_s(r, &s, ga, fwd, (1.0 - moe_frac) * dense.weight_s + moe_frac * moe.weight_s), own = ga * (s.slowest_s), layers = ga * s.layers;
     out->slowest_stage_s = s.slowest_s;
     mw_train_add(out, &dense.fwd, layers * (1.0 - moe_frac));
     mw_train_add(out, &dense.bwd, layers * (1.0 - moe_frac));

@@ -43,13 +43,15 @@ START_TEST(even_stages_give_the_closed_forms)
             struct mw_pipe g = even(MW_PIPE_GPIPE, p, 1, m, cost), o = even(MW_PIPE_1F1B, p, 1, m, cost), z = even(MW_PIPE_ZB_H1, p, 1, m, cost);
             ck_assert_double_eq_tol(total_s(&g), work + bubble, 1e-12);
             ck_assert_double_eq_tol(total_s(&o), work + bubble, 1e-12);
-            if (m >= p)
-                ck_assert_double_eq_tol(total_s(&z), work + (p - 1) * (F + B - W), 1e-12);
-            else
-                ck_assert_double_le(total_s(&z), work + bubble + 1e-12);
-            for (uint32_t v = 2; v <= 7 && m % p == 0 && p > 1; v++) {
+            ck_assert_double_eq_tol(total_s(&z), work + (p - 1) * (F + B) - ((m < p ? m : p) - 1) * W, 1e-12);
+            for (uint32_t v = 2; v <= 7 && p > 1; v++) {
                 struct mw_pipe i = even(MW_PIPE_1F1B, p, v, m, cost);
-                ck_assert_double_eq_tol(total_s(&i), work + bubble / v, 1e-12);
+                if (m % p == 0)
+                    ck_assert_double_eq_tol(total_s(&i), work + bubble / v, 1e-12);
+                else if (m < p)
+                    ck_assert_double_eq_tol(total_s(&i), work + (p - m + (m - 1.0) / v) * (F + B + W), 1e-12);
+                else
+                    ck_assert_double_ge(total_s(&i), work + bubble / v - 1e-12);
             }
         }
 }
