@@ -181,6 +181,8 @@ const char *mw_train_check(const struct mw_train_run *r, char *text, unsigned n)
     text[0] = '\0';
     if (r->pp > r->card.layers)
         snprintf(text, n, "pp %g stages for %g layers", r->pp, r->card.layers);
+    else if (r->pp <= 1.0f && r->vpp > 1.0f)
+        snprintf(text, n, "vpp %g without a pipeline: pp is 1", r->vpp);
     else if (r->vpp > ceil(r->card.layers / r->pp))
         snprintf(text, n, "vpp %g chunks for the %g layers of a stage", r->vpp, ceil(r->card.layers / r->pp));
     else if (r->vpp > 1.0f && r->pipe != MW_PIPE_1F1B)
@@ -195,7 +197,11 @@ const char *mw_train_check(const struct mw_train_run *r, char *text, unsigned n)
         snprintf(text, n, "%g experts over ep %g is not whole", r->card.experts, r->ep);
     else if (r->card.experts > 0.0f && fmod((double)r->dp * r->cp * r->tp, r->ep) != 0.0)
         snprintf(text, n, "ep %g does not divide the %g GPUs of a stage", r->ep, (double)r->dp * r->cp * r->tp);
-    else if (r->tp > r->card.heads)
-        snprintf(text, n, "tp %g over %g heads", r->tp, r->card.heads);
+    else if (r->card.experts == 0.0f && r->ep > 1.0f)
+        snprintf(text, n, "ep %g of a model without experts", r->ep);
+    else if (fmod(r->card.heads, r->tp) != 0.0)
+        snprintf(text, n, "tp %g does not divide %g heads", r->tp, r->card.heads);
+    else if (fmod(r->seq, r->cp) != 0.0)
+        snprintf(text, n, "cp %g does not divide a sequence of %g tokens", r->cp, r->seq);
     return text[0] ? text : NULL;
 }

@@ -36,7 +36,7 @@ for s in "what binds" "GPU time" "capital cost" "widest ranges" "asked for, not 
 t "explain as JSON" 0 '"power": [' $mw explain $campus --json
 is "the parts add up to the meter" "$(awk -F'"' '/^ "/{p=$2} p!="power"{next} /"key"/{k=$4} /"value"/{v=$3; gsub(/[:, ]/,"",v); if (!(k in a)) a[k]=v}
     END{ s=a["substation"]+a["transformers"]+a["ups"]+a["distribution"]+a["cooling"]+a["house"]+a["network"]+a["storage"]+a["racks"]; d=s/a["meter"]-1; if (d<1e-6 && d>-1e-6) print "yes" }' "$tmp/log")"
-t "explain a run" 0 "one run" $mw explain $campus frontier
+t "explain a run" 0 "one run" $mw explain $campus frontier --set "work.frontier.utilisation=40 %"
 is "a 405B run of 30 T tokens on 16384 GPUs takes 6 N D / (n peak mfu)" "$(awk '/one run/{ d=6*405.85e9*30e12/(16384*2.5e15*0.4)/86400; if ($3/d>0.999 && $3/d<1.001) print "yes" }' "$tmp/log")"
 t "explain a service" 0 "tokens served" $mw explain $campus chat
 t "explain a queue" 0 "queue.arrivals" $mw explain $campus tune
@@ -44,4 +44,33 @@ t "explain an unknown work" 2 "did you mean 'frontier'" $mw explain $campus fron
 t "explain nothing" 2 "takes a scenario" $mw explain
 t "explain what cannot be" 4 "infeasible" $mw explain $minimal --set grid.contract=50kW
 t "explain with mistakes" 3 "did you mean" $mw explain $minimal --set grid.contrct=50kW
+
+llama=scenarios/examples/llama3-405b-16k-h100.yaml
+t "a step as a trace" 0 "task by task" $mw explain $llama llama3 --trace "$tmp/step.json"
+if command -v python3 >/dev/null; then
+    cat > "$tmp/look.py" <<'P'
+import json, sys
+events, free, names = json.load(open(sys.argv[1])), {}, {}
+for e in events:  # complete events; on one process none starts before the last has ended; microseconds
+    assert e["ph"] == "X" and e["dur"] >= 0 and e["ts"] >= free.get(e["pid"], 0) - 1e-3, e
+    free[e["pid"]] = e["ts"] + e["dur"]
+    names[e["cat"]] = names.get(e["cat"], 0) + 1
+print(len(free), names["forward"], names["backward"], round(max(free.values()) / 1e6, 3))
+P
+    python3 "$tmp/look.py" "$tmp/step.json" > "$tmp/events"
+    is "sixteen stages, a forward and a backward of 126 layers' chunks and the head" "$(grep '^16 2032 2032 ' "$tmp/events")"
+    is "its end is the step's" "$(awk -v s="$(awk '/task by task/{ print $5 }' "$tmp/log")" '{ d = $4 - s; if (d < 0.002 && d > -0.002) print "yes" }' "$tmp/events")"
+else
+    echo "skip a trace looked into: no python3"
+fi
+t "the same bytes again" 0 "" sh -c "$mw explain $llama llama3 --trace $tmp/again.json && cmp $tmp/step.json $tmp/again.json"
+t "a trace without a pipeline" 0 "" $mw explain $llama llama3 --trace "$tmp/flat.json" --set "work.llama3.parallel=tp8 mb1 zero3 full cp8"
+is "is one process" "$([ "$(grep -c '"pid":0' "$tmp/flat.json")" = "$(grep -c '"ph":"X"' "$tmp/flat.json")" ] && echo yes)"
+t "a trace of the facility" 2 "millwright: --trace takes the step of one training run: explain SCENARIO RUN --trace FILE" $mw explain $llama --trace "$tmp/x.json"
+t "a trace of a service" 2 "command line: error: 'chat' has no step to trace: it is no training run with \`parallel\` [E604]" $mw explain $campus chat --trace "$tmp/x.json"
+t "a trace of nothing" 2 "no work 'llama'; did you mean 'llama3'?" $mw explain $llama llama --trace "$tmp/x.json"
+t "a trace to nowhere" 1 "millwright: $tmp/no/x.json: No such file or directory" $mw explain $llama llama3 --trace "$tmp/no/x.json"
+t "a trace without a file" 2 "--trace needs a value" $mw explain $llama llama3 --trace
+t "a trace of another command" 2 "--trace is no option of search; it belongs to explain" $mw search $llama llama3 --trace x
+is "nothing was written" "$([ ! -e "$tmp/x.json" ] && echo yes)"
 exit $bad
