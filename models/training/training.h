@@ -48,6 +48,10 @@ struct mw_train_step {
 };
 /* Requires a layout whose product is gpus (mw_train_check). */
 void mw_train_step(const struct mw_gpu_part *g, const double con[MW_TC_N], const struct mw_train_run *r, struct mw_train_step *out);
+/* The step by what takes its seconds, in reading order; they sum to total_s. */
+enum { MW_TRAIN_PART_N = 15 };
+struct mw_train_part { const char *name, *label; double s; };
+void mw_train_parts(const struct mw_train_step *s, struct mw_train_part out[MW_TRAIN_PART_N]);
 /* NULL, or why the layout cannot be; text names the numbers. */
 const char *mw_train_check(const struct mw_train_run *r, char *text, unsigned text_n);
 

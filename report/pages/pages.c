@@ -20,6 +20,7 @@ const struct mw_report_page mw_report_pages[] = {
     PAGE(oneline, "Facility", 1, "grid", "power", "cluster", "halls"),
     PAGE(utilisation, "Work", 1, "work", "operations", "cluster"),
     PAGE(produces, "Work", 1, "work", "operations", "fabric", "storage", "cluster"),
+    PAGE_WHEN(training, "Work", 1, mw_training_there, "work", "cluster"),
     PAGE(goodput, "Work", 1, "work", "operations", "fabric", "storage", "cluster"),
     PAGE(power, "Power", 1, "grid", "power", "cluster", "halls", "work"),
     PAGE(cooling, "Cooling and water", 1, "cooling", "site", "cluster", "halls"),
