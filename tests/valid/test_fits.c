@@ -42,7 +42,7 @@ START_TEST(matrix_products_reach_their_aim)
 }
 END_TEST
 
-/* 6.5 / 15 is the aim; 15.5 is what is reached. */
+/* 6.5 / 15 is the aim. */
 START_TEST(training_steps_left_out_by_family)
 {
     struct bench b;
@@ -50,7 +50,7 @@ START_TEST(training_steps_left_out_by_family)
         MW_TEST_SKIP("no shared data");
     ck_assert_uint_eq(b.cal.set_n, 1);
     ck_assert_double_lt(b.cal.set[0].cross.median, 0.065);
-    ck_assert_double_lt(b.cal.set[0].cross.p90, 0.16);
+    ck_assert_double_lt(b.cal.set[0].cross.p90, 0.15);
     printf("training steps, left out: %.1f %% / %.1f %%\n", 100 * b.cal.set[0].cross.median, 100 * b.cal.set[0].cross.p90);
     end(&b);
 }
