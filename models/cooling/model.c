@@ -32,12 +32,6 @@ static uint32_t attach(struct mw_sim *s, uint32_t ent, uint32_t hall_ent, uint32
     return c->leaf_n++;
 }
 
-static void sum_move(struct mw_sum *sum, double from, double to)
-{
-    mw_sum_add(sum, to);
-    mw_sum_add(sum, -from);
-}
-
 static void heat(struct mw_sim *s, uint32_t leaf, double w)
 {
     struct mw_cooling_state *c = mw_cooling(s);
@@ -46,9 +40,9 @@ static void heat(struct mw_sim *s, uint32_t leaf, double w)
         return;
     struct mw_cool_plant *p = &c->plant[l->plant];
     double liquid = mw_plant_liquid_frac(mw_cooling_par(s), l->liquid_frac);
-    sum_move(&p->liquid, l->w * liquid, w * liquid);
-    sum_move(&p->air, l->w * (1.0 - liquid), w * (1.0 - liquid));
-    sum_move(&c->it, l->w, w);
+    mw_sum_move(&p->liquid, l->w * liquid, w * liquid);
+    mw_sum_move(&p->air, l->w * (1.0 - liquid), w * (1.0 - liquid));
+    mw_sum_move(&c->it, l->w, w);
     l->w = w;
     p->dirty = true;
     mw_sim_dirty(s, MW_M_COOLING, MW_M_COMPUTE);

@@ -72,12 +72,6 @@ void mw_ptree_zones(struct mw_ptree *t, uint16_t zone_n)
     t->zone_n = zone_n;
 }
 
-static void sum_move(struct mw_sum *sum, double from, double to)
-{
-    mw_sum_add(sum, to);
-    mw_sum_add(sum, -from);
-}
-
 static double active_units(const struct mw_ptree_node *p)
 {
     if (!p->on && p->out_w <= 0.0)
@@ -95,16 +89,16 @@ static void evaluate(struct mw_ptree *t, uint32_t id)
     p->loss_w = mw_loss_w(&p->loss, active_units(p), p->out_w);
     p->in_w = p->out_w + p->loss_w;
     if (p->loss_w != was_loss_w) {
-        sum_move(&t->cat[p->cat], was_loss_w, p->loss_w);
+        mw_sum_move(&t->cat[p->cat], was_loss_w, p->loss_w);
         if (p->zone != MW_ZONE_NONE) {
-            sum_move(&t->zone[p->zone], was_loss_w, p->loss_w);
-            sum_move(&t->room, was_loss_w, p->loss_w);
+            mw_sum_move(&t->zone[p->zone], was_loss_w, p->loss_w);
+            mw_sum_move(&t->room, was_loss_w, p->loss_w);
         }
     }
     if (p->in_w == was_in_w || p->parent == NONE)
         return;
     struct mw_ptree_node *up = &t->node[p->parent];
-    sum_move(&up->fed, was_in_w, p->in_w);
+    mw_sum_move(&up->fed, was_in_w, p->in_w);
     mw_ptree_touch(t, p->parent);
 }
 
