@@ -121,19 +121,41 @@ void mw_ptree_changed_clear(struct mw_ptree *t)
     t->changed_n = 0;
 }
 
-void mw_ptree_settle(struct mw_ptree *t)
+void mw_ptree_rooms_find(struct mw_ptree *t)
+{
+    for (uint32_t i = 0; i < t->node_n; i++) /* parents come first */
+        t->node[i].in_rooms = t->node[i].zone != MW_ZONE_NONE || (t->node[i].parent != NONE && t->node[t->node[i].parent].in_rooms);
+}
+
+static inline void settle(struct mw_ptree *t, bool rooms)
 {
     for (uint16_t d = t->depth_n; d-- > 0;) {
         uint32_t id = t->dirty_at[d];
         t->dirty_at[d] = NONE;
         while (id != NONE) {
-            uint32_t next = t->node[id].next_dirty;
-            t->node[id].dirty = false;
-            evaluate(t, id);
-            changed_add(t, id);
+            struct mw_ptree_node *p = &t->node[id];
+            uint32_t next = p->next_dirty;
+            if (rooms && !p->in_rooms) { /* stays dirty */
+                p->next_dirty = t->dirty_at[d];
+                t->dirty_at[d] = id;
+            } else {
+                p->dirty = false;
+                evaluate(t, id);
+                changed_add(t, id);
+            }
             id = next;
         }
     }
+}
+
+void mw_ptree_settle(struct mw_ptree *t)
+{
+    settle(t, false);
+}
+
+void mw_ptree_settle_rooms(struct mw_ptree *t)
+{
+    settle(t, true);
 }
 
 double mw_ptree_root_w(const struct mw_ptree *t)
