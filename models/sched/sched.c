@@ -167,8 +167,8 @@ static void pools_build(struct mw_sim *s, struct mw_sched *c)
 
 static void levels_build(struct mw_sim *s, struct mw_sched *c)
 {
-    c->l_queue_jobs = mw_level_add(s, "queue_jobs_n", 0, MW_Q_NUMBER, MW_KEEP_FACILITY);
-    c->l_queue_gpus = mw_level_add(s, "queue_gpus_n", 0, MW_Q_NUMBER, MW_KEEP_FACILITY);
+    c->l_queue_jobs = mw_level_add(s, "queue_jobs_n", 0, MW_Q_NUMBER, MW_KEEP_FACILITY | MW_KEEP_SHOWN);
+    c->l_queue_gpus = mw_level_add(s, "queue_gpus_n", 0, MW_Q_NUMBER, MW_KEEP_FACILITY | MW_KEEP_SHOWN);
     c->l_busy = mw_level_add(s, "gpus_busy_n", 0, MW_Q_NUMBER, MW_KEEP_FACILITY);
     c->l_idle = mw_level_add(s, "gpus_idle_n", 0, MW_Q_NUMBER, MW_KEEP_MONTH);
     c->l_frag = mw_level_add(s, "gpus_fragmented_n", 0, MW_Q_NUMBER, MW_KEEP_MONTH);

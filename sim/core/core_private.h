@@ -17,7 +17,7 @@ struct mw_level {
     int64_t t_ns;              /* integrated up to here */
     struct mw_sum integral;
     double peak;
-    unsigned seen_by;          /* what else looks at values that have lasted: MW_SEEN_* */
+    unsigned seen_by;          /* what else looks at values that have lasted: MW_SEEN_*; nobody at all: MW_SEEN_NEVER */
     unsigned keep;
     double sample_from;
     struct mw_hist *hist;
@@ -26,7 +26,7 @@ struct mw_level {
     uint32_t ent;
     enum mw_quantity q;
 };
-enum { MW_SEEN_HOUR = 1, MW_SEEN_MONTH = 2, MW_SEEN_HIST = 4 };
+enum { MW_SEEN_HOUR = 1, MW_SEEN_MONTH = 2, MW_SEEN_HIST = 4, MW_SEEN_NEVER = 8 };
 
 struct mw_account_slot { struct mw_account a; struct mw_sum sum; };
 

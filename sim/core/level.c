@@ -96,7 +96,8 @@ void mw_level_set(struct mw_sim *s, uint32_t level, double v)
     struct mw_level *l = at(s, level);
     if (v == l->v)
         return;
-    advance(l, s->now_ns);
+    if (l->seen_by != MW_SEEN_NEVER)
+        advance(l, s->now_ns);
     l->v = v;
 }
 
@@ -113,12 +114,14 @@ double mw_level_get(const struct mw_sim *s, uint32_t level)
 double mw_level_integral(struct mw_sim *s, uint32_t level)
 {
     struct mw_level *l = at(s, level);
+    MW_ASSERT(l->seen_by != MW_SEEN_NEVER);
     advance(l, s->now_ns);
     return mw_sum_value(&l->integral);
 }
 
 double mw_level_peak(const struct mw_sim *s, uint32_t level)
 {
+    MW_ASSERT(at(s, level)->seen_by != MW_SEEN_NEVER);
     return at(s, level)->peak;
 }
 
@@ -167,7 +170,9 @@ static void keep_asked(struct mw_sim *s)
 /* Only what somebody will read is kept: trials read metrics alone. */
 static unsigned seen_by(const struct mw_sim *s, const struct mw_level *l)
 {
-    bool month = s->sink.month && !(l->keep & MW_KEEP_NONE), hour = s->sink.hour && (l->keep & MW_KEEP_HOUR);
+    bool sample = s->sink.facility && (l->keep & MW_KEEP_FACILITY), month = s->sink.month && !(l->keep & MW_KEEP_NONE), hour = s->sink.hour && (l->keep & MW_KEEP_HOUR);
+    if ((l->keep & MW_KEEP_SHOWN) && !sample && !month && !hour)
+        return MW_SEEN_NEVER;
     return (month ? MW_SEEN_MONTH : 0u) | (hour ? MW_SEEN_HOUR : 0u) | (s->sink.hist && l->hist ? MW_SEEN_HIST : 0u);
 }
 
@@ -252,7 +257,8 @@ void mw_levels_close(struct mw_sim *s)
     double edge[MW_HIST_BINS + 1];
     for (uint32_t i = 0; i < s->core->level_n; i++) {
         struct mw_level *l = &s->core->level[i];
-        advance(l, s->now_ns);
+        if (l->seen_by != MW_SEEN_NEVER)
+            advance(l, s->now_ns);
         if (!(l->seen_by & MW_SEEN_HIST))
             continue;
         for (unsigned b = 0; b <= MW_HIST_BINS; b++)
