@@ -35,8 +35,7 @@ static uint32_t op_submit(struct mw_sim *s, const struct mw_ask *a)
     MW_ASSERT(a->gpus > 0 && a->pool < c->pool_n && a->prio < MW_PRIO_N);
     uint32_t ask = mw_sched_ask_new(c, a, s->now_ns);
     mw_sched_wait_add(c, ask);
-    mw_sched_wake(s, c, a->pool);
-    mw_sched_levels(s, c);
+    mw_sched_wake(s, c, a->pool); /* the pass sets the levels, in this instant */
     return ask;
 }
 
