@@ -53,6 +53,7 @@ bool mw_plant_exists(const struct mw_cooling_params *par);
 
 /* hall.c */
 void mw_cooling_hall_w(struct mw_sim *s, uint32_t hall_ent, double *liquid_w, double *air_w);
+bool mw_cooling_loops(struct mw_sim *s, enum mw_loop_kind kind, bool one_out, const struct mw_weather *w, struct mw_loops_at *out);
 void mw_plant_load(struct mw_cool_plant *p, double liquid_w, double air_w);
 
 /* build.c */

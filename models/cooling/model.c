@@ -54,7 +54,7 @@ static double capacity_frac(struct mw_sim *s) { return mw_cooling(s)->capacity_f
 
 static void ports(struct mw_sim *s)
 {
-    static const struct mw_cooling_ops ops = { attach, heat, aux_w, water_m3ps, capacity_frac, mw_cooling_hall_w };
+    static const struct mw_cooling_ops ops = { attach, heat, aux_w, water_m3ps, capacity_frac, mw_cooling_hall_w, mw_cooling_loops };
     mw_port(s)->cooling = &ops;
 }
 

@@ -40,7 +40,7 @@ const struct mw_report_page mw_report_pages[] = {
     PAGE(design_criteria, "Basis of design", 1, "site", "cooling", "power", "cluster", "halls"),
     PAGE(design_loads, "Basis of design", 1, "cluster", "halls", "power"),
     PAGE(design_electrical, "Basis of design", 2, "grid", "power"),
-    PAGE(design_cooling, "Basis of design", 2, "cooling", "site", "cluster", "halls"),
+    PAGE(design_cooling, "Basis of design", 3, "cooling", "site", "cluster", "halls"),
     PAGE(design_space, "Basis of design", 1, "building", "halls", "cluster"),
     PAGE(design_topology, "Basis of design", 1, "fabric", "cluster"),
     PAGE(design_bom, "Basis of design", 1, NULL),
