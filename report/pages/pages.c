@@ -31,7 +31,7 @@ const struct mw_report_page mw_report_pages[] = {
     PAGE_WHEN(lender, "Money", 1, mw_has_debt, "money"),
     PAGE(drivers, "Money", 1, NULL),
     PAGE(utility_cover, "Interconnection", 1, "grid", "site", "power", "cluster", "halls"),
-    PAGE(utility_ramp, "Interconnection", 1, "grid", "halls", "cluster", "work"),
+    PAGE(utility_ramp, "Interconnection", 2, "grid", "halls", "cluster", "work"),
     PAGE(utility_equipment, "Interconnection", 1, "power", "grid"),
     PAGE(utility_composition, "Interconnection", 1, "power", "cooling", "cluster", "halls", "fabric", "storage", "site"),
     PAGE(utility_hourly, "Interconnection", 1, "grid", "site", "power", "cooling", "cluster", "halls", "work"),

@@ -196,7 +196,7 @@ START_TEST(editions_draw_every_sheet_from_little_and_from_much)
 {
     for (int full = 0; full < 2; full++) {
         struct place p = fresh(full);
-        ck_assert_uint_eq(draw(&p, (struct mw_report_options){ .edition = "utility" }, NULL), 7);
+        ck_assert_uint_eq(draw(&p, (struct mw_report_options){ .edition = "utility" }, NULL), 8);
         ck_assert_uint_eq(draw(&p, (struct mw_report_options){ .edition = "design" }, NULL), 16);
         clean(&p);
     }
@@ -381,6 +381,8 @@ START_TEST(titles_are_made_from_data)
     struct mw_report *r = &o.r;
     ck_assert_msg(strstr(mw_title_utility_cover(r, 0), "41.7") && strstr(mw_title_utility_cover(r, 0), "138"), "%s", mw_title_utility_cover(r, 0));
     ck_assert_msg(strstr(mw_title_utility_ramp(r, 0), "26.0") && strstr(mw_title_utility_ramp(r, 0), "2030 Q2"), "%s", mw_title_utility_ramp(r, 0));
+    ck_assert_msg(strstr(mw_title_utility_ramp(r, 1), "The contract covers the P90 of the peak in every quarter") && strstr(mw_title_utility_ramp(r, 1), "146") && strstr(mw_title_utility_ramp(r, 1), "2030 Q2"), "%s",
+                  mw_title_utility_ramp(r, 1)); /* 41.7 over 28.5 MW */
     ck_assert_msg(strstr(mw_title_utility_equipment(r, 0), "87"), "%s", mw_title_utility_equipment(r, 0));
     ck_assert_msg(strstr(mw_title_utility_hourly(r, 0), "0.024 MW per K"), "%s", mw_title_utility_hourly(r, 0));
     ck_assert_msg(strstr(mw_title_design_space(r, 0), "18.5") && strstr(mw_title_design_space(r, 0), "17.0"), "%s", mw_title_design_space(r, 0)); /* 1360 kg x 9.80665 / 0.72 m2 */
