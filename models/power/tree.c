@@ -86,7 +86,7 @@ static void evaluate(struct mw_ptree *t, uint32_t id)
     p->out_w = mw_sum_value(&p->fed);
     if (p->out_w < 0.0)
         p->out_w = 0.0; /* the last bit of a sum that came back to nothing */
-    p->loss_w = mw_loss_w(&p->loss, active_units(p), p->out_w);
+    p->loss_w = p->loss.kind == MW_LOSS_NONE ? 0.0 : mw_loss_w(&p->loss, active_units(p), p->out_w);
     p->in_w = p->out_w + p->loss_w;
     if (p->loss_w != was_loss_w) {
         mw_sum_move(&t->cat[p->cat], was_loss_w, p->loss_w);
