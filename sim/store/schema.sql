@@ -236,6 +236,7 @@ CREATE TABLE note (
 ) STRICT;
 
 -- Static load points and other answers without a clock: probe('hpl', 'meter_w', ...).
+-- Cooling loops over the outdoor temperature: probe('cooling.warm.one_out.able_w', '-17.5', W); cool, all and power_w likewise; design heat: probe('cooling.warm', 'design_w', W).
 CREATE TABLE probe (
     case_id INTEGER NOT NULL,
     name    TEXT NOT NULL,

@@ -14,6 +14,9 @@ t() { # name, expected exit code, text expected in the output ('' none), command
 is() { if [ "$2" ]; then echo "ok $1"; else echo "not ok $1"; bad=1; fi; }
 t "a filled meter has no room" 0 "With more plant of the same templates 0 more: contract and firm power" $mw headroom $minimal
 t "what is not stated is not known" 0 "not known (no hall states spare_positions)" $mw headroom $minimal
+t "one more megawatt of contract" 0 "grid.contract            MW" $mw headroom $minimal
+t "one more block" 0 "halls.A.blocks.count     block         +2304.0" $mw headroom $campus
+t "one more, as json" 0 '"useful_gpu_s_per_year"' $mw headroom $minimal --json
 t "steps of firm power" 0 "step2" $mw headroom $campus
 t "water binds where it is allotted" 0 "<- binds site.water" $mw headroom $campus
 t "more water, and it does not" 0 "as if all 24 hours" $mw headroom $campus --set "site.water.allocation=9000 m3/day"
