@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NONE = UINT16_MAX, STEPS = 2, FOLDS_MAX = 400 };
+enum { NONE = UINT16_MAX, STEPS = 3, FOLDS_MAX = 400 };
 #define CLIP_SD 4.0 /* a row further from the model than this many deviations is pulled to it, so that a spike is not learnt */
 
 static int rising(const void *a, const void *b)

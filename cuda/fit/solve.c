@@ -121,7 +121,7 @@ bool mw_fit_set_fit(const struct mw_fit_set *s, const double *prior, struct mw_f
     for (int outer = 0; ok && outer < OUTER; outer++) {
         int info = 0, rc = gsl_multifit_nlinear_winit(u, w, &fdf, ws);
         if (rc == GSL_SUCCESS)
-            rc = gsl_multifit_nlinear_driver(outer == 0 ? 30 : 8, 1e-6, 1e-9, 1e-9, NULL, NULL, &info, ws);
+            rc = gsl_multifit_nlinear_driver(outer == 0 ? 40 : 12, 1e-6, 1e-9, 1e-9, NULL, NULL, &info, ws);
         out->iterations += (unsigned)gsl_multifit_nlinear_niter(ws);
         out->converged = rc == GSL_SUCCESS || rc == GSL_EMAXITER || rc == GSL_ENOPROG;
         ok = out->converged;

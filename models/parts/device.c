@@ -3,10 +3,11 @@
 #include <math.h>
 #include <string.h>
 
-/* P10-P90 half widths of transferred and datasheet constants in ln, where the relative's own band is narrower: four fifths of the rows of
- * the public tables lie within them when a device is predicted from its sibling, from another family, and from the start values. */
-#define HALF_SIBLING 0.20
-#define HALF_FAMILY 0.42
+/* P10-P90 half widths of transferred and datasheet constants in ln, where the relative's own band is narrower: about four fifths of the rows of
+ * the public tables lie within them when a device is predicted from its sibling and from another family (`calibrate --transfer`: by model 6 to
+ * 22 % and 11 to 61 %); from the start values, assumed. */
+#define HALF_SIBLING 0.15
+#define HALF_FAMILY 0.45
 #define HALF_DATASHEET 0.55
 
 /* Whether name stands in a comma-separated list. */

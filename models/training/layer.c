@@ -2,7 +2,10 @@
 #include "models/training/layer.h"
 #include <math.h>
 
+#define HOST_SHARP 6.0         /* how sharply the later of host and device decides */
 #define KERNEL_S 4e-6         /* of one product beside its work: launch and tail */
+#define LONG_S 1e-3           /* of peak work: a product this long has warmed the chip to its power limit ... */
+#define THROTTLE 0.11         /* ... and runs so much slower: constants of matrix products on A100, H100, B200 */
 #define RAMP_K 120.0          /* k that fills and drains a tile's pipeline: constants of matrix products on A100, H100, B200 */
 #define PRODUCT_RATE 1.2      /* bytes of products overlap their work: charged at this multiple of the memory's rate (additive form) */
 #define STREAM_FRAC 0.8       /* of the memory's rate that element-wise kernels reach */
@@ -81,7 +84,8 @@ void mw_train_env(struct mw_train_env *e, const struct mw_gpu_part *g, const dou
 /* ---- products */
 static double product_s(const struct mw_train_env *e, double m, double n, double k, double eff)
 {
-    return 2.0 * m * n * (k + RAMP_K) / (e->flopps * eff) + (e->act_B * (m * k + k * n) + 2.0 * m * n) / (PRODUCT_RATE * e->g->mem_Bps) + KERNEL_S;
+    double flop = 2.0 * m * n * k, long_frac = flop / (flop + e->peak_flopps * LONG_S);
+    return flop * (1.0 + RAMP_K / k) * (1.0 + THROTTLE * long_frac) / (e->flopps * eff) + (e->act_B * (m * k + k * n) + 2.0 * m * n) / (PRODUCT_RATE * e->g->mem_Bps) + KERNEL_S;
 }
 
 /* Seconds of products: forward, backward, and of the backward those of the weights' gradients. */
@@ -241,11 +245,12 @@ static double ep_s(const struct mw_train_env *e)
 }
 
 /* ---- a layer */
-static void sum_up(const struct mw_train_env *e, struct mw_train_layer *l, double floor_s, double tail_s)
+/* The host issues kernels and collectives ahead of the device; where it cannot, the device waits and its own time is hidden. */
+static void sum_up(struct mw_train_layer *l, double floor_s, double tail_s)
 {
-    double gpu = l->gemm_s + l->attention_s + l->memory_s + l->moe_s + tail_s, q = gpu * gpu * gpu * gpu, h = floor_s * floor_s * floor_s * floor_s;
-    l->host_s = pow(q + h, 0.25) - gpu + tail_s;
-    l->total_s = gpu - tail_s + l->host_s + l->tp_s + l->cp_s + l->ep_s;
+    double device = l->gemm_s + l->attention_s + l->memory_s + l->moe_s + l->tp_s + l->cp_s + l->ep_s + tail_s;
+    l->total_s = pow(pow(device, HOST_SHARP) + pow(floor_s, HOST_SHARP), 1.0 / HOST_SHARP);
+    l->host_s = l->total_s - device + tail_s;
 }
 
 static void expert_products(const struct mw_train_env *e, struct mw_train_pass *out)
@@ -281,8 +286,8 @@ void mw_train_layer(const struct mw_train_env *e, bool experts, struct mw_train_
     bool fused = e->r->stack != MW_STACK_MEGATRON_2021;
     out->bwd = (struct mw_train_layer){ .gemm_s = s.bwd, .attention_s = core * (fused ? BACKWARD_ATTENTION : 2.0), .memory_s = 2.0 * mem, .moe_s = out->bwd.moe_s, .tp_s = out->fwd.tp_s,
                                         .cp_s = 2.0 * out->fwd.cp_s, .ep_s = out->fwd.ep_s };
-    sum_up(e, &out->fwd, floor_s, tail_s);
-    sum_up(e, &out->bwd, 2.0 * floor_s, tail_s);
+    sum_up(&out->fwd, floor_s, tail_s);
+    sum_up(&out->bwd, 2.0 * floor_s, tail_s);
     out->weight_s += s.weight;
     if (e->r->recompute == MW_RC_FULL)
         out->again = out->fwd;

@@ -56,6 +56,10 @@ struct mw_pipe_result;
 const char *mw_train_step_exact(const struct mw_gpu_part *g, const double con[MW_TC_N], const struct mw_train_run *r, struct mw_arena *a, bool tasks, struct mw_train_step *out, struct mw_pipe_result *pipe);
 /* Layers in a chunk of a stage. */
 uint32_t mw_train_chunk_layers(const struct mw_train_run *r, uint32_t stage, uint32_t chunk);
+/* The step by what takes its seconds, in reading order; they sum to total_s. */
+enum { MW_TRAIN_PART_N = 15 };
+struct mw_train_part { const char *name, *label; double s; };
+void mw_train_parts(const struct mw_train_step *s, struct mw_train_part out[MW_TRAIN_PART_N]);
 /* NULL, or why the layout cannot be; text names the numbers. */
 const char *mw_train_check(const struct mw_train_run *r, char *text, unsigned text_n);
 

@@ -169,6 +169,7 @@ int mw_cmd_calibrate(const struct mw_cli *c)
         rc = MW_EXIT_FAILED;
     else if (ok && c->out && !mw_calibration_write(c->out, &cal, !c->no_report, &s.arena, s.diag))
         rc = MW_EXIT_FAILED;
+    fflush(stdout);
     mw_diag_print(s.diag, stderr);
     if (ok && failed)
         fprintf(stderr, "millwright: some sets were not fitted; their constants will come from a relative\n");

@@ -14,6 +14,9 @@ t() { # name, expected exit code, text expected in the output ('' none), command
 is() { if [ "$2" ]; then echo "ok $1"; else echo "not ok $1"; bad=1; fi; }
 t "a filled meter has no room" 0 "With more plant of the same templates 0 more: contract and firm power" $mw headroom $minimal
 t "what is not stated is not known" 0 "not known (no hall states spare_positions)" $mw headroom $minimal
+t "one more megawatt of contract" 0 "grid.contract            MW" $mw headroom $minimal
+t "one more block" 0 "halls.A.blocks.count     block         +2304.0" $mw headroom $campus
+t "one more, as json" 0 '"useful_gpu_s_per_year"' $mw headroom $minimal --json
 t "steps of firm power" 0 "step2" $mw headroom $campus
 t "water binds where it is allotted" 0 "<- binds site.water" $mw headroom $campus
 t "more water, and it does not" 0 "as if all 24 hours" $mw headroom $campus --set "site.water.allocation=9000 m3/day"
@@ -36,8 +39,9 @@ for s in "what binds" "GPU time" "capital cost" "widest ranges" "asked for, not 
 t "explain as JSON" 0 '"power": [' $mw explain $campus --json
 is "the parts add up to the meter" "$(awk -F'"' '/^ "/{p=$2} p!="power"{next} /"key"/{k=$4} /"value"/{v=$3; gsub(/[:, ]/,"",v); if (!(k in a)) a[k]=v}
     END{ s=a["substation"]+a["transformers"]+a["ups"]+a["distribution"]+a["cooling"]+a["house"]+a["network"]+a["storage"]+a["racks"]; d=s/a["meter"]-1; if (d<1e-6 && d>-1e-6) print "yes" }' "$tmp/log")"
-t "explain a run" 0 "one run" $mw explain $campus frontier --set "work.frontier.utilisation=40 %"
-is "a 405B run of 30 T tokens on 16384 GPUs takes 6 N D / (n peak mfu)" "$(awk '/one run/{ d=6*405.85e9*30e12/(16384*2.5e15*0.4)/86400; if ($3/d>0.999 && $3/d<1.001) print "yes" }' "$tmp/log")"
+t "explain a run" 0 "one run" $mw explain $campus frontier
+for s in "layout  " "matrix products" "pipeline bubble" "activations" "a tenth more network"; do is "a run with a layout tells: $s" "$(grep -F "$s" "$tmp/log")"; done
+is "a 405B run of 30 T tokens on 16384 GPUs takes 6 N D / (n peak mfu)" "$(awk '/one run/{ u=$0; sub(/.* at /,"",u); sub(/ %.*/,"",u); d=6*405.85e9*30e12/(16384*2.5e15*u/100)/86400; if (u>45 && u<85 && $3/d>0.995 && $3/d<1.005) print "yes" }' "$tmp/log")"
 t "explain a service" 0 "tokens served" $mw explain $campus chat
 t "explain a queue" 0 "queue.arrivals" $mw explain $campus tune
 t "explain an unknown work" 2 "did you mean 'frontier'" $mw explain $campus frontir

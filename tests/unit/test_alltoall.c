@@ -81,7 +81,7 @@ START_TEST(rows_are_read_or_refused)
 {
     const char *kv[] = { "system", "h100_sxm", "lib", "deepep-v1 low-latency", "op", "dispatch", "dtype", "fp8", "nodes", "1", "gpus", "8", "sms", "", "hidden", "4096", "tokens_per_gpu", "64",
                          "topk", "8", "experts", "128", "latency_us", "17.55", NULL };
-    struct mw_fit_fields f = { cell, kv };
+    struct mw_fit_fields f = { cell, kv, NULL };
     struct mw_fit_row row;
     ck_assert_ptr_null(mw_alltoall_fit.read(&f, &row));
     ck_assert_str_eq(row.key, "deepep-v1 low-latency/dispatch/fp8");

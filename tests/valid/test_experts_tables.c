@@ -3,9 +3,9 @@
 #include "tests/mw_test.h"
 
 /* Limits of the parts as scenarios/library/gpus.yaml has them. */
-static const struct mw_fit_device device[] = {
-    { "h100-sxm", { .bf16_flopps = 989e12, .fp16_flopps = 989e12, .fp8_flopps = 1979e12, .mem_Bps = 3.35e12, .scaleup_Bps = 450e9, .scaleup_n = 8, .sm_n = 132, .l2_B = 50e6, .also = "h100_sxm" } },
-    { "h200", { .bf16_flopps = 989e12, .fp16_flopps = 989e12, .fp8_flopps = 1979e12, .mem_Bps = 4.8e12, .scaleup_Bps = 450e9, .scaleup_n = 8, .sm_n = 132, .l2_B = 50e6, .also = "h200_sxm" } },
+static const struct mw_device device[] = {
+    { "h100-sxm", { .bf16_flopps = 989e12, .fp16_flopps = 989e12, .fp8_flopps = 1979e12, .mem_Bps = 3.35e12, .scaleup_Bps = 450e9, .scaleup_n = 8, .sm_n = 132, .l2_B = 50e6, .also = "h100_sxm" }, NULL },
+    { "h200", { .bf16_flopps = 989e12, .fp16_flopps = 989e12, .fp8_flopps = 1979e12, .mem_Bps = 4.8e12, .scaleup_Bps = 450e9, .scaleup_n = 8, .sm_n = 132, .l2_B = 50e6, .also = "h200_sxm" }, NULL },
 };
 
 struct bound { const char *key; double median, p90; };
@@ -19,7 +19,7 @@ static void check_table(const char *name, const char *only, const struct bound *
     struct mw_diag *diag = mw_diag_create();
     struct mw_measured *t = mw_measured_load(&a, path, diag);
     ck_assert_ptr_nonnull(t);
-    const struct mw_fittable *of = mw_fit_of_table(t);
+    const struct mw_fittable *of = mw_fittable_of(t);
     ck_assert_ptr_nonnull(of);
     struct mw_fit_data data = { .arena = &a, .device = device, .device_n = 2 };
     mw_fit_gather(&data, of, t, only);
@@ -31,7 +31,7 @@ static void check_table(const char *name, const char *only, const struct bound *
             struct mw_fit_result r;
             struct mw_fit_cross x;
             ck_assert(mw_fit_set_fit(&data.set[i], NULL, &r));
-            ck_assert(mw_fit_set_cross(&data.set[i], &r, &x));
+            ck_assert(mw_fit_set_cross(&data.set[i], &r, &x, NULL));
             printf("%s %s %s: %u rows, left out: model %.1f/%.1f %%, with residual %.1f/%.1f %%, one constant %.1f/%.1f %%\n", of->name, data.set[i].device, b[j].key, data.set[i].n,
                    100 * x.alone_median, 100 * x.alone_p90, 100 * x.median, 100 * x.p90, 100 * x.baseline_median, 100 * x.baseline_p90);
             ck_assert_double_le(x.median, b[j].median);

@@ -1,0 +1,86 @@
+/* tests/bench/bench_predict.c - device times: one prediction kept and made anew by model, a training step, and layouts searched per second. */
+#include "models/compute/attention.h"
+#include "models/compute/gemm.h"
+#include "models/parts/predict.h"
+#include "models/registry.h"
+#include "sim/plan/devices.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static double now_s(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+enum { N = 200000, OPS = 64 };
+
+static void predictions(struct mw_session *s, const struct mw_devices *d)
+{
+    const struct mw_device *dev = mw_device_find(d->d, d->n, "h100-sxm");
+    struct mw_profile_fit *f = mw_device_fit(d->d, d->n, dev, &mw_gemm_fit, "bfloat16", false, &s->arena);
+    struct mw_predict p;
+    struct mw_gemm op[OPS];
+    double ln_x[OPS][MW_FIT_AXIS_MAX], sum = 0.0, t0, kept, anew;
+    mw_predict_init(&p, &s->arena);
+    memset(op, 0, sizeof op);
+    for (int i = 0; i < OPS; i++) {
+        op[i].m = 16 + 37 * i;
+        op[i].n = 4096 + 128 * (i % 7);
+        op[i].k = 4096;
+        op[i].batch = 1;
+        op[i].dtype = MW_DT_BF16;
+        ln_x[i][0] = log(op[i].m);
+        ln_x[i][1] = log(op[i].n);
+        ln_x[i][2] = log(op[i].k);
+    }
+    t0 = now_s();
+    for (int i = 0; i < N; i++)
+        sum += mw_predict(&p, f, &mw_gemm_fit, &dev->gpu, &op[i % OPS], sizeof op[0], ln_x[i % OPS]).v;
+    kept = (now_s() - t0) / N;
+    t0 = now_s();
+    for (int i = 0; i < N / 10; i++)
+        sum += mw_profile_predict(f, &mw_gemm_fit, &dev->gpu, &op[i % OPS], ln_x[i % OPS]).v;
+    anew = (now_s() - t0) / (N / 10);
+    printf("matrix product with residual and band (%s)   kept %6.0f ns   goal 200 ns     made anew %6.0f ns   goal 2000 ns   [%g]\n", mw_profile_how_name(f->how), 1e9 * kept, 1e9 * anew, sum);
+}
+
+/* GPT-3 175B on 4,096 A100, the batch of the Megatron paper. */
+static void layouts(const struct mw_devices *d, struct mw_arena *a)
+{
+    const struct mw_device *dev = mw_device_find(d->d, d->n, "a100-80g-sxm");
+    struct mw_profile_fit *f = mw_device_fit(d->d, d->n, dev, &mw_training_fit, "step", false, a);
+    struct mw_train_card gpt3 = { .layers = 96, .hidden = 12288, .ffn = 49152, .heads = 96, .kv_heads = 96, .head = 128, .vocab = 51200, .matrices = 2 };
+    struct mw_train_ask ask = { &dev->gpu, f->con, { .card = gpt3, .seq = 2048, .batch = 4096, .gpus = 4096, .domain = 8, .nic_Bps = 25e9f, .ep = 1, .gen = MW_GEN_AMPERE, .stack = MW_STACK_MEGATRON_CORE }, 75e9 };
+    struct mw_train_found top[20];
+    struct mw_train_tally t;
+    struct mw_train_step step;
+    double t0 = now_s(), s = 0.0;
+    unsigned n = mw_train_search(&ask, top, 20, &t);
+    double search = now_s() - t0;
+    t0 = now_s();
+    for (int i = 0; i < N; i++) {
+        mw_train_step(&dev->gpu, f->con, &top[i % n].run, &step);
+        s += step.total_s;
+    }
+    printf("training step, GPT-3 175B on 4,096 A100                      %6.0f ns                                      [%g]\n", 1e9 * (now_s() - t0) / N, s);
+    printf("search over the whole space of that run: %llu layouts, %llu fit, %.1f ms, %.2f M layouts/s (Calculon, one core of this kind: 289 to 450 a second)\n", t.layouts, t.fit, 1e3 * search,
+           1e-6 * (double)t.layouts / search);
+}
+
+int main(void)
+{
+    struct mw_session s;
+    mw_session_open(&s, NULL);
+    double t0 = now_s();
+    struct mw_devices d = mw_devices_load(&s, true, NULL);
+    printf("every profile read in %.0f ms\n", 1e3 * (now_s() - t0));
+    predictions(&s, &d);
+    layouts(&d, &s.arena);
+    mw_session_close(&s);
+    return 0;
+}
