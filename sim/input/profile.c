@@ -88,27 +88,31 @@ static void constants(struct in *in, const struct mw_node *map, struct mw_profil
     }
 }
 
-/* Lines of axis indices and a weight. */
+/* Lines of axis indices and a weight, one point to a line. */
 static bool points(struct mw_residual *r, struct mw_arena *a, const char *s)
 {
-    unsigned cap = 0, n = 0;
+    static const char blank[] = " \t\r";
+    unsigned cap = 1, n = 0;
     for (const char *p = s; *p; p++)
         cap += *p == '\n';
-    cap += 1;
     r->idx = mw_arena_array(a, uint16_t, (size_t)cap * r->axis_n + 1);
     r->weight = mw_arena_array(a, double, cap);
-    for (const char *p = s; *p;) {
+    for (const char *p = s + strspn(s, " \n"); *p; p += strspn(p, " \n")) {
         char *end;
-        for (unsigned x = 0; x < r->axis_n; x++, p = end) {
+        if (n == cap || n == RESIDUAL_POINTS_MAX)
+            return false;
+        for (unsigned x = 0; x < r->axis_n; x++, p = end + strspn(end, blank)) {
             unsigned long i = strtoul(p, &end, 10);
-            if (end == p || i >= r->val_n[x])
+            if (end == p || *p == '\n' || i >= r->val_n[x])
                 return false;
             r->idx[(size_t)n * r->axis_n + x] = (uint16_t)i;
         }
         r->weight[n] = strtod(p, &end);
-        if (end == p || !isfinite(r->weight[n]) || ++n > RESIDUAL_POINTS_MAX)
+        if (end == p || *p == '\n' || !isfinite(r->weight[n++]))
             return false;
-        p = end + strspn(end, " \n");
+        p = end + strspn(end, blank);
+        if (*p && *p != '\n')
+            return false;
     }
     r->n = n;
     return n > 0;
@@ -136,7 +140,7 @@ static const struct mw_residual *residual(struct in *in, const struct mw_node *m
     const char *s = text(in, n, "points", true);
     if (numbers(in, n, "spread", head, 2, 2) != 2 || got != r->axis_n || r->axis_n == 0 || !s || !points(r, in->a, s)) {
         if (in->ok)
-            bad(in, n, "axes, values and points do not belong together");
+            bad(in, n, "axes, values and points do not belong together: a line of points is an index for each axis and a weight");
         return NULL;
     }
     r->sd = head[0];

@@ -199,6 +199,34 @@ START_TEST(a_device_without_measurements_asks_its_relatives)
 }
 END_TEST
 
+#define ONE_FIT "millwright_profile: 1\ndevice: x\nfits:\n  gemm/b: { how: fitted, source: s, points: [1, 0], error: [0,0,0,0], band: [0,0,1], constants: { a: [1, 0] }, residual: { length: [1], spread: [0.1, 0.1], values: { m: [1, 2] }, points: "
+
+/* Points are counted by their lines: many on one line must not overrun what was made for them. */
+START_TEST(points_stand_one_to_a_line)
+{
+    static const struct { const char *points; bool good; } row[] = { { "\"0 0.1\\n1 0.2\"", true },  { "\" 0 0.1 \\n\\n 1\t0.2\\n\"", true }, { "\"0 0.1 1 0.2\"", false }, { "\"0\\n0.1\"", false },
+                                                                     { "\"0 0.1\\n1\"", false },     { "\"-1 0.1\"", false },                 { "\"0 nan\"", false } };
+    for (size_t i = 0; i <= sizeof row / sizeof *row; i++) {
+        struct mw_arena a;
+        struct mw_str s;
+        struct mw_diag *d = mw_diag_create();
+        bool last = i == sizeof row / sizeof *row; /* thousands on one line, as a folded text has them */
+        mw_arena_init(&a);
+        mw_str_init(&s);
+        mw_str_addf(&s, "%s%s", ONE_FIT, last ? "\"" : row[i].points);
+        for (int k = 0; last && k < 5000; k++)
+            mw_str_add(&s, "0 0.1 ");
+        mw_str_add(&s, last ? "\" } }\n" : " } }\n");
+        struct mw_profile *p = mw_profile_parse(&a, "p.yaml", s.s, s.n, d);
+        ck_assert_msg((p != NULL) == (!last && row[i].good), "case %zu", i);
+        ck_assert(!p || p->fit[0].residual->n == 2);
+        mw_str_fini(&s);
+        mw_arena_fini(&a);
+        mw_diag_destroy(d);
+    }
+}
+END_TEST
+
 START_TEST(a_profile_that_is_none_says_why)
 {
     static const char *const bad[] = { "a: 1\n", "millwright_profile: 1\ndevice: x\n", "millwright_profile: 1\ndevice: x\nfits:\n  gemm: { how: fitted }\n",
@@ -219,4 +247,4 @@ START_TEST(a_profile_that_is_none_says_why)
 END_TEST
 
 MW_TEST_MAIN("fit", known_constants_come_back, cross_validation_is_that_of_refitting, impossible_unknown_and_unreadable_rows_are_counted, a_profile_survives_its_file,
-             a_device_without_measurements_asks_its_relatives, a_profile_that_is_none_says_why)
+             a_device_without_measurements_asks_its_relatives, a_profile_that_is_none_says_why, points_stand_one_to_a_line)
