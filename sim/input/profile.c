@@ -148,6 +148,11 @@ static const struct mw_residual *residual(struct in *in, const struct mw_node *m
     return r;
 }
 
+static unsigned whole(double v)
+{
+    return v > 0.0 ? (unsigned)(v < 4e9 ? v : 4e9) : 0;
+}
+
 static void read_fit(struct in *in, const struct mw_node *n, struct mw_profile_fit *f)
 {
     double e[4] = { 0 }, band[3] = { 0 }, count[2] = { 0 };
@@ -158,6 +163,7 @@ static void read_fit(struct in *in, const struct mw_node *n, struct mw_profile_f
     }
     f->model = mw_arena_strndup(in->a, n->key, (size_t)(slash - n->key));
     f->key = slash + 1;
+    f->pos = n->key_pos;
     const char *how = text(in, n, "how", true);
     int found = -1;
     for (int i = 0; i < 3; i++)
@@ -172,8 +178,10 @@ static void read_fit(struct in *in, const struct mw_node *n, struct mw_profile_f
     numbers(in, n, "points", count, 2, 2);
     numbers(in, n, "error", e, 4, 4);
     numbers(in, n, "band", band, 3, 3);
-    f->points = count[0] > 0.0 ? (unsigned)count[0] : 0;
-    f->excluded = count[1] > 0.0 ? (unsigned)count[1] : 0;
+    if (!(band[0] >= 0.0 && band[1] >= 0.0 && band[2] >= 0.0))
+        bad(in, mw_node_get(n, "band"), "must be half widths of 0 or more, and the fall between");
+    f->points = whole(count[0]);
+    f->excluded = whole(count[1]);
     f->cv_median = e[0];
     f->cv_p90 = e[1];
     f->cv_alone_median = e[2];
@@ -220,6 +228,68 @@ struct mw_profile *mw_profile_load(struct mw_arena *a, const char *path, struct 
 struct mw_profile *mw_profile_parse(struct mw_arena *a, const char *name, const char *s, size_t n_B, struct mw_diag *d)
 {
     return read_root(a, mw_arena_strdup(a, name), mw_doc_parse(a, name, s, n_B, d), d);
+}
+
+/* ---- against the models */
+static unsigned at_of(const struct mw_profile_fit *f, const char *key)
+{
+    unsigned i = 0;
+    while (i < f->con_n && strcmp(f->con_key[i], key) != 0)
+        i++;
+    return i;
+}
+
+static bool match_constants(struct mw_profile_fit *f, const struct mw_fittable *of, struct mw_diag *d)
+{
+    struct mw_profile_fit own = *f;
+    const char *name[MW_FIT_CONST_MAX];
+    bool ok = true;
+    for (unsigned i = 0; i < of->con_n; i++) {
+        const struct mw_fit_const *c = &of->con[i];
+        unsigned at = at_of(&own, c->key);
+        name[i] = c->key;
+        if (at == own.con_n) {
+            mw_diag_error(d, "E444", f->pos, NULL, "%s/%s lacks the constant '%s'", f->model, f->key, c->key);
+            ok = false;
+            continue;
+        }
+        f->con_key[i] = c->key;
+        f->con[i] = own.con[at];
+        f->se_ln[i] = own.se_ln[at];
+        if (!(f->con[i] >= 0.999 * c->min && f->con[i] <= 1.001 * c->max))
+            mw_diag_warn(d, "W445", f->pos, NULL, "%s/%s: %s = %g lies outside of %g..%g %s, where its model holds", f->model, f->key, c->key, f->con[i], c->min, c->max, c->unit);
+    }
+    for (unsigned i = 0; i < own.con_n; i++) {
+        unsigned k = 0;
+        while (k < of->con_n && strcmp(of->con[k].key, own.con_key[i]) != 0)
+            k++;
+        const char *near = k == of->con_n ? mw_str_nearest(own.con_key[i], name, of->con_n) : NULL;
+        if (k == of->con_n)
+            mw_diag_error(d, "E444", f->pos, NULL, near ? "model %s has no constant '%s'; did you mean '%s'?" : "model %s has no constant '%s'", f->model, own.con_key[i], near);
+        ok = ok && k < of->con_n;
+    }
+    f->con_n = of->con_n;
+    return ok;
+}
+
+bool mw_profile_match(struct mw_profile *p, const struct mw_fittable *(*find)(const char *), struct mw_diag *d)
+{
+    bool ok = true;
+    for (unsigned i = 0; i < p->fit_n; i++) {
+        struct mw_profile_fit *f = &p->fit[i];
+        const struct mw_fittable *of = find(f->model);
+        if (!of) {
+            mw_diag_error(d, "E444", f->pos, NULL, "this version has no model '%s'", f->model);
+            ok = false;
+            continue;
+        }
+        ok = match_constants(f, of, d) && ok;
+        if (f->residual && f->residual->axis_n != of->axis_n) {
+            mw_diag_error(d, "E444", f->pos, NULL, "%s/%s: a residual over %u axes, but the model has %u", f->model, f->key, f->residual->axis_n, of->axis_n);
+            ok = false;
+        }
+    }
+    return ok;
 }
 
 /* ---- writing */

@@ -12,7 +12,7 @@ static const void *load_shared(void *ctx, struct mw_arena *a)
 {
     struct mw_session *s = ctx;
     const char *path = mw_profile_path(s, MW_DEVICE_ALL);
-    return path ? mw_profile_load(a, path, s->diag) : NULL;
+    return path ? mw_profile_read(s, a, path) : NULL;
 }
 
 /* The fitted constants, or the model's starts where no profile ships. */

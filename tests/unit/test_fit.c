@@ -227,6 +227,44 @@ START_TEST(points_stand_one_to_a_line)
 }
 END_TEST
 
+static const struct mw_fittable *only_gemm(const char *name)
+{
+    return strcmp(name, "gemm") == 0 ? &mw_gemm_fit : NULL;
+}
+
+/* Constants are told apart by name: in any order, all of them, and no others. */
+START_TEST(a_profile_is_matched_by_name)
+{
+    enum { AS_IS, BACKWARDS, FEWER, MORE, RENAMED, HUGE_VALUE, OTHER_MODEL, CASES };
+    for (int how = 0; how < CASES; how++) {
+        struct mw_arena a;
+        struct mw_str s;
+        struct mw_diag *d = mw_diag_create();
+        mw_arena_init(&a);
+        mw_str_init(&s);
+        mw_str_addf(&s, "millwright_profile: 1\ndevice: x\nfits:\n  %s/b:\n    how: fitted\n    source: s\n    points: [1e300, -4]\n    error: [0,0,0,0]\n    band: [0,0,1]\n    constants:\n",
+                    how == OTHER_MODEL ? "gemn" : "gemm");
+        for (unsigned i = 0; i < MW_GEMM_CON_N - (how == FEWER); i++) {
+            unsigned k = how == BACKWARDS ? MW_GEMM_CON_N - 1 - i : i;
+            mw_str_addf(&s, "      %s: [%g, 0.1]\n", how == RENAMED && k == 2 ? "ramp_j" : mw_gemm_fit.con[k].key, mw_gemm_fit.con[k].start * (how == HUGE_VALUE && k == 1 ? 1e6 : 1.0));
+        }
+        for (int i = 0; how == MORE && i < MW_FIT_CONST_MAX - MW_GEMM_CON_N; i++)
+            mw_str_addf(&s, "      more%d: [1, 0.1]\n", i);
+        struct mw_profile *p = mw_profile_parse(&a, "p.yaml", s.s, s.n, d);
+        ck_assert_ptr_nonnull(p);
+        bool good = how == AS_IS || how == BACKWARDS || how == HUGE_VALUE;
+        ck_assert_msg(mw_profile_match(p, only_gemm, d) == good, "case %d", how);
+        ck_assert_msg((mw_diag_errors(d) == 0) == good, "case %d", how);
+        ck_assert_uint_eq(mw_diag_warnings(d), how == HUGE_VALUE);
+        for (unsigned i = 0; good && how != HUGE_VALUE && i < MW_GEMM_CON_N; i++)
+            ck_assert_double_eq_tol(p->fit[0].con[i], mw_gemm_fit.con[i].start, 1e-5 * mw_gemm_fit.con[i].start);
+        mw_str_fini(&s);
+        mw_arena_fini(&a);
+        mw_diag_destroy(d);
+    }
+}
+END_TEST
+
 START_TEST(a_profile_that_is_none_says_why)
 {
     static const char *const bad[] = { "a: 1\n", "millwright_profile: 1\ndevice: x\n", "millwright_profile: 1\ndevice: x\nfits:\n  gemm: { how: fitted }\n",
@@ -247,4 +285,4 @@ START_TEST(a_profile_that_is_none_says_why)
 END_TEST
 
 MW_TEST_MAIN("fit", known_constants_come_back, cross_validation_is_that_of_refitting, impossible_unknown_and_unreadable_rows_are_counted, a_profile_survives_its_file,
-             a_device_without_measurements_asks_its_relatives, a_profile_that_is_none_says_why, points_stand_one_to_a_line)
+             a_device_without_measurements_asks_its_relatives, a_profile_that_is_none_says_why, points_stand_one_to_a_line, a_profile_is_matched_by_name)
