@@ -44,6 +44,8 @@ static void print_set(const struct mw_calibrated_set *c)
     else
         printf("%-14s %-40s %5u %8.1f %6.1f %8.1f %6.1f %8.1f %6.1f   %4.1f..%.1f\n", s->device, name, s->n, 100.0 * c->cross.median, 100.0 * c->cross.p90, 100.0 * c->cross.alone_median,
                100.0 * c->cross.alone_p90, 100.0 * c->cross.baseline_median, 100.0 * c->cross.baseline_p90, 100.0 * c->cross.half_near_ln, 100.0 * c->cross.half_alone_ln);
+    if (!c->failed && c->cross.bare)
+        printf("%-14s   not interpolated between measured points: %s\n", "", c->cross.bare);
     for (unsigned i = 0; i < s->reject_n; i++)
         printf("%-14s   left out %u: %s (%s:%u)\n", "", s->reject[i].n, s->reject[i].why, s->reject[i].file, s->reject[i].line);
 }

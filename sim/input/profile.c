@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RESIDUAL_POINTS_MAX = 20000, AXIS_VALUES_MAX = 256 };
 static const char *const how_name[] = { "fitted", "transferred", "datasheet" };
 
 const char *mw_profile_how_name(enum mw_profile_how how)
@@ -99,7 +98,7 @@ static bool points(struct mw_residual *r, struct mw_arena *a, const char *s)
     r->weight = mw_arena_array(a, double, cap);
     for (const char *p = s + strspn(s, " \n"); *p; p += strspn(p, " \n")) {
         char *end;
-        if (n == cap || n == RESIDUAL_POINTS_MAX)
+        if (n == cap || n == MW_RESIDUAL_POINTS_MAX)
             return false;
         for (unsigned x = 0; x < r->axis_n; x++, p = end + strspn(end, blank)) {
             unsigned long i = strtoul(p, &end, 10);
@@ -121,7 +120,7 @@ static bool points(struct mw_residual *r, struct mw_arena *a, const char *s)
 static const struct mw_residual *residual(struct in *in, const struct mw_node *map)
 {
     const struct mw_node *n = mw_node_get(map, "residual"), *v = n ? mw_node_get(n, "values") : NULL;
-    double head[2], axis[AXIS_VALUES_MAX];
+    double head[2], axis[MW_RESIDUAL_VALUES_MAX];
     if (!n)
         return NULL;
     if (n->kind != MW_N_MAP || !v || v->kind != MW_N_MAP) {
@@ -132,7 +131,7 @@ static const struct mw_residual *residual(struct in *in, const struct mw_node *m
     r->axis_n = numbers(in, n, "length", r->length, 1, MW_RESIDUAL_AXIS_MAX);
     unsigned got = 0;
     for (const struct mw_node *c = v->first; c && got < r->axis_n; c = c->next, got++) {
-        r->val_n[got] = numbers(in, v, c->key, axis, 1, AXIS_VALUES_MAX);
+        r->val_n[got] = numbers(in, v, c->key, axis, 1, MW_RESIDUAL_VALUES_MAX);
         r->val[got] = mw_arena_array(in->a, double, r->val_n[got] + 1);
         for (unsigned i = 0; i < r->val_n[got]; i++)
             r->val[got][i] = axis[i] > 0.0 ? log(axis[i]) : -INFINITY;
