@@ -313,15 +313,35 @@ static void print_residual(const struct mw_residual *r, const struct mw_fit_axis
     }
 }
 
-/* Double quotes around what a table's source says, without what would end them. */
+/* A text of a table in double quotes. */
+static void in_quotes(struct mw_str *out, const char *s)
+{
+    mw_str_add(out, "\"");
+    for (; *s; s++)
+        mw_str_addf(out, *s == '"' || *s == '\\' ? "\\%c" : "%c", *s);
+    mw_str_add(out, "\"");
+}
+
 static void quoted(struct mw_str *out, const char *key, const char *s)
 {
     if (!s)
         return;
-    mw_str_addf(out, "    %s: \"", key);
-    for (; *s; s++)
-        mw_str_addn(out, *s == '"' || *s == '\\' ? "'" : s, 1);
-    mw_str_add(out, "\"\n");
+    mw_str_addf(out, "    %s: ", key);
+    in_quotes(out, s);
+    mw_str_add(out, "\n");
+}
+
+/* model/key, in quotes where YAML would read something else into it. */
+static void print_name(struct mw_str *out, const struct mw_profile_fit *f)
+{
+    struct mw_str name;
+    mw_str_init(&name);
+    mw_str_addf(&name, "%s/%s", f->model, f->key);
+    if (name.s[strspn(name.s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./+-")])
+        in_quotes(out, name.s);
+    else
+        mw_str_add(out, name.s);
+    mw_str_fini(&name);
 }
 
 void mw_profile_print(const struct mw_profile *p, const struct mw_fittable *(*find)(const char *), struct mw_str *out)
@@ -335,7 +355,9 @@ void mw_profile_print(const struct mw_profile *p, const struct mw_fittable *(*fi
     mw_str_add(out, "fits:\n");
     for (unsigned i = 0; i < p->fit_n; i++) {
         const struct mw_profile_fit *f = &p->fit[i];
-        mw_str_addf(out, "  %s/%s:\n    how: %s\n", f->model, f->key, how_name[f->how]);
+        mw_str_add(out, "  ");
+        print_name(out, f);
+        mw_str_addf(out, ":\n    how: %s\n", how_name[f->how]);
         quoted(out, "from", f->from);
         quoted(out, "source", f->source);
         quoted(out, "licence", f->licence);

@@ -136,18 +136,21 @@ static void defaults(const struct mw_valid *v, struct mw_str *out)
 void mw_valid_text(const struct mw_valid *v, struct mw_str *out)
 {
     mw_str_addf(out, "%-52s %6s %7s %7s %7s %7s %8s %8s %6s  %s\n", "group", "rows", "skipped", "median%", "p90%", "bias%", "in band%", "1-const%", "skill", "constants");
-    bool fit = false;
+    bool fit = false, untold = false;
     for (unsigned i = 0; i < v->group_n; i++) {
         const struct mw_valid_group *g = &v->group[i];
         char how[96];
         snprintf(how, sizeof how, "%s%s%s%s", mw_profile_how_name(g->how), g->from ? " from " : "", g->from ? g->from : "", g->in_fit ? " to these rows" : "");
         fit = fit || g->in_fit;
+        untold = untold || (g->untold && g->n > 0);
         line(out, g, how);
     }
     line(out, &v->overall, "each group weighs min(1, rows / 10)");
     mw_str_addf(out, "%u fitted constants.  Errors are |ln(predicted / measured)|; skill is the one-constant model's median over ours.\n", v->constants_n);
     if (fit)
         mw_str_add(out, "Groups marked \"to these rows\" were used for the fit: their error is no forecast.  `millwright catalog profile DEVICE` prints the cross-validated one.\n");
+    if (untold)
+        mw_str_add(out, "These profiles do not record which rows their \"fitted\" constants saw: take the error as in sample unless the table is new.\n");
     defaults(v, out);
     reasons(v, out);
 }

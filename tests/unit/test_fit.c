@@ -265,6 +265,35 @@ START_TEST(a_profile_is_matched_by_name)
 }
 END_TEST
 
+/* Whatever bytes a table's texts hold, the profile made of them is read back and found again under the same key. */
+START_TEST(texts_of_a_table_make_a_readable_profile)
+{
+    static const char *const text[] = { "foo: bar #x", "a\"b\\c", "caf\xe9", "c\x01" "d", "- [x]", "\xef\xbb\xbfmark", "d\xc3\xa9j\xc3\xa0 vu d\xc3\xa9j\xc3\xa0 vu d\xc3\xa9j\xc3\xa0 vu d\xc3\xa9j\xc3\xa0 vu d\xc3\xa9j\xc3\xa0" };
+    for (size_t i = 0; i < sizeof text / sizeof *text; i++) {
+        struct mw_arena a;
+        struct mw_str s;
+        struct mw_fit_row row;
+        struct mw_diag *d = mw_diag_create();
+        mw_arena_init(&a);
+        mw_str_init(&s);
+        mw_str_addf(&s, "system,dtype,m,n,k,latency_ms,source,licence\nuno,bfloat16,64,512,512,0.1,%s%s%s%s%s,%s\n", text[i], text[i], text[i], text[i], text[i], text[i]);
+        struct mw_measured *t = mw_measured_parse(&a, "t.csv", s.s, s.n, d);
+        ck_assert_ptr_null(mw_fit_read(&mw_gemm_fit, t, 0, &row));
+        mw_str_fini(&s);
+        mw_str_init(&s);
+        struct mw_profile_fit f = { .model = "gemm", .key = row.licence, .how = MW_PF_FITTED, .source = row.source, .con_n = 1, .con_key = { "c" }, .con = { 1.0 }, .band_fall = 1.0 };
+        struct mw_profile p = { .device = "x", .fit = &f, .fit_n = 1 };
+        mw_profile_print(&p, only_gemm, &s);
+        struct mw_profile *back = mw_profile_parse(&a, "p.yaml", s.s, s.n, d);
+        ck_assert_msg(back && mw_profile_find(back, "gemm", row.licence), "text %zu", i);
+        ck_assert_str_eq(back->fit[0].source, row.source);
+        mw_str_fini(&s);
+        mw_arena_fini(&a);
+        mw_diag_destroy(d);
+    }
+}
+END_TEST
+
 START_TEST(a_profile_that_is_none_says_why)
 {
     static const char *const bad[] = { "a: 1\n", "millwright_profile: 1\ndevice: x\n", "millwright_profile: 1\ndevice: x\nfits:\n  gemm: { how: fitted }\n",
@@ -285,4 +314,4 @@ START_TEST(a_profile_that_is_none_says_why)
 END_TEST
 
 MW_TEST_MAIN("fit", known_constants_come_back, cross_validation_is_that_of_refitting, impossible_unknown_and_unreadable_rows_are_counted, a_profile_survives_its_file,
-             a_device_without_measurements_asks_its_relatives, a_profile_that_is_none_says_why, points_stand_one_to_a_line, a_profile_is_matched_by_name)
+             a_device_without_measurements_asks_its_relatives, a_profile_that_is_none_says_why, points_stand_one_to_a_line, a_profile_is_matched_by_name, texts_of_a_table_make_a_readable_profile)
