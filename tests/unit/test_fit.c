@@ -1,6 +1,7 @@
 /* tests/unit/test_fit.c - the fit on made-up measurements: known constants come back, cross-validation is that of refitting, profiles survive the file. */
 #include "cuda/fit/calibrate.h"
 #include "models/compute/gemm.h"
+#include "models/parts/predict.h"
 #include "tests/mw_test.h"
 
 static const struct mw_device dev[] = {
@@ -165,6 +166,14 @@ START_TEST(a_profile_survives_its_file)
         ck_assert_double_eq_tol(x.v / y.v, 1.0, 1e-3);
         ck_assert_double_eq_tol(x.half_ln, y.half_ln, 1e-3);
         ck_assert_double_eq_tol(x.v / row->measured, 1.0, 0.1);
+    }
+    /* answers kept are those that would be given: also of one operation at two places of the residual */
+    struct mw_predict kept;
+    mw_predict_init(&kept, &a);
+    for (unsigned i = 0; i < 4 * data.set[0].n; i++) {
+        const struct mw_fit_row *row = &data.set[0].row[i % data.set[0].n], *other = &data.set[0].row[i / 2 % data.set[0].n];
+        struct mw_profile_value x = mw_profile_predict(f, &mw_gemm_fit, &dev[0].gpu, row->op, other->ln_x);
+        ck_assert_double_eq(mw_predict(&kept, f, &mw_gemm_fit, &dev[0].gpu, row->op, sizeof(struct mw_gemm), other->ln_x).v, x.v);
     }
     mw_str_fini(&s);
     mw_fit_data_fini(&data);
