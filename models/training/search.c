@@ -115,6 +115,23 @@ const char *mw_train_layout_text(const struct mw_train_run *r, char *buf, unsign
     return buf;
 }
 
+/* What words alone can get wrong. */
+static const char *words_wrong(const struct mw_train_run *r, unsigned twice, char *why, unsigned why_n)
+{
+    double stage = ceil(r->card.layers / r->pp);
+    if (twice)
+        snprintf(why, why_n, "a part of the layout is given twice");
+    else if (r->vpp > 1.0f && r->pp <= 1.0f)
+        snprintf(why, why_n, "vpp %g interleaves a pipeline, but pp is 1", r->vpp);
+    else if (r->vpp > stage)
+        snprintf(why, why_n, "vpp %g: a stage of pp %g has %g layers to interleave", r->vpp, r->pp, stage);
+    else if (r->ep > 1.0f && !(r->card.experts > 0.0f))
+        snprintf(why, why_n, "ep %g, but the model has no experts", r->ep);
+    else
+        return NULL;
+    return why;
+}
+
 const char *mw_train_layout_parse(const char *text, struct mw_train_run *r, char *why, unsigned why_n)
 {
     static const struct { const char *word; size_t offset; } key[] = { { "tp", offsetof(struct mw_train_run, tp) }, { "pp", offsetof(struct mw_train_run, pp) }, { "vpp", offsetof(struct mw_train_run, vpp) },
@@ -124,32 +141,37 @@ const char *mw_train_layout_parse(const char *text, struct mw_train_run *r, char
     r->dp = 0.0f;
     r->zero = 1;
     float batch = r->batch;
+    unsigned seen = 0, twice = 0;
     for (const char *p = text + strspn(text, " ,"); *p; p += strspn(p, " ,")) {
         size_t len = strcspn(p, " ,"), letters = 0;
         char *end = NULL;
         while (letters < len && isalpha((unsigned char)p[letters]))
             letters++;
-        bool ok = false;
+        unsigned part = 0; /* its bit */
         unsigned long v = letters < len ? strtoul(p + letters + (p[letters] == '='), &end, 10) : 0;
         for (size_t i = 0; i < sizeof key / sizeof *key; i++)
             if (end == p + len && v >= 1 && v <= 1000000 && strlen(key[i].word) == letters && strncmp(key[i].word, p, letters) == 0) {
                 *(float *)((char *)r + key[i].offset) = (float)v;
-                ok = true;
+                part = 1u << i;
             }
         if (letters == 4 && strncmp(p, "zero", 4) == 0 && end == p + len && v <= 3) {
             r->zero = (uint8_t)v;
-            ok = true;
+            part = 1u << 30;
         }
         if ((len == 4 && strncmp(p, "full", 4) == 0) || (len == 9 && strncmp(p, "selective", 9) == 0)) {
             r->recompute = len == 4 ? MW_RC_FULL : MW_RC_SELECTIVE;
-            ok = true;
+            part = 1u << 31;
         }
-        if (!ok) {
+        if (!part) {
             snprintf(why, why_n, "'%.*s' is no part of a layout: tp8 pp16 vpp4 cp1 ep1 mb1 zero1 full", (int)len, p);
             return why;
         }
+        twice |= seen & part;
+        seen |= part;
         p += len;
     }
+    if (words_wrong(r, twice, why, why_n))
+        return why;
     if (r->dp == 0.0f)
         r->dp = r->gpus / (r->tp * r->pp * r->cp);
     double ga = rint(batch / (r->dp * r->micro));
