@@ -15,6 +15,7 @@ struct mw_cli {
     const char *out, *cases, *edition, *page, *keep, *tornado, *paper, *units;
     const char *mw, *gpu, *site, *power, *cooling, *start; /* new */
     const char *over; /* headroom: "plan" */
+    const char *trace; /* explain: a file */
     const char *device, *profile; /* calibrate: one of the tables' devices; validate: a profile file */
     bool json, quiet, force, resolved, transfer, no_report, exact, charts;
     uint32_t trials;  /* 0: none; UINT32_MAX: the scenario's */

@@ -27,6 +27,7 @@ const struct mw_command mw_commands[] = {
       "  --set path=value   the change; may repeat\n  -o, --out FOLDER   default out/<scenario name>-whatif\n  --json             summary.json of both\n" },
     { "explain", "SCENARIO [WORK]", "where megawatts, GPU time and money go, on one screen; with a name, one work", mw_cmd_explain,
       "  WORK               a name under `work`: what it asks, where it runs, how long it takes, what is assumed\n  --set path=value   change an input; may repeat\n"
+      "  --trace FILE       one step of a training run with `parallel`, task by task, as JSON for chrome://tracing or ui.perfetto.dev: a process per stage\n"
       "  --json             sections of facts, SI units\n" },
     { "search", "SCENARIO RUN", "parallel layouts of a training run, best first, with time and memory", mw_cmd_search,
       "  RUN                a training run under `work` that gives `parallel`\n  --top N            how many (20)\n  --set path=value   change an input; may repeat\n  --json             layouts, step times, memory\n" },
