@@ -32,6 +32,44 @@ const struct mw_fittable *mw_fittable_of(const struct mw_measured *t)
     return NULL;
 }
 
+/* Columns of a model that a table has; those it lacks into text. */
+static unsigned columns_in(const struct mw_measured *t, const char *columns, unsigned *of, char *lacks, size_t lacks_n)
+{
+    unsigned has = 0;
+    size_t at = 0;
+    *of = 0;
+    lacks[0] = '\0';
+    for (const char *p = columns; *p; p += *p == ',') {
+        char word[64];
+        size_t n = strcspn(p, ",");
+        snprintf(word, sizeof word, "%.*s", (int)n, p);
+        bool there = mw_measured_column(t, word) >= 0;
+        has += there;
+        ++*of;
+        if (!there && at < lacks_n)
+            at += (size_t)snprintf(lacks + at, lacks_n - at, "%s%s", at ? ", " : "", word);
+        p += n;
+    }
+    return has;
+}
+
+const struct mw_fittable *mw_fittable_near(const struct mw_measured *t, char *lacks, size_t lacks_n)
+{
+    const struct mw_fittable *best = NULL;
+    double most = 0.5;
+    unsigned of;
+    for (const struct mw_fittable *const *f = mw_fittables; *f; f++) {
+        unsigned has = columns_in(t, (*f)->columns, &of, lacks, lacks_n);
+        if ((double)has / of > most) {
+            most = (double)has / of;
+            best = *f;
+        }
+    }
+    if (best)
+        columns_in(t, best->columns, &of, lacks, lacks_n);
+    return best;
+}
+
 const struct mw_schema_root *mw_model_roots(struct mw_arena *a)
 {
     size_t n = 0;

@@ -15,6 +15,8 @@ const struct mw_part_kind *mw_library_kinds(struct mw_arena *a);
 extern const struct mw_fittable *const mw_fittables[];
 const struct mw_fittable *mw_fittable_find(const char *name); /* NULL: none */
 const struct mw_fittable *mw_fittable_of(const struct mw_measured *t); /* the first that reads a table, by its columns; NULL: none */
+/* For a table that no model reads: the model most of whose columns it has, and those it lacks into text; NULL: none has half of them. */
+const struct mw_fittable *mw_fittable_near(const struct mw_measured *t, char *lacks, size_t lacks_n);
 
 extern const struct mw_fittable mw_gemm_fit, mw_gemm_cases_fit, mw_prefill_fit, mw_decode_fit, mw_mixed_fit, mw_moe_fit, mw_training_fit;
 extern const struct mw_fittable mw_llm_power_fit, mw_token_power_fit, mw_server_power_fit, mw_training_power_fit, mw_roofline_power_fit, mw_power_cap_fit;

@@ -74,7 +74,7 @@ static unsigned probe_rows(const struct mw_fit_set *s, unsigned probes, struct m
 {
     double *v = malloc(s->n * sizeof *v), *sorted = malloc(s->n * sizeof *sorted);
     *out = *s;
-    out->row = malloc((probes + 1) * sizeof *out->row);
+    out->row = malloc((probes + 1) * sizeof *out->row); /* the caller's to free */
     out->n = 0;
     for (unsigned i = 0; i < s->n; i++)
         sorted[i] = v[i] = log(s->row[i].measured);
@@ -95,12 +95,10 @@ static bool one_transfer(const struct mw_calibrated_set *from, const struct mw_c
 {
     const double *con = from->fit.con;
     struct mw_fit_result refit;
-    struct mw_fit_set few;
-    if (probes && probe_rows(to->set, probes, &few)) {
-        if (mw_fit_set_fit(&few, from->fit.con, &refit))
-            con = refit.con;
-        free(few.row);
-    }
+    struct mw_fit_set few = { .row = NULL };
+    if (probes && probe_rows(to->set, probes, &few) && mw_fit_set_fit(&few, from->fit.con, &refit))
+        con = refit.con;
+    free(few.row);
     double *e = malloc(to->set->n * sizeof *e);
     unsigned n = 0;
     for (unsigned i = 0; i < to->set->n; i++) {

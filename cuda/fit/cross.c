@@ -289,9 +289,10 @@ bool mw_fit_set_cross(const struct mw_fit_set *s, const struct mw_fit_result *fi
     memset(out, 0, sizeof *out);
     work_init(&k, s, fit);
     uint16_t *fold = malloc(n * sizeof *fold);
-    double *inv = s->of->axis_n ? malloc((size_t)n * n * sizeof *inv) : NULL, *tmp = malloc(3 * n * sizeof *tmp);
+    out->bare = s->of->axis_n ? mw_residual_beyond(s->of->axis_n, k.ln_x, n) : NULL;
+    double *inv = s->of->axis_n && !out->bare ? malloc((size_t)n * n * sizeof *inv) : NULL, *tmp = malloc(3 * (size_t)n * sizeof *tmp);
     double *store = malloc((size_t)n * axes * 4 * sizeof *store);
-    struct tally t = { .alone = store, .with = store + n * axes, .near = store + 2 * (size_t)n * axes, .weight = store + 3 * (size_t)n * axes, .sum = calloc(n, sizeof(double)), .times = calloc(n, sizeof(unsigned)) };
+    struct tally t = { .alone = store, .with = store + (size_t)n * axes, .near = store + 2 * (size_t)n * axes, .weight = store + 3 * (size_t)n * axes, .sum = calloc(n, sizeof(double)), .times = calloc(n, sizeof(unsigned)) };
     bool ok = !inv || mw_residual_inverse(s->of->axis, s->of->axis_n, s->of->noise_frac, k.ln_x, n, inv);
     for (unsigned a = 0; ok && a < axes; a++) {
         unsigned fold_n = folds_of(s, a, fold);

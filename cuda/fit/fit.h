@@ -51,6 +51,7 @@ struct mw_fit_cross {
     double baseline_median, baseline_p90;
     double half_alone_ln, half_near_ln, band_fall; /* P10-P90 half widths far from and on measured points, and the fall between (profile.h) */
     double coverage;
+    const char *bare;                  /* why nothing is interpolated between the rows: with and without a residual are then the same; NULL: it is, or the model keeps none */
 };
 /* left_out_ln: per row ln(predicted / measured) when left out, mean over the axes it was left out on, NAN where on none; may be NULL. */
 bool mw_fit_set_cross(const struct mw_fit_set *s, const struct mw_fit_result *fit, struct mw_fit_cross *out, double *left_out_ln);

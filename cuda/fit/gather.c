@@ -14,7 +14,7 @@ static void count(struct mw_fit_reject *r, unsigned *n, unsigned max, const char
             return;
         }
     if (*n < max)
-        r[(*n)++] = (struct mw_fit_reject){ why, 1, line, file };
+        r[(*n)++] = (struct mw_fit_reject){ *n < max - 1 ? why : "and others", 1, line, file };
     else
         r[max - 1].n++;
 }
@@ -45,6 +45,16 @@ static void weigh(struct mw_fit_set *s)
         s->row[i].weight *= s->n / sum;
 }
 
+/* A limit that the device's part does not state leaves the model without a value. */
+static bool predictable(const struct mw_fittable *of, const struct mw_gpu_part *gpu, const void *op)
+{
+    double start[MW_FIT_CONST_MAX];
+    for (unsigned i = 0; i < of->con_n; i++)
+        start[i] = of->con[i].start;
+    double v = of->predict(gpu, start, op);
+    return v > 0.0 && isfinite(v);
+}
+
 void mw_fit_gather(struct mw_fit_data *data, const struct mw_fittable *of, const struct mw_measured *t, const char *only)
 {
     struct mw_fit_row row;
@@ -53,6 +63,8 @@ void mw_fit_gather(struct mw_fit_data *data, const struct mw_fittable *of, const
     for (size_t i = 0; i < t->row_n; i++) {
         const char *why = mw_fit_read(of, t, i, &row);
         const struct mw_device *dev = mw_device_find(data->device, data->device_n, row.device);
+        if (dev && strcmp(dev->name, MW_DEVICE_ALL) == 0) /* no device, but what all share */
+            dev = NULL;
         if (only && (!dev || strcmp(dev->name, only) != 0))
             continue;
         data->row_n++;
@@ -65,6 +77,8 @@ void mw_fit_gather(struct mw_fit_data *data, const struct mw_fittable *of, const
         double least = why || !of->limit ? 0.0 : of->limit(&dev->gpu, row.op);
         if (!why && least > 0.0 && row.measured < least * 0.97)
             why = "faster than the device's limits allow";
+        if (!why && !predictable(of, &dev->gpu, row.op))
+            why = "a limit of the device that this needs is not known";
         if (why) {
             count(s->reject, &s->reject_n, 24, why, row.line, t->file);
             continue;

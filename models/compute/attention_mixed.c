@@ -1,7 +1,9 @@
 /* models/compute/attention_mixed.c - a chunk of a prompt and single tokens in one kernel, as engines batch them; nothing here is fitted. */
 #include "models/compute/attention.h"
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define QUERIES 64.0 /* of one block: FlashAttention 2 with sequences of any length, on devices of compute capability 8.9 and 12.0 */
@@ -71,13 +73,14 @@ static const struct { const char *model; double heads, kv_heads, dim; } shape[] 
 
 static bool read_name(const char *file, struct mw_attn *op, char *device, size_t device_n)
 {
-    const char *base = strrchr(file, '/'), *tp = strstr(file, "_tp");
+    const char *base = strrchr(file, '/'), *tp;
     base = base ? base + 1 : file;
+    tp = strstr(base, "_tp");
     snprintf(device, device_n, "%.*s", (int)strcspn(base, "_"), base);
-    double ranks = tp && tp[3] >= '1' && tp[3] <= '9' ? tp[3] - '0' : 0.0;
+    double ranks = tp && isdigit((unsigned char)tp[3]) ? (double)strtoul(tp + 3, NULL, 10) : 0.0;
     for (unsigned i = 0; ranks > 0.0 && i < sizeof shape / sizeof *shape; i++)
         if (strstr(base, shape[i].model)) {
-            *op = mw_attn_gqa(1.0, shape[i].heads / ranks, shape[i].kv_heads / ranks, shape[i].dim, MW_DT_BF16, MW_DT_BF16);
+            *op = mw_attn_gqa(1.0, shape[i].heads / ranks, fmax(1.0, shape[i].kv_heads / ranks), shape[i].dim, MW_DT_BF16, MW_DT_BF16);
             return strstr(base, "_bf16_") != NULL;
         }
     return false;

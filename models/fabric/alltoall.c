@@ -19,13 +19,15 @@ static double outside(const struct mw_gpu_part *g, const struct mw_alltoall *op)
 double mw_alltoall_s(const struct mw_gpu_part *g, const double c[MW_A2A_CON_N], const struct mw_alltoall *op)
 {
     double token_B = op->rows_only ? 0.0 : op->hidden * op->element_B, remote_B = mw_alltoall_remote_B(op), out = outside(g, op);
+    if (out > 0.0 && !(op->net_Bps > 0.0))
+        return NAN;
     double far = op->nodes > 1.0 ? (op->gpus - op->gpus / op->nodes) / (op->gpus - 1.0) : 0.0;
     double most = remote_B * (1.0 - out) * (1.0 - far + far / c[MW_A2A_FAR]) / (c[MW_A2A_LINK] * g->scaleup_Bps);
     if (op->sms > 0.0)
         most = fmax(most, remote_B / (op->sms * c[MW_A2A_SM] * g->scaleup_Bps));
     if (op->per_expert)
         most = fmax(most, op->tokens * op->topk / op->experts * token_B / (c[MW_A2A_STREAM] * g->scaleup_Bps));
-    if (out > 0.0 && op->net_Bps > 0.0)
+    if (out > 0.0)
         most = fmax(most, remote_B * out / (c[MW_A2A_NET] * op->net_Bps));
     double local_B = op->tokens * token_B * (op->per_expert ? 1.0 + op->topk : 2.0);
     double work = c[MW_A2A_ROW] * op->tokens * op->topk + local_B / (c[MW_A2A_LOCAL] * g->mem_Bps) + most;

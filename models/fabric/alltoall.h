@@ -20,7 +20,7 @@
 struct mw_alltoall {
     double tokens /* of each device */, hidden, topk, experts, gpus, nodes /* that the devices are spread over */, sms /* 0: not limited */;
     double element_B;
-    double net_Bps;    /* of one device beyond its scale-up domain; 0: none */
+    double net_Bps;    /* of one device beyond its scale-up domain; 0: none, and where bytes leave it the time is NAN */
     bool per_expert;   /* a copy for every expert rather than every rank */
     bool rows_only;    /* only counts and indices move */
 };

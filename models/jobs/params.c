@@ -84,7 +84,7 @@ static const struct mw_param work_schema[] = {
     { "checkpoint", MW_K_SECTION, MW_Q_NUMBER, W(checkpoint), NULL, 0, 0, checkpoint_schema, 0, NULL, "every", MW_MODELLED, "how progress becomes durable" },
     { "start", MW_K_DATE, MW_Q_NUMBER, W(start_ns), "", 0, 0, NULL, 0, NULL, NULL, MW_MODELLED, "when it is submitted or begins; absent: with the clock of every simulated year" },
     NUM("every", TIME, every_s, "", 3600, 1e10, MW_MODELLED, "a new run each; absent: one run"),
-    NUM("utilisation", FRACTION, utilisation_frac, "", 0.001, 1, MW_MODELLED, "share of the dense bfloat16 peak; absent: the model card's, assumed"),
+    NUM("utilisation", FRACTION, utilisation_frac, "", 1e-9, 8, MW_MODELLED, "share of the dense bfloat16 peak, past 100 % only in a narrower format; absent: the model card's, assumed"),
     /* serve */
     { "demand", MW_K_SECTION, MW_Q_NUMBER, W(demand), "", 0, 0, demand_schema, 0, NULL, "now", MW_MODELLED, "what is asked of the service" },
     TEXT("engine", engine, MW_NOT_SIMULATED, "serving engine"),

@@ -26,10 +26,13 @@ static uint64_t mix(const unsigned char *op, size_t op_B, uint64_t h)
 struct mw_profile_value mw_predict(struct mw_predict *p, const struct mw_profile_fit *f, const struct mw_fittable *of, const struct mw_gpu_part *dev, const void *op, size_t op_B, const double *ln_x)
 {
     MW_ASSERT(op_B <= MW_FIT_OP_B);
+    size_t x_B = f->residual ? of->axis_n * sizeof *ln_x : 0;
     uint64_t h = mix(op, op_B, (uint64_t)(uintptr_t)f);
+    if (x_B)
+        h = mix((const unsigned char *)ln_x, x_B, h);
     struct mw_predict_slot *s = &p->slot[h % MW_PREDICT_SLOTS];
     p->asked++;
-    if (s->fit == f && s->hash == h && memcmp(s->op, op, op_B) == 0) {
+    if (s->fit == f && s->hash == h && memcmp(s->op, op, op_B) == 0 && (!x_B || memcmp(s->ln_x, ln_x, x_B) == 0)) {
         p->kept++;
         return s->v;
     }
@@ -38,5 +41,7 @@ struct mw_profile_value mw_predict(struct mw_predict *p, const struct mw_profile
     s->fit = f;
     memset(s->op, 0, sizeof s->op);
     memcpy(s->op, op, op_B);
+    if (x_B)
+        memcpy(s->ln_x, ln_x, x_B);
     return s->v;
 }

@@ -165,7 +165,7 @@ static const char *layout_of(const struct mw_fit_fields *f, struct mw_fit_row *r
     r->batch = (float)B;
     r->gpus = (float)n;
     r->ep = (float)or_else(mw_fit_number(f, "ep"), 1.0);
-    r->zero = zero > 0.0 ? (uint8_t)zero : 0;
+    r->zero = zero > 0.0 ? (uint8_t)fmin(zero, 3.0) : 0;
     return NULL;
 }
 

@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { AXIS_VALUES_MAX = 256 };
-
 static double factor(double x, double y, double length)
 {
     if (!(length > 0.0))
@@ -15,7 +13,7 @@ static double factor(double x, double y, double length)
 
 double mw_residual_at(const struct mw_residual *r, const double *ln_x, double *near)
 {
-    double f[MW_RESIDUAL_AXIS_MAX][AXIS_VALUES_MAX], sum = 0.0, most = 0.0;
+    double f[MW_RESIDUAL_AXIS_MAX][MW_RESIDUAL_VALUES_MAX], sum = 0.0, most = 0.0;
     for (unsigned a = 0; a < r->axis_n; a++)
         for (unsigned v = 0; v < r->val_n[a]; v++)
             f[a][v] = factor(ln_x[a], r->val[a][v], r->length[a]);
@@ -94,36 +92,53 @@ static int rising(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* Distinct values of one axis; false when there are too many. */
-static bool axis_values(struct mw_residual *r, struct mw_arena *arena, unsigned a, const double *ln_x)
+/* Distinct values of one axis, rising, into v of n. */
+static unsigned distinct(const double *ln_x, unsigned a, double *v, unsigned n)
 {
-    double *v = malloc(r->n * sizeof *v);
-    unsigned n = 0;
-    for (unsigned i = 0; i < r->n; i++)
-        v[i] = ln_x[i * MW_RESIDUAL_AXIS_MAX + a];
-    qsort(v, r->n, sizeof *v, rising);
-    for (unsigned i = 0; i < r->n; i++)
-        if (n == 0 || v[i] > v[n - 1] + 1e-9)
-            v[n++] = v[i];
-    bool ok = n <= AXIS_VALUES_MAX;
-    if (ok) {
-        r->val_n[a] = n;
-        r->val[a] = mw_arena_array(arena, double, n);
-        memcpy(r->val[a], v, n * sizeof *v);
-        for (unsigned i = 0; i < r->n; i++) {
-            unsigned at = 0;
-            while (at + 1 < n && ln_x[i * MW_RESIDUAL_AXIS_MAX + a] > v[at] + 1e-9)
-                at++;
-            r->idx[i * r->axis_n + a] = (uint16_t)at;
-        }
+    unsigned k = 0;
+    for (unsigned i = 0; i < n; i++)
+        v[i] = ln_x[(size_t)i * MW_RESIDUAL_AXIS_MAX + a];
+    qsort(v, n, sizeof *v, rising);
+    for (unsigned i = 0; i < n; i++)
+        if (k == 0 || v[i] > v[k - 1] + 1e-9)
+            v[k++] = v[i];
+    return k;
+}
+
+const char *mw_residual_beyond(unsigned axis_n, const double *ln_x, unsigned n)
+{
+    unsigned most = 0;
+    if (n > MW_RESIDUAL_POINTS_MAX)
+        return "more than 3000 rows";
+    double *v = malloc((n + 1) * sizeof *v);
+    for (unsigned a = 0; a < axis_n; a++) {
+        unsigned k = distinct(ln_x, a, v, n);
+        most = k > most ? k : most;
     }
     free(v);
-    return ok;
+    return most > MW_RESIDUAL_VALUES_MAX ? "more than 1024 different values of one size" : NULL;
+}
+_Static_assert(MW_RESIDUAL_POINTS_MAX == 3000 && MW_RESIDUAL_VALUES_MAX == 1024, "the texts above say them");
+
+static void axis_values(struct mw_residual *r, struct mw_arena *arena, unsigned a, const double *ln_x)
+{
+    double *v = malloc(r->n * sizeof *v);
+    unsigned n = distinct(ln_x, a, v, r->n);
+    r->val_n[a] = n;
+    r->val[a] = mw_arena_array(arena, double, n);
+    memcpy(r->val[a], v, n * sizeof *v);
+    for (unsigned i = 0; i < r->n; i++) {
+        unsigned at = 0;
+        while (at + 1 < n && ln_x[i * MW_RESIDUAL_AXIS_MAX + a] > v[at] + 1e-9)
+            at++;
+        r->idx[i * r->axis_n + a] = (uint16_t)at;
+    }
+    free(v);
 }
 
 struct mw_residual *mw_residual_make(struct mw_arena *arena, const struct mw_fit_axis *axis, unsigned axis_n, double noise_frac, const double *ln_x, const double *res, unsigned n)
 {
-    if (n == 0)
+    if (n == 0 || mw_residual_beyond(axis_n, ln_x, n))
         return NULL;
     struct mw_residual *r = mw_arena_new(arena, struct mw_residual);
     double *k = covariance(axis, axis_n, noise_frac, ln_x, n), sq = 0.0;
@@ -135,7 +150,7 @@ struct mw_residual *mw_residual_make(struct mw_arena *arena, const struct mw_fit
     r->weight = mw_arena_array(arena, double, n);
     for (unsigned a = 0; ok && a < axis_n; a++) {
         r->length[a] = axis[a].length_ln;
-        ok = axis_values(r, arena, a, ln_x);
+        axis_values(r, arena, a, ln_x);
     }
     for (unsigned i = 0; i < n; i++) {
         r->weight[i] = res[i];

@@ -10,7 +10,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { MW_RESIDUAL_AXIS_MAX = 6 };
+/* Values of one axis and points that are interpolated: building takes their cube, an evaluation a factor for each value. */
+enum { MW_RESIDUAL_AXIS_MAX = 6, MW_RESIDUAL_VALUES_MAX = 1024, MW_RESIDUAL_POINTS_MAX = 3000 };
 /* A coordinate ln(x): the residual keeps its value over about length_ln; 0: points correlate only where they are equal. */
 struct mw_fit_axis { const char *name; double length_ln; };
 
@@ -27,8 +28,11 @@ struct mw_residual {
 
 /* Residual at ln_x; *near (may be NULL): correlation with the nearest point, 1 on it, 0 far away. */
 double mw_residual_at(const struct mw_residual *r, const double *ln_x, double *near);
-/* From n points (ln_x rows of MW_RESIDUAL_AXIS_MAX) with residuals res; in a.  NULL when n is 0, the system is singular, or an axis has over 256 values. */
+/* From n points (ln_x rows of MW_RESIDUAL_AXIS_MAX) with residuals res; in a.  NULL when n is 0, the system is singular, or mw_residual_beyond. */
 struct mw_residual *mw_residual_make(struct mw_arena *a, const struct mw_fit_axis *axis, unsigned axis_n, double noise_frac, const double *ln_x, const double *res, unsigned n);
+
+/* Why these points are not interpolated, NULL: they are. */
+const char *mw_residual_beyond(unsigned axis_n, const double *ln_x, unsigned n);
 
 /* Leaving out blocks without solving anew.  inverse: (K + noise)^-1 into out[n * n]; false when singular.
  * fold: out[i] of every point with fold[i] == f is its residual as the points of all other folds predict it.

@@ -22,6 +22,8 @@ const char *mw_double_digits(char *buf, size_t buf_n, double v, int digits);
 bool mw_path_match(const char *glob, const char *path);
 /* Nearest of n candidates by Damerau-Levenshtein distance (at most a third of the word's length, rounded), or NULL; the first of equals. */
 const char *mw_str_nearest(const char *word, const char *const *candidates, size_t n);
+/* Bytes of the well-formed UTF-8 sequence at s (RFC 3629: no surrogates, no overlong forms), 0 if it is not one. */
+size_t mw_utf8_len(const unsigned char *s, size_t n);
 uint64_t mw_hash64(const void *p, size_t n_B); /* FNV-1a then a finalizer; stable across builds: results depend on it */
 uint64_t mw_hash_str(const char *s);
 

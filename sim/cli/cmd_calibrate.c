@@ -7,6 +7,14 @@
 #include <stdio.h>
 #include <string.h>
 
+static void not_read(struct mw_session *s, const struct mw_measured *t)
+{
+    char lacks[160];
+    const struct mw_fittable *near = mw_fittable_near(t, lacks, sizeof lacks);
+    mw_diag_warn(s->diag, "W433", ((struct mw_pos){ t->file, 1, 1 }), NULL, near ? "no model reads a table with these columns: passed over; for %s (%s) it lacks %s" : "no model reads a table with these columns: passed over",
+                 near ? near->doc : "", near ? near->name : "", lacks);
+}
+
 static bool gather(const struct mw_cli *c, struct mw_session *s, struct mw_fit_data *data)
 {
     const struct mw_device *only = c->device ? mw_device_find(data->device, data->device_n, c->device) : NULL;
@@ -25,7 +33,7 @@ static bool gather(const struct mw_cli *c, struct mw_session *s, struct mw_fit_d
         if (of)
             mw_fit_gather(data, of, t, only ? only->name : NULL);
         else if (t)
-            mw_diag_warn(s->diag, "W433", ((struct mw_pos){ t->file, 1, 1 }), NULL, "no model reads a table with these columns: passed over");
+            not_read(s, t);
     }
     for (unsigned i = 0; i < data->unknown_n; i++)
         mw_diag_warn(s->diag, "W434", ((struct mw_pos){ data->unknown[i].file, data->unknown[i].line, 1 }), NULL, "device '%s' is not in the library: %u rows passed over", data->unknown[i].why, data->unknown[i].n);
@@ -44,6 +52,8 @@ static void print_set(const struct mw_calibrated_set *c)
     else
         printf("%-14s %-40s %5u %8.1f %6.1f %8.1f %6.1f %8.1f %6.1f   %4.1f..%.1f\n", s->device, name, s->n, 100.0 * c->cross.median, 100.0 * c->cross.p90, 100.0 * c->cross.alone_median,
                100.0 * c->cross.alone_p90, 100.0 * c->cross.baseline_median, 100.0 * c->cross.baseline_p90, 100.0 * c->cross.half_near_ln, 100.0 * c->cross.half_alone_ln);
+    if (!c->failed && c->cross.bare)
+        printf("%-14s   not interpolated between measured points: %s\n", "", c->cross.bare);
     for (unsigned i = 0; i < s->reject_n; i++)
         printf("%-14s   left out %u: %s (%s:%u)\n", "", s->reject[i].n, s->reject[i].why, s->reject[i].file, s->reject[i].line);
 }
@@ -64,7 +74,10 @@ static void screen(const struct mw_calibration *cal, const struct mw_fit_data *d
         if (cal->profile_n == 1)
             print_constants(&cal->set[i]);
     }
-    printf("%u rows read; cross-validated over all of them: median %.1f %%, p90 %.1f %%.  Errors are |ln(predicted / measured)|, every value of every axis and every family left out in turn.\n", data->row_n,
+    if (cal->profile_n == 0)
+        printf("%u rows read; nothing was fitted\n", data->row_n);
+    else
+        printf("%u rows read; cross-validated over all of them: median %.1f %%, p90 %.1f %%.  Errors are |ln(predicted / measured)|, every value of every axis and every family left out in turn.\n", data->row_n,
            100.0 * cal->pooled_median, 100.0 * cal->pooled_p90);
 }
 

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { TOP_MAX = 1000, PARETO_N = 5 };
+enum { PARETO_N = 5 };
 
 static void row(const struct mw_layout *l, const struct mw_train_found *f, unsigned i)
 {
@@ -17,7 +17,7 @@ static void row(const struct mw_layout *l, const struct mw_train_found *f, unsig
     printf("%4u  %-44s %9.3f s %7.1f %% %8.0f GB %9.1f d\n", i + 1, mw_train_layout_text(&f->run, text, sizeof text), f->total_s, 100.0 * f->mfu, f->need_B / 1e9, step_n * f->total_s / MW_S_PER_DAY);
 }
 
-/* Half, the same and twice the GPUs, best layout each: GPUs against days. */
+/* A quarter to four times the GPUs, best layout each: GPUs against days. */
 static void pareto(const struct mw_layout *l)
 {
     static const double factor[PARETO_N] = { 0.25, 0.5, 1.0, 2.0, 4.0 };
@@ -28,8 +28,13 @@ static void pareto(const struct mw_layout *l)
         struct mw_train_tally t;
         char text[160];
         a.run.gpus = (float)rint(factor[i] * l->ask.run.gpus);
+        if (a.run.gpus < 1.0f)
+            continue;
         if (!mw_train_search(&a, &f, 1, &t)) {
-            printf("%8.0f GPUs  nothing fits: the smallest layout needs %.0f GB\n", a.run.gpus, t.least_B / 1e9);
+            if (t.layouts)
+                printf("%8.0f GPUs  nothing fits: the smallest layout needs %.0f GB\n", a.run.gpus, t.least_B / 1e9);
+            else
+                printf("%8.0f GPUs  no layout divides them and the batch of %.0f sequences evenly\n", a.run.gpus, a.run.batch);
             continue;
         }
         double days = l->tokens_tok / ((double)f.run.batch * f.run.seq) * f.total_s / MW_S_PER_DAY;
@@ -70,6 +75,11 @@ static int show(const struct mw_cli *c, const struct mw_layout *l, struct mw_are
     unsigned top = c->top > 0 ? (unsigned)c->top : 20;
     struct mw_train_found *f = mw_arena_array(a, struct mw_train_found, top + 1);
     unsigned n = mw_train_search(&l->ask, f, top, &t);
+    if (n == 0 && t.layouts == 0) {
+        fprintf(stderr, "millwright: no layout divides %.0f GPUs and a batch of %.0f sequences evenly over %.0f layers and %.0f heads; change gpus or batch\n", l->ask.run.gpus, l->ask.run.batch, l->ask.run.card.layers,
+                l->ask.run.card.heads);
+        return MW_EXIT_INFEASIBLE;
+    }
     if (n == 0) {
         fprintf(stderr, "millwright: none of %llu layouts fits: the smallest needs %.0f GB, %.0f GB are there\n", t.layouts, t.least_B / 1e9, l->ask.mem_B / 1e9);
         return MW_EXIT_INFEASIBLE;

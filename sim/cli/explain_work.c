@@ -66,7 +66,7 @@ static void train(struct mw_explain *e, struct mw_sim *sim, const struct mw_jobs
     double run_s = mw_train_nominal_s(sim, c, w), hz = mw_port(sim)->hazard ? mw_port(sim)->hazard->interrupts_hz(sim, (uint32_t)p->gpus_n) : 0.0;
     if (g)
         text(e, RUNS, "gang", "a run takes", mw_arena_printf(e->a, "%.0f GPUs, %.1f racks if all of each is used", p->gpus_n, p->gpus_n / (g->node_per_rack * g->gpu_per_node)));
-    number(e, GIVES, "run_s", "one run", MW_Q_TIME, run_s, mw_arena_printf(e->a, "6 x parameters x tokens at %.3g %% of the peak", 100.0 * w->mfu));
+    number(e, GIVES, "run_s", "one run", MW_Q_TIME, run_s, mw_arena_printf(e->a, "6 x parameters x tokens at %.3g %% of the bfloat16 peak", 100.0 * w->mfu));
     number(e, GIVES, "gpu_hours", "GPU-hours of a run", MW_Q_COUNT, rint(p->gpus_n * run_s / MW_S_PER_HOUR), NULL);
     number(e, GIVES, "tokps", "tokens", MW_Q_TOKEN_RATE, p->tokens_tok / run_s, NULL);
     number(e, GIVES, "interrupt_s", "between interruptions of the gang", MW_Q_TIME, hz > 0.0 ? 1.0 / hz : NAN, "failures of every part, by the scenario's rates");

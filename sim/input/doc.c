@@ -2,6 +2,7 @@
 #include "sim/input/doc.h"
 #include "sim/base/check.h"
 #include "sim/base/file.h"
+#include "sim/base/str.h"
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -279,29 +280,13 @@ static struct mw_node *document(struct reader *r)
     return root;
 }
 
-/* Bytes of the well-formed UTF-8 sequence at s (RFC 3629: no surrogates, no overlong forms), 0 if it is not one. */
-static size_t utf8_len(const unsigned char *s, size_t n)
-{
-    if (s[0] < 0x80)
-        return 1;
-    size_t len = s[0] >= 0xF0 ? 4 : s[0] >= 0xE0 ? 3 : 2;
-    if (s[0] < 0xC2 || s[0] > 0xF4 || len > n)
-        return 0;
-    for (size_t i = 1; i < len; i++)
-        if ((s[i] & 0xC0) != 0x80)
-            return 0;
-    bool overlong = (s[0] == 0xE0 && s[1] < 0xA0) || (s[0] == 0xF0 && s[1] < 0x90);
-    bool outside = (s[0] == 0xED && s[1] > 0x9F) || (s[0] == 0xF4 && s[1] > 0x8F);
-    return overlong || outside ? 0 : len;
-}
-
 /* libyaml gives a byte offset for bad bytes; people want line and column, so the text is checked before it gets there. */
 bool mw_text_clean(const char *name, const char *text, size_t n_B, struct mw_diag *d)
 {
     struct mw_pos pos = { name, 1, 1 };
     const unsigned char *s = (const unsigned char *)text;
     for (size_t i = 0; i < n_B;) {
-        size_t len = utf8_len(s + i, n_B - i);
+        size_t len = mw_utf8_len(s + i, n_B - i);
         if (len == 0 || s[i] == '\0') {
             mw_diag_error(d, "E113", pos, NULL, len ? "a NUL byte; is this a text file?" : "byte 0x%02x is not UTF-8 text", s[i]);
             return false;

@@ -1,6 +1,7 @@
 /* sim/input/fittable.c - reading the columns of a measured row; it knows no model. */
 #include "sim/input/fittable.h"
 #include "sim/base/file.h"
+#include "sim/base/str.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -84,6 +85,18 @@ static const char *peer(const void *ctx, const char *same, const char *rank, con
     return found;
 }
 
+/* Texts of a row become keys and sources of a profile, which is UTF-8: other bytes, control characters and a character that the field's end cut become '?'. */
+static void clean(char *s)
+{
+    for (unsigned char *p = (unsigned char *)s; *p;) {
+        size_t len = mw_utf8_len(p, strlen((char *)p));
+        bool control = *p < 0x20 || *p == 0x7f || (*p == 0xc2 && p[1] < 0xa0), mark = len == 3 && *p == 0xef && (memcmp(p + 1, "\xbb\xbf", 2) == 0 || (p[1] == 0xbf && p[2] > 0xbd));
+        if (len == 0 || control || mark)
+            memset(p, '?', len = len ? len : 1);
+        p += len;
+    }
+}
+
 const char *mw_fit_read(const struct mw_fittable *of, const struct mw_measured *t, size_t row, struct mw_fit_row *out)
 {
     struct cursor c = { t, row };
@@ -91,5 +104,8 @@ const char *mw_fit_read(const struct mw_fittable *of, const struct mw_measured *
     memset(out, 0, sizeof *out);
     const char *why = of->read(&f, out);
     out->line = t->line[row];
+    char *const text[] = { out->device, out->key, out->family, out->id, out->group, out->source, out->licence };
+    for (size_t i = 0; i < sizeof text / sizeof *text; i++)
+        clean(text[i]);
     return why;
 }

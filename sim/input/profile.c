@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RESIDUAL_POINTS_MAX = 20000, AXIS_VALUES_MAX = 256 };
 static const char *const how_name[] = { "fitted", "transferred", "datasheet" };
 
 const char *mw_profile_how_name(enum mw_profile_how how)
@@ -88,27 +87,31 @@ static void constants(struct in *in, const struct mw_node *map, struct mw_profil
     }
 }
 
-/* Lines of axis indices and a weight. */
+/* Lines of axis indices and a weight, one point to a line. */
 static bool points(struct mw_residual *r, struct mw_arena *a, const char *s)
 {
-    unsigned cap = 0, n = 0;
+    static const char blank[] = " \t\r";
+    unsigned cap = 1, n = 0;
     for (const char *p = s; *p; p++)
         cap += *p == '\n';
-    cap += 1;
     r->idx = mw_arena_array(a, uint16_t, (size_t)cap * r->axis_n + 1);
     r->weight = mw_arena_array(a, double, cap);
-    for (const char *p = s; *p;) {
+    for (const char *p = s + strspn(s, " \n"); *p; p += strspn(p, " \n")) {
         char *end;
-        for (unsigned x = 0; x < r->axis_n; x++, p = end) {
+        if (n == cap || n == MW_RESIDUAL_POINTS_MAX)
+            return false;
+        for (unsigned x = 0; x < r->axis_n; x++, p = end + strspn(end, blank)) {
             unsigned long i = strtoul(p, &end, 10);
-            if (end == p || i >= r->val_n[x])
+            if (end == p || *p == '\n' || i >= r->val_n[x])
                 return false;
             r->idx[(size_t)n * r->axis_n + x] = (uint16_t)i;
         }
         r->weight[n] = strtod(p, &end);
-        if (end == p || !isfinite(r->weight[n]) || ++n > RESIDUAL_POINTS_MAX)
+        if (end == p || *p == '\n' || !isfinite(r->weight[n++]))
             return false;
-        p = end + strspn(end, " \n");
+        p = end + strspn(end, blank);
+        if (*p && *p != '\n')
+            return false;
     }
     r->n = n;
     return n > 0;
@@ -117,7 +120,7 @@ static bool points(struct mw_residual *r, struct mw_arena *a, const char *s)
 static const struct mw_residual *residual(struct in *in, const struct mw_node *map)
 {
     const struct mw_node *n = mw_node_get(map, "residual"), *v = n ? mw_node_get(n, "values") : NULL;
-    double head[2], axis[AXIS_VALUES_MAX];
+    double head[2], axis[MW_RESIDUAL_VALUES_MAX];
     if (!n)
         return NULL;
     if (n->kind != MW_N_MAP || !v || v->kind != MW_N_MAP) {
@@ -128,7 +131,7 @@ static const struct mw_residual *residual(struct in *in, const struct mw_node *m
     r->axis_n = numbers(in, n, "length", r->length, 1, MW_RESIDUAL_AXIS_MAX);
     unsigned got = 0;
     for (const struct mw_node *c = v->first; c && got < r->axis_n; c = c->next, got++) {
-        r->val_n[got] = numbers(in, v, c->key, axis, 1, AXIS_VALUES_MAX);
+        r->val_n[got] = numbers(in, v, c->key, axis, 1, MW_RESIDUAL_VALUES_MAX);
         r->val[got] = mw_arena_array(in->a, double, r->val_n[got] + 1);
         for (unsigned i = 0; i < r->val_n[got]; i++)
             r->val[got][i] = axis[i] > 0.0 ? log(axis[i]) : -INFINITY;
@@ -136,12 +139,17 @@ static const struct mw_residual *residual(struct in *in, const struct mw_node *m
     const char *s = text(in, n, "points", true);
     if (numbers(in, n, "spread", head, 2, 2) != 2 || got != r->axis_n || r->axis_n == 0 || !s || !points(r, in->a, s)) {
         if (in->ok)
-            bad(in, n, "axes, values and points do not belong together");
+            bad(in, n, "axes, values and points do not belong together: a line of points is an index for each axis and a weight");
         return NULL;
     }
     r->sd = head[0];
     r->noise_frac = head[1];
     return r;
+}
+
+static unsigned whole(double v)
+{
+    return v > 0.0 ? (unsigned)(v < 4e9 ? v : 4e9) : 0;
 }
 
 static void read_fit(struct in *in, const struct mw_node *n, struct mw_profile_fit *f)
@@ -154,6 +162,7 @@ static void read_fit(struct in *in, const struct mw_node *n, struct mw_profile_f
     }
     f->model = mw_arena_strndup(in->a, n->key, (size_t)(slash - n->key));
     f->key = slash + 1;
+    f->pos = n->key_pos;
     const char *how = text(in, n, "how", true);
     int found = -1;
     for (int i = 0; i < 3; i++)
@@ -168,8 +177,10 @@ static void read_fit(struct in *in, const struct mw_node *n, struct mw_profile_f
     numbers(in, n, "points", count, 2, 2);
     numbers(in, n, "error", e, 4, 4);
     numbers(in, n, "band", band, 3, 3);
-    f->points = count[0] > 0.0 ? (unsigned)count[0] : 0;
-    f->excluded = count[1] > 0.0 ? (unsigned)count[1] : 0;
+    if (!(band[0] >= 0.0 && band[1] >= 0.0 && band[2] >= 0.0))
+        bad(in, mw_node_get(n, "band"), "must be half widths of 0 or more, and the fall between");
+    f->points = whole(count[0]);
+    f->excluded = whole(count[1]);
     f->cv_median = e[0];
     f->cv_p90 = e[1];
     f->cv_alone_median = e[2];
@@ -218,6 +229,68 @@ struct mw_profile *mw_profile_parse(struct mw_arena *a, const char *name, const 
     return read_root(a, mw_arena_strdup(a, name), mw_doc_parse(a, name, s, n_B, d), d);
 }
 
+/* ---- against the models */
+static unsigned at_of(const struct mw_profile_fit *f, const char *key)
+{
+    unsigned i = 0;
+    while (i < f->con_n && strcmp(f->con_key[i], key) != 0)
+        i++;
+    return i;
+}
+
+static bool match_constants(struct mw_profile_fit *f, const struct mw_fittable *of, struct mw_diag *d)
+{
+    struct mw_profile_fit own = *f;
+    const char *name[MW_FIT_CONST_MAX];
+    bool ok = true;
+    for (unsigned i = 0; i < of->con_n; i++) {
+        const struct mw_fit_const *c = &of->con[i];
+        unsigned at = at_of(&own, c->key);
+        name[i] = c->key;
+        if (at == own.con_n) {
+            mw_diag_error(d, "E444", f->pos, NULL, "%s/%s lacks the constant '%s'", f->model, f->key, c->key);
+            ok = false;
+            continue;
+        }
+        f->con_key[i] = c->key;
+        f->con[i] = own.con[at];
+        f->se_ln[i] = own.se_ln[at];
+        if (!(f->con[i] >= 0.999 * c->min && f->con[i] <= 1.001 * c->max))
+            mw_diag_warn(d, "W445", f->pos, NULL, "%s/%s: %s = %g lies outside of %g..%g %s, where its model holds", f->model, f->key, c->key, f->con[i], c->min, c->max, c->unit);
+    }
+    for (unsigned i = 0; i < own.con_n; i++) {
+        unsigned k = 0;
+        while (k < of->con_n && strcmp(of->con[k].key, own.con_key[i]) != 0)
+            k++;
+        const char *near = k == of->con_n ? mw_str_nearest(own.con_key[i], name, of->con_n) : NULL;
+        if (k == of->con_n)
+            mw_diag_error(d, "E444", f->pos, NULL, near ? "model %s has no constant '%s'; did you mean '%s'?" : "model %s has no constant '%s'", f->model, own.con_key[i], near);
+        ok = ok && k < of->con_n;
+    }
+    f->con_n = of->con_n;
+    return ok;
+}
+
+bool mw_profile_match(struct mw_profile *p, const struct mw_fittable *(*find)(const char *), struct mw_diag *d)
+{
+    bool ok = true;
+    for (unsigned i = 0; i < p->fit_n; i++) {
+        struct mw_profile_fit *f = &p->fit[i];
+        const struct mw_fittable *of = find(f->model);
+        if (!of) {
+            mw_diag_error(d, "E444", f->pos, NULL, "this version has no model '%s'", f->model);
+            ok = false;
+            continue;
+        }
+        ok = match_constants(f, of, d) && ok;
+        if (f->residual && f->residual->axis_n != of->axis_n) {
+            mw_diag_error(d, "E444", f->pos, NULL, "%s/%s: a residual over %u axes, but the model has %u", f->model, f->key, f->residual->axis_n, of->axis_n);
+            ok = false;
+        }
+    }
+    return ok;
+}
+
 /* ---- writing */
 static void print_residual(const struct mw_residual *r, const struct mw_fit_axis *axis, struct mw_str *out)
 {
@@ -240,15 +313,35 @@ static void print_residual(const struct mw_residual *r, const struct mw_fit_axis
     }
 }
 
-/* Double quotes around what a table's source says, without what would end them. */
+/* A text of a table in double quotes. */
+static void in_quotes(struct mw_str *out, const char *s)
+{
+    mw_str_add(out, "\"");
+    for (; *s; s++)
+        mw_str_addf(out, *s == '"' || *s == '\\' ? "\\%c" : "%c", *s);
+    mw_str_add(out, "\"");
+}
+
 static void quoted(struct mw_str *out, const char *key, const char *s)
 {
     if (!s)
         return;
-    mw_str_addf(out, "    %s: \"", key);
-    for (; *s; s++)
-        mw_str_addn(out, *s == '"' || *s == '\\' ? "'" : s, 1);
-    mw_str_add(out, "\"\n");
+    mw_str_addf(out, "    %s: ", key);
+    in_quotes(out, s);
+    mw_str_add(out, "\n");
+}
+
+/* model/key, in quotes where YAML would read something else into it. */
+static void print_name(struct mw_str *out, const struct mw_profile_fit *f)
+{
+    struct mw_str name;
+    mw_str_init(&name);
+    mw_str_addf(&name, "%s/%s", f->model, f->key);
+    if (name.s[strspn(name.s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./+-")])
+        in_quotes(out, name.s);
+    else
+        mw_str_add(out, name.s);
+    mw_str_fini(&name);
 }
 
 void mw_profile_print(const struct mw_profile *p, const struct mw_fittable *(*find)(const char *), struct mw_str *out)
@@ -262,7 +355,9 @@ void mw_profile_print(const struct mw_profile *p, const struct mw_fittable *(*fi
     mw_str_add(out, "fits:\n");
     for (unsigned i = 0; i < p->fit_n; i++) {
         const struct mw_profile_fit *f = &p->fit[i];
-        mw_str_addf(out, "  %s/%s:\n    how: %s\n", f->model, f->key, how_name[f->how]);
+        mw_str_add(out, "  ");
+        print_name(out, f);
+        mw_str_addf(out, ":\n    how: %s\n", how_name[f->how]);
         quoted(out, "from", f->from);
         quoted(out, "source", f->source);
         quoted(out, "licence", f->licence);

@@ -15,6 +15,7 @@ const char *mw_profile_how_name(enum mw_profile_how how);
 
 struct mw_profile_fit {
     const char *model, *key;
+    struct mw_pos pos;                         /* in its file */
     enum mw_profile_how how; const char *from; /* the relative, or NULL */
     const char *source, *licence;
     unsigned con_n; const char *con_key[MW_FIT_CONST_MAX];
@@ -29,6 +30,9 @@ struct mw_profile { const char *device, *file, *date; struct mw_profile_fit *fit
 /* NULL after diagnostics (E44x). */
 struct mw_profile *mw_profile_load(struct mw_arena *a, const char *path, struct mw_diag *d);
 struct mw_profile *mw_profile_parse(struct mw_arena *a, const char *name, const char *text, size_t n_B, struct mw_diag *d);
+/* Puts the constants into the order of their models, which find gives by name.  false after E444: no such model, a constant too many or missing, another
+ * number of axes.  W445: a constant beyond its model's limits.  Nothing predicts with a profile that was read and not matched. */
+bool mw_profile_match(struct mw_profile *p, const struct mw_fittable *(*find)(const char *), struct mw_diag *d);
 /* find: the models by name, for the names of their axes. */
 void mw_profile_print(const struct mw_profile *p, const struct mw_fittable *(*find)(const char *), struct mw_str *out);
 const struct mw_profile_fit *mw_profile_find(const struct mw_profile *p, const char *model, const char *key); /* NULL: none */

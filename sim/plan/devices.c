@@ -1,5 +1,6 @@
 /* sim/plan/devices.c - binds the library's GPUs and reads their profiles; it runs nothing. */
 #include "sim/plan/devices.h"
+#include "models/registry.h"
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -22,6 +23,12 @@ const char *mw_profile_path(struct mw_session *s, const char *name)
     return access(path, R_OK) == 0 ? path : NULL;
 }
 
+struct mw_profile *mw_profile_read(struct mw_session *s, struct mw_arena *a, const char *path)
+{
+    struct mw_profile *p = mw_profile_load(a, path, s->diag);
+    return p && mw_profile_match(p, mw_fittable_find, s->diag) ? p : NULL;
+}
+
 struct mw_devices mw_devices_load(struct mw_session *s, bool with_profiles, const char *extra)
 {
     const char **name;
@@ -35,12 +42,12 @@ struct mw_devices mw_devices_load(struct mw_session *s, bool with_profiles, cons
         if (!mw_part_bind(sc, "gpu", name[i], &d->gpu, &s->arena, s->diag) || strcmp(name[i], "accelerator") == 0)
             continue;
         const char *path = with_profiles ? mw_profile_path(s, d->name) : NULL;
-        d->profile = path ? mw_profile_load(&s->arena, path, s->diag) : NULL;
+        d->profile = path ? mw_profile_read(s, &s->arena, path) : NULL;
         out.n++;
     }
     const char *shared = with_profiles ? mw_profile_path(s, MW_DEVICE_ALL) : NULL;
-    out.d[out.n++] = (struct mw_device){ .name = MW_DEVICE_ALL, .profile = shared ? mw_profile_load(&s->arena, shared, s->diag) : NULL };
-    const struct mw_profile *p = extra ? mw_profile_load(&s->arena, extra, s->diag) : NULL;
+    out.d[out.n++] = (struct mw_device){ .name = MW_DEVICE_ALL, .profile = shared ? mw_profile_read(s, &s->arena, shared) : NULL };
+    const struct mw_profile *p = extra ? mw_profile_read(s, &s->arena, extra) : NULL;
     struct mw_device *d = p ? (struct mw_device *)mw_device_find(out.d, out.n, p->device) : NULL;
     if (d)
         d->profile = p;

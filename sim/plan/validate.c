@@ -62,6 +62,8 @@ static void predict_row(struct mw_valid *v, const struct mw_fittable *of, const 
     struct mw_fit_row row;
     const char *why = mw_fit_read(of, t, i, &row);
     const struct mw_device *dev = mw_device_find(d->d, d->n, row.device);
+    if (dev && strcmp(dev->name, MW_DEVICE_ALL) == 0) /* no device, but what all share */
+        dev = NULL;
     struct mw_valid_row r = { .id = row.id[0] ? mw_arena_strdup(v->arena, row.id) : mw_arena_printf(v->arena, "%zu", i + 1), .note = row.note[0] ? mw_arena_strdup(v->arena, row.note) : NULL, .skipped = why, .measured = row.measured, .predicted = NAN, .baseline = NAN };
     const char *device = row.device[0] ? row.device : "device";
     r.group = group_at(v, row.group[0] ? row.group : mw_arena_printf(v->arena, "%s/%s/%s", t->name, device, row.key[0] ? row.key : "unread"));
@@ -82,6 +84,7 @@ static void predict_row(struct mw_valid *v, const struct mw_fittable *of, const 
             r.skipped = "a limit of the device that this needs is not known";
         v->group[r.group].how = f->how;
         v->group[r.group].from = f->from;
+        v->group[r.group].untold = f->how == MW_PF_FITTED && of->axis_n == 0;
     }
     row_add(v, r);
 }
@@ -105,7 +108,9 @@ void mw_valid_kernels(struct mw_valid *v, const struct mw_measured *t, const str
     const struct mw_fittable *of = mw_fittable_of(t);
     v->kind = kind;
     if (!of || strcmp(kind_of(of), kind) != 0) {
-        pass_over(v, t, !of ? "no model reads a table with these columns" : mw_arena_printf(v->arena, "a table of another kind: `millwright validate %s` scores it", kind_of(of)));
+        char lacks[160];
+        const struct mw_fittable *near = of ? NULL : mw_fittable_near(t, lacks, sizeof lacks);
+        pass_over(v, t, near ? mw_arena_printf(v->arena, "no model reads a table with these columns; for %s (%s) it lacks %s", near->doc, near->name, lacks) : !of ? "no model reads a table with these columns" : mw_arena_printf(v->arena, "a table of another kind: `millwright validate %s` scores it", kind_of(of)));
         return;
     }
     struct users *us = calloc(1, sizeof *us);

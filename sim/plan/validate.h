@@ -8,7 +8,7 @@
 #include "sim/plan/devices.h"
 
 struct mw_valid_row { const char *id, *skipped; uint32_t group, base; double measured, predicted, half_ln, baseline; bool used_in_fit; const char *note; /* defaults that stood in for empty cells */ };
-struct mw_valid_group { const char *name; unsigned n, skipped; double median, mean, p90, bias, coverage, baseline_median, skill; enum mw_profile_how how; const char *from; bool in_fit; };
+struct mw_valid_group { const char *name; unsigned n, skipped; double median, mean, p90, bias, coverage, baseline_median, skill; enum mw_profile_how how; const char *from; bool in_fit, untold /* fitted by a model that keeps no points: whether to these rows is not recorded */; };
 struct mw_valid {
     struct mw_arena *arena;
     const char *kind;

@@ -136,12 +136,13 @@ static void defaults(const struct mw_valid *v, struct mw_str *out)
 void mw_valid_text(const struct mw_valid *v, struct mw_str *out)
 {
     mw_str_addf(out, "%-52s %6s %7s %7s %7s %7s %8s %8s %6s  %s\n", "group", "rows", "skipped", "median%", "p90%", "bias%", "in band%", "1-const%", "skill", "constants");
-    bool fit = false;
+    bool fit = false, untold = false;
     for (unsigned i = 0; i < v->group_n; i++) {
         const struct mw_valid_group *g = &v->group[i];
         char how[96];
         snprintf(how, sizeof how, "%s%s%s%s", mw_profile_how_name(g->how), g->from ? " from " : "", g->from ? g->from : "", g->in_fit ? " to these rows" : "");
         fit = fit || g->in_fit;
+        untold = untold || (g->untold && g->n > 0);
         line(out, g, how);
     }
     line(out, &v->overall, "each group weighs min(1, rows / 10)");
@@ -151,6 +152,8 @@ void mw_valid_text(const struct mw_valid *v, struct mw_str *out)
     if (v->shared && v->shared->how == MW_PF_FITTED)
         mw_str_addf(out, "The constants were fitted to %u published rows, which may be among these; with every configuration family left out in turn they reach median %.1f %%, p90 %.1f %%.\n", v->shared->points,
                     100.0 * v->shared->cv_median, 100.0 * v->shared->cv_p90);
+    if (untold)
+        mw_str_add(out, "These profiles do not record which rows their \"fitted\" constants saw: take the error as in sample unless the table is new.\n");
     defaults(v, out);
     reasons(v, out);
 }

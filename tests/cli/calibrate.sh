@@ -59,4 +59,17 @@ awk -F, -v OFS=, '{ print $0 ",more,and more" }' "$tmp/gemm.csv" | sed '1s/,more
 t "more fields than columns" 3 "fields, but the header names" $mw calibrate "$tmp/x.csv"
 printf 'millwright_profile: 1\ndevice: h100-sxx\nfits: {}\n' > "$tmp/n.yaml"
 t "a profile of no device" 3 "has no GPU 'h100-sxx'" $mw validate kernels "$tmp/gemm.csv" --profile "$tmp/n.yaml"
+printf '\357\273\277' | cat - "$tmp/gemm.csv" | sed 's/$/\r/' > "$tmp/bom.csv"
+t "a table of a spreadsheet" 0 "cross-validated" $mw calibrate "$tmp/bom.csv"
+sed '1s/licence/latency_ms/' "$tmp/gemm.csv" > "$tmp/d.csv"
+t "two columns of one name" 3 "are both named 'latency_ms'" $mw calibrate "$tmp/d.csv"
+t "which column is missing" 3 "it lacks k" $mw calibrate "$tmp/c.csv"
+sed 's/bfloat16/nvfp4/' "$tmp/gemm.csv" > "$tmp/l.csv"
+t "a format that the device lacks" 1 "a limit of the device that this needs is not known" $mw calibrate "$tmp/l.csv"
+sed 's/h100_sxm/all/' "$tmp/gemm.csv" > "$tmp/a.csv"
+t "all is no device" 3 "device 'all' is not in the library" $mw calibrate "$tmp/a.csv"
+head -7 "$tmp/gemm.csv" > "$tmp/s.csv"; head -7 "$tmp/two.csv" | sed 's/h100_sxm/h200_sxm/' | tail -n +2 >> "$tmp/s.csv"
+t "carried over by fewer than eight rows" 0 "eight rows" $mw calibrate "$tmp/s.csv" --transfer
+sed 's/    launch:/    lunch:/;s/  launch:/  lunch:/' "$tmp/my.yaml" > "$tmp/o.yaml"
+t "a profile with another constant" 3 "did you mean 'launch'" $mw validate kernels "$tmp/gemm.csv" --profile "$tmp/o.yaml"
 exit $bad

@@ -48,6 +48,21 @@ t "explain an unknown work" 2 "did you mean 'frontier'" $mw explain $campus fron
 t "explain nothing" 2 "takes a scenario" $mw explain
 t "explain what cannot be" 4 "infeasible" $mw explain $minimal --set grid.contract=50kW
 t "explain with mistakes" 3 "did you mean" $mw explain $minimal --set grid.contrct=50kW
+# A training run by its layout: what cannot be is said, what is fast or slow beyond any stated utilisation is told.
+llama=scenarios/examples/llama3-405b-16k-h100.yaml
+l() { n=$1; want=$2; text=$3; shift 3; for v in "$@"; do set -- "$@" --set "work.llama3.$v"; shift; done; t "$n" "$want" "$text" $mw search $llama llama3 --top 2 "$@"; }
+l "its stated layout and others" 0 "GPUs against days" precision=bf16
+l "more chunks than layers" 3 "chunks for the 8 layers of a stage" "parallel=tp8 pp16 vpp1000"
+l "experts of a dense model" 3 "of a model without experts" "parallel=tp8 pp16 ep8"
+l "less than a sequence" 3 "is less than one sequence" "sequence=1e9 token"
+l "a prime of GPUs" 4 "no layout divides 16381 GPUs" gpus=16381 parallel=auto
+l "one GPU" 4 "on 1 GPUs needs" gpus=1 parallel=auto
+l "a format of no such device" 3 "not a format of" precision=nvfp4
+$mw search $llama llama3 --set work.llama3.train=mistral-7b --set work.llama3.gpus=2 --set work.llama3.parallel=auto --set 'work.llama3.batch=32768 token' >"$tmp/log" 2>&1
+is "nothing is infinite" "$(grep -c 'inf GB' "$tmp/log" | grep -x 0)"
+t "slower than a thousandth of the peak" 0 "of the bfloat16 peak" $mw explain $llama llama3 --set work.llama3.train=llama-3.1-8b --set work.llama3.parallel=auto --set "work.llama3.batch=16384 token" --set "work.llama3.sequence=1 token"
+t "four bits, faster than sixteen could be" 0 "at 106 % of the bfloat16 peak" $mw explain $llama llama3 --set "cluster={ use: 516 x dgx-b200, ready: 2023-06-01 }" --set grid.contract=120MW --set work.llama3.train=llama-3.1-70b --set work.llama3.gpus=256 --set work.llama3.parallel=auto --set work.llama3.precision=nvfp4 \
+    --set "work.llama3.batch=67108864 token" --set "work.llama3.sequence=2048 token"
 
 llama=scenarios/examples/llama3-405b-16k-h100.yaml
 t "a step as a trace" 0 "task by task" $mw explain $llama llama3 --trace "$tmp/step.json"

@@ -65,6 +65,11 @@ START_TEST(network_binds_beyond_the_domain)
     op.net_Bps = 400e9;
     double fast = mw_alltoall_s(&gpu, c, &op);
     ck_assert_double_lt(fast, mw_alltoall_remote_B(&op) * 24 / 31 / 45e9);
+    op.net_Bps = 0.0; /* bytes leave the domain and nothing carries them: no time, rather than none */
+    ck_assert(isnan(mw_alltoall_s(&gpu, c, &op)));
+    op.gpus = 8;
+    op.nodes = 1;
+    ck_assert(mw_alltoall_s(&gpu, c, &op) > 0.0);
 }
 END_TEST
 

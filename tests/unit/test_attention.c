@@ -240,6 +240,10 @@ START_TEST(mixed_rows_take_device_and_model_from_the_file)
     ck_assert_double_eq(m->chunk.kv_heads, 4);
     ck_assert_double_eq(m->chunk.kv_tok, 128);
     ck_assert_double_eq(m->decode_kv_tok, 2385);
+    /* two digits of tensor parallelism, a folder that says another, and KV heads that every rank then has a copy of */
+    ck_assert_ptr_null(read_one("x_tp4/RTXPRO6000_Qwen_Qwen3-32B_bf16_tp16_attention.csv", text, &row, &of));
+    ck_assert_double_eq(m->chunk.heads, 4);
+    ck_assert_double_eq(m->chunk.kv_heads, 1);
     ck_assert_ptr_nonnull(read_one("x/RTXPRO6000_unknown_bf16_tp2_attention.csv", text, &row, &of));
     ck_assert_ptr_nonnull(read_one("x/RTX4090_Qwen_Qwen3-32B_bf16_tp1_attention.csv", alone, &row, &of));
 }

@@ -1,6 +1,7 @@
 /* tests/unit/test_fit.c - the fit on made-up measurements: known constants come back, cross-validation is that of refitting, profiles survive the file. */
 #include "cuda/fit/calibrate.h"
 #include "models/compute/gemm.h"
+#include "models/parts/predict.h"
 #include "tests/mw_test.h"
 
 static const struct mw_device dev[] = {
@@ -166,6 +167,14 @@ START_TEST(a_profile_survives_its_file)
         ck_assert_double_eq_tol(x.half_ln, y.half_ln, 1e-3);
         ck_assert_double_eq_tol(x.v / row->measured, 1.0, 0.1);
     }
+    /* answers kept are those that would be given: also of one operation at two places of the residual */
+    struct mw_predict kept;
+    mw_predict_init(&kept, &a);
+    for (unsigned i = 0; i < 4 * data.set[0].n; i++) {
+        const struct mw_fit_row *row = &data.set[0].row[i % data.set[0].n], *other = &data.set[0].row[i / 2 % data.set[0].n];
+        struct mw_profile_value x = mw_profile_predict(f, &mw_gemm_fit, &dev[0].gpu, row->op, other->ln_x);
+        ck_assert_double_eq(mw_predict(&kept, f, &mw_gemm_fit, &dev[0].gpu, row->op, sizeof(struct mw_gemm), other->ln_x).v, x.v);
+    }
     mw_str_fini(&s);
     mw_fit_data_fini(&data);
     mw_arena_fini(&a);
@@ -199,6 +208,101 @@ START_TEST(a_device_without_measurements_asks_its_relatives)
 }
 END_TEST
 
+#define ONE_FIT "millwright_profile: 1\ndevice: x\nfits:\n  gemm/b: { how: fitted, source: s, points: [1, 0], error: [0,0,0,0], band: [0,0,1], constants: { a: [1, 0] }, residual: { length: [1], spread: [0.1, 0.1], values: { m: [1, 2] }, points: "
+
+/* Points are counted by their lines: many on one line must not overrun what was made for them. */
+START_TEST(points_stand_one_to_a_line)
+{
+    static const struct { const char *points; bool good; } row[] = { { "\"0 0.1\\n1 0.2\"", true },  { "\" 0 0.1 \\n\\n 1\t0.2\\n\"", true }, { "\"0 0.1 1 0.2\"", false }, { "\"0\\n0.1\"", false },
+                                                                     { "\"0 0.1\\n1\"", false },     { "\"-1 0.1\"", false },                 { "\"0 nan\"", false } };
+    for (size_t i = 0; i <= sizeof row / sizeof *row; i++) {
+        struct mw_arena a;
+        struct mw_str s;
+        struct mw_diag *d = mw_diag_create();
+        bool last = i == sizeof row / sizeof *row; /* thousands on one line, as a folded text has them */
+        mw_arena_init(&a);
+        mw_str_init(&s);
+        mw_str_addf(&s, "%s%s", ONE_FIT, last ? "\"" : row[i].points);
+        for (int k = 0; last && k < 5000; k++)
+            mw_str_add(&s, "0 0.1 ");
+        mw_str_add(&s, last ? "\" } }\n" : " } }\n");
+        struct mw_profile *p = mw_profile_parse(&a, "p.yaml", s.s, s.n, d);
+        ck_assert_msg((p != NULL) == (!last && row[i].good), "case %zu", i);
+        ck_assert(!p || p->fit[0].residual->n == 2);
+        mw_str_fini(&s);
+        mw_arena_fini(&a);
+        mw_diag_destroy(d);
+    }
+}
+END_TEST
+
+static const struct mw_fittable *only_gemm(const char *name)
+{
+    return strcmp(name, "gemm") == 0 ? &mw_gemm_fit : NULL;
+}
+
+/* Constants are told apart by name: in any order, all of them, and no others. */
+START_TEST(a_profile_is_matched_by_name)
+{
+    enum { AS_IS, BACKWARDS, FEWER, MORE, RENAMED, HUGE_VALUE, OTHER_MODEL, CASES };
+    for (int how = 0; how < CASES; how++) {
+        struct mw_arena a;
+        struct mw_str s;
+        struct mw_diag *d = mw_diag_create();
+        mw_arena_init(&a);
+        mw_str_init(&s);
+        mw_str_addf(&s, "millwright_profile: 1\ndevice: x\nfits:\n  %s/b:\n    how: fitted\n    source: s\n    points: [1e300, -4]\n    error: [0,0,0,0]\n    band: [0,0,1]\n    constants:\n",
+                    how == OTHER_MODEL ? "gemn" : "gemm");
+        for (unsigned i = 0; i < MW_GEMM_CON_N - (how == FEWER); i++) {
+            unsigned k = how == BACKWARDS ? MW_GEMM_CON_N - 1 - i : i;
+            mw_str_addf(&s, "      %s: [%g, 0.1]\n", how == RENAMED && k == 2 ? "ramp_j" : mw_gemm_fit.con[k].key, mw_gemm_fit.con[k].start * (how == HUGE_VALUE && k == 1 ? 1e6 : 1.0));
+        }
+        for (int i = 0; how == MORE && i < MW_FIT_CONST_MAX - MW_GEMM_CON_N; i++)
+            mw_str_addf(&s, "      more%d: [1, 0.1]\n", i);
+        struct mw_profile *p = mw_profile_parse(&a, "p.yaml", s.s, s.n, d);
+        ck_assert_ptr_nonnull(p);
+        bool good = how == AS_IS || how == BACKWARDS || how == HUGE_VALUE;
+        ck_assert_msg(mw_profile_match(p, only_gemm, d) == good, "case %d", how);
+        ck_assert_msg((mw_diag_errors(d) == 0) == good, "case %d", how);
+        ck_assert_uint_eq(mw_diag_warnings(d), how == HUGE_VALUE);
+        for (unsigned i = 0; good && how != HUGE_VALUE && i < MW_GEMM_CON_N; i++)
+            ck_assert_double_eq_tol(p->fit[0].con[i], mw_gemm_fit.con[i].start, 1e-5 * mw_gemm_fit.con[i].start);
+        mw_str_fini(&s);
+        mw_arena_fini(&a);
+        mw_diag_destroy(d);
+    }
+}
+END_TEST
+
+/* Whatever bytes a table's texts hold, the profile made of them is read back and found again under the same key. */
+START_TEST(texts_of_a_table_make_a_readable_profile)
+{
+    static const char *const text[] = { "foo: bar #x", "a\"b\\c", "caf\xe9", "c\x01" "d", "- [x]", "\xef\xbb\xbfmark", "d\xc3\xa9j\xc3\xa0 vu d\xc3\xa9j\xc3\xa0 vu d\xc3\xa9j\xc3\xa0 vu d\xc3\xa9j\xc3\xa0 vu d\xc3\xa9j\xc3\xa0" };
+    for (size_t i = 0; i < sizeof text / sizeof *text; i++) {
+        struct mw_arena a;
+        struct mw_str s;
+        struct mw_fit_row row;
+        struct mw_diag *d = mw_diag_create();
+        mw_arena_init(&a);
+        mw_str_init(&s);
+        mw_str_addf(&s, "system,dtype,m,n,k,latency_ms,source,licence\nuno,bfloat16,64,512,512,0.1,%s%s%s%s%s,%s\n", text[i], text[i], text[i], text[i], text[i], text[i]);
+        struct mw_measured *t = mw_measured_parse(&a, "t.csv", s.s, s.n, d);
+        ck_assert_ptr_null(mw_fit_read(&mw_gemm_fit, t, 0, &row));
+        mw_str_fini(&s);
+        mw_str_init(&s);
+        struct mw_profile_fit f = { .model = "gemm", .key = row.licence, .how = MW_PF_FITTED, .source = row.source, .con_n = 1, .con_key = { "c" }, .con = { 1.0 }, .band_fall = 1.0 };
+        struct mw_profile p = { .device = "x", .fit = &f, .fit_n = 1 };
+        mw_profile_print(&p, only_gemm, &s);
+        struct mw_profile *back = mw_profile_parse(&a, "p.yaml", s.s, s.n, d);
+        ck_assert_msg(back && mw_profile_find(back, "gemm", row.licence), "text %zu", i);
+        ck_assert_str_eq(back->fit[0].source, row.source);
+        mw_str_fini(&s);
+        mw_arena_fini(&a);
+        mw_diag_destroy(d);
+    }
+}
+END_TEST
+
 START_TEST(a_profile_that_is_none_says_why)
 {
     static const char *const bad[] = { "a: 1\n", "millwright_profile: 1\ndevice: x\n", "millwright_profile: 1\ndevice: x\nfits:\n  gemm: { how: fitted }\n",
@@ -219,4 +323,4 @@ START_TEST(a_profile_that_is_none_says_why)
 END_TEST
 
 MW_TEST_MAIN("fit", known_constants_come_back, cross_validation_is_that_of_refitting, impossible_unknown_and_unreadable_rows_are_counted, a_profile_survives_its_file,
-             a_device_without_measurements_asks_its_relatives, a_profile_that_is_none_says_why)
+             a_device_without_measurements_asks_its_relatives, a_profile_that_is_none_says_why, points_stand_one_to_a_line, a_profile_is_matched_by_name, texts_of_a_table_make_a_readable_profile)

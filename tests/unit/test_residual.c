@@ -84,4 +84,27 @@ START_TEST(a_left_out_block_is_what_the_others_predict)
 }
 END_TEST
 
-MW_TEST_MAIN("residual", without_noise_it_passes_through_its_points, far_away_the_model_stands_alone, one_point_is_a_closed_form, a_left_out_block_is_what_the_others_predict)
+/* More values or points than are kept: nothing is made, and the asker is told. */
+START_TEST(too_many_values_are_told)
+{
+    enum { M = MW_RESIDUAL_VALUES_MAX + 3 };
+    static double x[M * MW_RESIDUAL_AXIS_MAX], r[M];
+    for (int n = M - 4; n <= M; n += 4) {
+        struct mw_arena a;
+        mw_arena_init(&a);
+        for (int i = 0; i < n; i++) {
+            x[i * MW_RESIDUAL_AXIS_MAX] = log(1.0 + i);
+            x[i * MW_RESIDUAL_AXIS_MAX + 1] = log(17.0);
+            r[i] = 0.1 * sin(0.07 * i);
+        }
+        struct mw_residual *k = mw_residual_make(&a, axis, 2, 0.05, x, r, (unsigned)n);
+        ck_assert((k == NULL) == (n > MW_RESIDUAL_VALUES_MAX));
+        ck_assert((mw_residual_beyond(2, x, (unsigned)n) == NULL) == (k != NULL));
+        ck_assert(!k || fabs(mw_residual_at(k, x + 700 * MW_RESIDUAL_AXIS_MAX, NULL) - r[700]) < 0.02);
+        mw_arena_fini(&a);
+    }
+    ck_assert_ptr_nonnull(mw_residual_beyond(0, x, MW_RESIDUAL_POINTS_MAX + 1));
+}
+END_TEST
+
+MW_TEST_MAIN("residual", too_many_values_are_told, without_noise_it_passes_through_its_points, far_away_the_model_stands_alone, one_point_is_a_closed_form, a_left_out_block_is_what_the_others_predict)

@@ -1,5 +1,5 @@
 /* tests/unit/test_training.c - the training step: known parameter counts, limits of the device, order in every size, layouts that cannot be. */
-#include "models/training/training.h"
+#include "models/training/search.h"
 #include "tests/mw_test.h"
 
 static const struct mw_gpu_part h100 = { .bf16_flopps = 989e12, .fp8_flopps = 1979e12, .mem_Bps = 3.35e12, .mem_B = 80e9, .scaleup_Bps = 450e9, .sm_n = 132 };
@@ -139,4 +139,46 @@ START_TEST(memory_falls_with_sharding_and_recompute)
 }
 END_TEST
 
-MW_TEST_MAIN("training", parameters_are_the_published_ones, the_parts_are_the_whole, nothing_is_faster_than_the_peak, more_work_takes_longer, layouts_that_cannot_be_say_why, memory_falls_with_sharding_and_recompute)
+START_TEST(words_of_a_layout)
+{
+    static const struct { const char *text, *why; } row[] = {
+        { "tp8 pp16 vpp8 dp64 mb1 zero2", NULL }, { "tp=8,pp=16", NULL },         { "tp8 tp4", "given twice" },     { "tp8 pp16 full selective", "given twice" },
+        { "tp8 pp16 vpp9", "8 layers to interleave" }, { "tp8 pp1 vpp2", "pp is 1" }, { "tp8 pp16 ep8", "no experts" }, { "tp8 pp16 dp3", "GPUs" }, { "tp8.5", "no part of a layout" },
+        { "tp99999999999999999999", "no part" },  { "tp8 pp127", "stages" },      { "tp8 pp16 mb700", "micro-batches" },
+    };
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
+        struct mw_train_run r = meta();
+        char why[200];
+        const char *got = mw_train_layout_parse(row[i].text, &r, why, sizeof why);
+        ck_assert_msg((got == NULL) == (row[i].why == NULL), "'%s': %s", row[i].text, got ? got : "taken");
+        ck_assert_msg(!got || strstr(got, row[i].why), "'%s': %s", row[i].text, got);
+    }
+}
+END_TEST
+
+/* One GPU, primes, ten million: what is found multiplies out, is in order, and what is not found says so. */
+START_TEST(the_search_takes_any_number_of_gpus)
+{
+    static const float gpus[] = { 1, 2, 7, 64, 97, 1024, 16384, 16411, 10000000 };
+    double con[MW_TC_N];
+    start(con);
+    for (size_t i = 0; i < sizeof gpus / sizeof *gpus; i++) {
+        struct mw_train_found f[50];
+        struct mw_train_tally t;
+        struct mw_train_ask a = { &h100, con, meta(), 800e9 };
+        a.run.gpus = gpus[i];
+        unsigned n = mw_train_search(&a, f, 50, &t);
+        ck_assert(n <= 50 && n <= t.fit && t.fit <= t.layouts);
+        ck_assert(t.layouts == 0 ? isinf(t.least_B) : isfinite(t.least_B));
+        for (unsigned k = 0; k < n; k++) {
+            char text[160];
+            ck_assert_msg(!mw_train_check(&f[k].run, text, sizeof text), "%s", text);
+            ck_assert_double_le(f[k].need_B, a.mem_B);
+            ck_assert(isfinite(f[k].total_s) && f[k].total_s > 0.0);
+            ck_assert(k == 0 || f[k - 1].total_s / f[k - 1].run.batch <= f[k].total_s / f[k].run.batch);
+        }
+    }
+}
+END_TEST
+
+MW_TEST_MAIN("training", words_of_a_layout, the_search_takes_any_number_of_gpus, parameters_are_the_published_ones, the_parts_are_the_whole, nothing_is_faster_than_the_peak, more_work_takes_longer, layouts_that_cannot_be_say_why, memory_falls_with_sharding_and_recompute)

@@ -21,6 +21,7 @@ static bool header(struct mw_measured *t, struct mw_arena *a, struct mw_reader *
             mw_diag_error(d, "E431", ((struct mw_pos){ t->file, 1, 1 }), NULL, "the table is empty: the first line must name its columns");
         return false;
     }
+    line += strncmp(line, "\xef\xbb\xbf", 3) == 0 ? 3 : 0; /* spreadsheets begin UTF-8 files with a byte order mark */
     size_t n = mw_csv_split(line, ',', field, COLUMNS_MAX);
     if (n > COLUMNS_MAX) {
         mw_diag_error(d, "E432", mw_reader_pos(r), NULL, "%zu columns; at most %d are read", n, COLUMNS_MAX);
@@ -28,8 +29,14 @@ static bool header(struct mw_measured *t, struct mw_arena *a, struct mw_reader *
     }
     t->column_n = (unsigned)n;
     t->column = mw_arena_array(a, const char *, n);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < i && *field[i]; k++)
+            if (strcmp(field[k], field[i]) == 0) {
+                mw_diag_error(d, "E435", mw_reader_pos(r), NULL, "columns %zu and %zu are both named '%s'", k + 1, i + 1, field[i]);
+                return false;
+            }
         t->column[i] = mw_arena_strdup(a, field[i]);
+    }
     return true;
 }
 

@@ -15,7 +15,7 @@ struct mw_measured {
     size_t row_n;
 };
 
-/* NULL after diagnostics: no header, no rows (E431), a line with more fields than columns (E432), the reader's own. */
+/* NULL after diagnostics: no header, no rows (E431), a line with more fields than columns (E432), two columns of one name (E435), the reader's own. */
 struct mw_measured *mw_measured_load(struct mw_arena *a, const char *path, struct mw_diag *d);
 struct mw_measured *mw_measured_parse(struct mw_arena *a, const char *name, const void *data, size_t n_B, struct mw_diag *d);
 int mw_measured_column(const struct mw_measured *t, const char *name); /* -1: none */
