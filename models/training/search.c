@@ -144,26 +144,33 @@ static bool word_is(const char *p, size_t len, const char *word)
     return strlen(word) == len && strncmp(p, word, len) == 0;
 }
 
+enum { RECOMPUTE = KEYS + 1, PIPE };
+
+/* What a word says: the index of its number, what is recomputed, how the pipeline runs; -1: no part of a layout. */
+static int kind_of(const char *p, size_t len, unsigned long *v)
+{
+    if (word_is(p, len, "full") || word_is(p, len, "selective"))
+        return RECOMPUTE;
+    return word_is(p, len, "gpipe") || word_is(p, len, "zbh1") ? PIPE : key_of(p, len, v);
+}
+
 /* One word into r; seen: numbers that were given. */
 static bool take_word(struct mw_train_run *r, const char *p, size_t len, unsigned *seen)
 {
     float *field[KEYS] = { &r->tp, &r->pp, &r->vpp, &r->dp, &r->cp, &r->ep, &r->micro };
     unsigned long v;
-    int key = key_of(p, len, &v);
-    if (key >= 0 && (*seen & 1u << key))
+    int kind = kind_of(p, len, &v);
+    if (kind < 0 || (*seen & 1u << kind))
         return false;
-    if (key >= 0)
-        *seen |= 1u << key;
-    if (key == KEYS)
+    *seen |= 1u << kind;
+    if (kind < KEYS)
+        *field[kind] = (float)v;
+    else if (kind == KEYS)
         r->zero = (uint8_t)v;
-    else if (key >= 0)
-        *field[key] = (float)v;
-    else if (word_is(p, len, "full") || word_is(p, len, "selective"))
+    else if (kind == RECOMPUTE)
         r->recompute = *p == 'f' ? MW_RC_FULL : MW_RC_SELECTIVE;
-    else if (word_is(p, len, "gpipe") || word_is(p, len, "zbh1"))
-        r->pipe = *p == 'g' ? MW_PIPE_GPIPE : MW_PIPE_ZB_H1;
     else
-        return false;
+        r->pipe = *p == 'g' ? MW_PIPE_GPIPE : MW_PIPE_ZB_H1;
     return true;
 }
 
@@ -179,7 +186,7 @@ const char *mw_train_layout_parse(const char *text, struct mw_train_run *r, char
     for (const char *p = text + strspn(text, " ,"); *p; p += strspn(p, " ,")) {
         size_t len = strcspn(p, " ,");
         if (!take_word(r, p, len, &seen)) {
-            snprintf(why, why_n, key_of(p, len, &v) >= 0 ? "'%.*s' is the second of its kind" : "'%.*s' is no part of a layout: tp8 pp16 vpp4 dp2 cp1 ep1 mb1 zero1, full or selective, gpipe or zbh1; or auto alone",
+            snprintf(why, why_n, kind_of(p, len, &v) >= 0 ? "'%.*s' is the second of its kind" : "'%.*s' is no part of a layout: tp8 pp16 vpp4 dp2 cp1 ep1 mb1 zero1, full or selective, gpipe or zbh1; or auto alone",
                      (int)len, p);
             return why;
         }
