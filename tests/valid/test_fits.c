@@ -8,7 +8,7 @@ struct bench { struct mw_session s; struct mw_devices d; struct mw_fit_data data
 static bool run(struct bench *b, const char *file)
 {
     char path[512];
-    const char *shared = mw_test_shared();
+    const char *shared = getenv("MW_SAN") ? NULL : mw_test_shared(); /* minutes under a sanitizer, and the code is the unit tests' */
     if (!shared)
         return false;
     snprintf(path, sizeof path, "%s/%s", shared, file);
@@ -32,7 +32,7 @@ START_TEST(matrix_products_reach_their_aim)
 {
     struct bench b;
     if (!run(&b, "data/kernels/gemm.csv.gz"))
-        MW_TEST_SKIP("no shared data");
+        MW_TEST_SKIP("no shared data, or a sanitizer");
     ck_assert_double_lt(b.cal.pooled_median, 0.04);
     ck_assert_double_lt(b.cal.pooled_p90, 0.15);
     printf("matrix products, left out: %.1f %% / %.1f %%\n", 100 * b.cal.pooled_median, 100 * b.cal.pooled_p90);
@@ -47,7 +47,7 @@ START_TEST(training_steps_left_out_by_family)
 {
     struct bench b;
     if (!run(&b, "validation/training.csv"))
-        MW_TEST_SKIP("no shared data");
+        MW_TEST_SKIP("no shared data, or a sanitizer");
     ck_assert_uint_eq(b.cal.set_n, 1);
     ck_assert_double_lt(b.cal.set[0].cross.median, 0.065);
     ck_assert_double_lt(b.cal.set[0].cross.p90, 0.15);
@@ -91,7 +91,7 @@ START_TEST(runs_on_64_gpus_tell_of_runs_beyond_2048)
     struct bench b;
     double e[2000];
     if (!run(&b, "validation/training.csv"))
-        MW_TEST_SKIP("no shared data");
+        MW_TEST_SKIP("no shared data, or a sanitizer");
     unsigned n = left_out(&b.data.set[0], small, large, "", e);
     double median = mw_fit_quantile(e, n, 0.5), p90 = mw_fit_quantile(e, n, 0.9);
     printf("fitted to at most 64 GPUs, %u runs beyond 2,048: %.1f %% / %.1f %%\n", n, 100 * median, 100 * p90);
@@ -109,7 +109,7 @@ START_TEST(a_stack_nobody_measured)
     double e[2000], m[16], p[16];
     unsigned k = 0;
     if (!run(&b, "validation/training.csv"))
-        MW_TEST_SKIP("no shared data");
+        MW_TEST_SKIP("no shared data, or a sanitizer");
     for (size_t i = 0; i < sizeof stack / sizeof *stack; i++) {
         unsigned n = left_out(&b.data.set[0], other, same, stack[i], e);
         m[k] = mw_fit_quantile(e, n, 0.5);
