@@ -74,11 +74,6 @@ static bool ask_of(struct mw_facility *f, const struct mw_train_work *p, struct 
     r.nic_Bps = (float)(node->nic.rate_Bps * node->nic_n / node->gpu.h.count);
     if (!(r.nic_Bps > 0.0f))
         r.nic_Bps = 50e9f;
-    if (r.batch < 1.0f) {
-        const char *batch = mw_arena_printf(&f->arena, "work.%s.batch", name);
-        mw_diag_error(f->diag, "E328", pos_of(f, batch), batch, "a batch of %.0f tokens is less than one sequence of %.0f", p->batch_tok, p->sequence_tok);
-        return false;
-    }
     l->gpu = &node->gpu;
     l->ask = (struct mw_train_ask){ l->gpu, l->con, r, MEMORY_FRAC * node->gpu.mem_B };
     return true;
