@@ -150,6 +150,8 @@ install: $(BUILD)/millwright ## program, library and examples under $(prefix)
 	install -m 644 scenarios/library/*.yaml $(DESTDIR)$(datadir)/millwright/library
 	install -d $(DESTDIR)$(datadir)/millwright/profiles
 	install -m 644 cuda/profiles/*.yaml $(DESTDIR)$(datadir)/millwright/profiles
+	install -d $(DESTDIR)$(datadir)/millwright/valid
+	install -m 644 tests/valid/training.csv tests/valid/kernels.csv $(DESTDIR)$(datadir)/millwright/valid
 	install -m 644 scenarios/examples/*.yaml $(DESTDIR)$(datadir)/millwright/examples
 
 help: ## this list

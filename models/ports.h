@@ -108,6 +108,9 @@ struct mw_power_ops {
 };
 
 /* ---- cooling: heat in, auxiliary watts and supply temperatures out. */
+enum mw_loop_kind { MW_LOOP_WARM, MW_LOOP_COOL };
+/* one_out: a cooler or a chiller of every loop is, whichever leaves less; else all units are in service, spares as well. */
+struct mw_loops_at { double design_w /* heat at design */, able_w /* most heat at the set temperatures; not sought beyond twice the design heat */, power_w /* of fans, pumps and chillers at the design heat */; };
 struct mw_cooling_ops {
     uint32_t (*attach)(struct mw_sim *, uint32_t ent, uint32_t hall_ent, uint32_t group /* UINT32_MAX: no rack group */, double design_w, double liquid_frac, int64_t ready_ns);
     void (*heat)(struct mw_sim *, uint32_t leaf, double w);
@@ -116,6 +119,8 @@ struct mw_cooling_ops {
     double (*capacity_frac)(struct mw_sim *);   /* heat over capacity at the present weather, worst system */
     /* Rack heat that the plant of a hall takes into liquid and into air at the present weather, spares held; INFINITY: no limit known. */
     void (*hall_w)(struct mw_sim *, uint32_t hall_ent, double *liquid_w, double *air_w);
+    /* All warm (behind the CDUs) or all cool loops (behind the air handlers) at a weather, whatever the site's is; false: there is none. */
+    bool (*loops)(struct mw_sim *, enum mw_loop_kind, bool one_out, const struct mw_weather *, struct mw_loops_at *);
 };
 
 /* ---- reliability, sched, jobs, economics. */

@@ -21,7 +21,7 @@ static const char *const edition_names[] = { "full", "board", "utility", "design
 static const char *const paper_names[] = { "a4", "letter", NULL };
 static const char *const unit_names[] = { "si", "us", NULL };
 static const char *const page_names[] = { "decision", "options", "ladder", "demand", "binds", "figures", "facility", "floor", "oneline",
-    "utilisation", "produces", "goodput", "power", "cooling", "water", "footprint", "energy", "carbon", "capex", "unitcost", "cash", "lender",
+    "utilisation", "produces", "training", "goodput", "power", "cooling", "water", "footprint", "energy", "carbon", "capex", "unitcost", "cash", "lender",
     "drivers", "utility_cover", "utility_ramp", "utility_equipment", "utility_composition", "utility_hourly", "utility_closing",
     "design_requirements", "design_criteria", "design_loads", "design_electrical", "design_cooling", "design_space", "design_topology", "design_bom",
     "trust", "assumptions", "calibration", "calibration_constants", "calibration_fit", "calibration_sources", NULL };

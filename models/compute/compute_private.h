@@ -4,7 +4,7 @@
 #include "models/compute/chain.h"
 #include "models/compute/params.h"
 
-#define MW_CHUNK 64u /* groups per partial sum: a change costs one chunk and the chunk sums, and sums never drift */
+#define MW_CHUNK 16u /* groups per partial sum: a change costs one chunk and the chunk sums, and sums never drift */
 
 struct mw_use_sum { double units, tensor, mem, link, cpu; }; /* units: GPUs (nodes in racks without GPUs); the rest are sums over units */
 struct mw_group_state {
@@ -12,9 +12,10 @@ struct mw_group_state {
     struct mw_use_sum use[MW_L_N];
     double limit_frac[MW_L_N], clock[MW_L_N], thermal_frac, idle_w, full_w; /* idle and full: AC watts per rack */
     double down, unit_n, bus_w; /* bus_w: replayed AC watts, NAN: none */
+    uint32_t used;              /* bit per class with units */
     struct mw_rack_watts now;   /* of the whole group */
     uint32_t level;
-    bool accepted, dirty;
+    bool accepted, dirty, limits_moved, slow; /* slow: some clock is below 1 */
 };
 struct mw_compute_state {
     struct mw_group_state *group;

@@ -31,7 +31,7 @@ static int build(struct mw_sim *s)
     c->installed_level = mw_level_add(s, "gpus_installed_n", 0, MW_Q_COUNT, MW_KEEP_FACILITY);
     c->clock_level = mw_level_add(s, "clock_frac", 0, MW_Q_FRACTION, MW_KEEP_FACILITY);
     for (uint32_t g = 0; g < c->group_n; g++)
-        c->group[g].level = c->group_n <= 400 ? mw_level_add(s, "rack_w", c->group[g].g.ent, MW_Q_POWER, MW_KEEP_MONTH) : UINT32_MAX;
+        c->group[g].level = c->group_n <= 400 ? mw_level_add(s, "rack_w", c->group[g].g.ent, MW_Q_POWER, MW_KEEP_MONTH | MW_KEEP_SHOWN) : UINT32_MAX;
     mw_account_of_level(s, MW_BOOK_ENERGY, MW_RIGHT, "IT useful", c->dc_level);
     mw_account_of_level(s, MW_BOOK_ENERGY, MW_RIGHT, "rack conversion", c->loss_level);
     mw_account_of_level(s, MW_BOOK_GPU_TIME, MW_LEFT, "installed", c->installed_level);
@@ -87,10 +87,9 @@ static struct mw_rack_watts evaluate(const struct mw_compute_state *c, const str
         cpu = a->cpu;
     } else {
         gpu_w = gpu_n > 0.0 ? (gpu_n - p->down) * gpu->idle_w : 0.0;
-        for (int k = 0; k < MW_L_N; k++) {
+        for (uint32_t left = p->used; left; left &= left - 1) {
+            int k = __builtin_ctz(left);
             const struct mw_use_sum *u = &p->use[k];
-            if (u->units <= 0.0)
-                continue;
             double scale = p->clock[k] >= 1.0 ? 1.0 : pow(p->clock[k], exponent);
             gpu_w += span_w * (gpu->weight_tensor * u->tensor + gpu->weight_mem * u->mem + gpu->weight_link * u->link) * scale;
             cpu += u->cpu / p->unit_n;
@@ -118,25 +117,21 @@ static struct mw_rack_watts group_watts(const struct mw_compute_state *c, const 
 static void reclock(struct mw_sim *s, uint32_t i, double exponent)
 {
     struct mw_group_state *p = &mw_compute(s)->group[i];
+    if (!p->limits_moved)
+        return;
+    p->limits_moved = p->slow = false;
     for (int k = 0; k < MW_L_N; k++) {
         double frac = fmin(p->limit_frac[k], p->thermal_frac), clock = 1.0;
         if (frac < 1.0 && p->full_w > p->idle_w)
             clock = pow(fmax(0.0, (frac * p->full_w - p->idle_w) / (p->full_w - p->idle_w)), 1.0 / exponent);
         clock = fmax(CLOCK_MIN, fmin(1.0, clock));
+        p->slow |= clock < 1.0;
         if (clock == p->clock[k])
             continue;
         p->clock[k] = clock;
         if (p->use[k].units > 0.0 && mw_port(s)->jobs)
             mw_port(s)->jobs->clock(s, i);
     }
-}
-
-static bool slow(const struct mw_group_state *p)
-{
-    for (int k = 0; k < MW_L_N; k++)
-        if (p->clock[k] < 1.0)
-            return true;
-    return false;
 }
 
 static double mean_clock(const struct mw_compute_state *c)
@@ -183,7 +178,7 @@ static void settle(struct mw_sim *s, int round)
         struct mw_group_state *p = &c->group[c->dirty[d]];
         p->dirty = false;
         reclock(s, c->dirty[d], exponent);
-        slowed |= slow(p); /* by heat or by a cap */
+        slowed |= p->slow; /* by heat or by a cap */
         struct mw_rack_watts w = group_watts(c, p, exponent);
         if (w.ac_w == p->now.ac_w && w.dc_w == p->now.dc_w)
             continue;

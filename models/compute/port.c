@@ -24,6 +24,8 @@ static void use(struct mw_sim *s, uint32_t g, int32_t gpus, enum mw_load_class c
     u->cpu += n * a->cpu;
     if (u->units == 0.0)
         *u = (struct mw_use_sum){ 0 }; /* nothing of rounding stays behind when the last user leaves */
+    uint32_t bit = 1u << cls, *used = &mw_compute(s)->group[g].used;
+    *used = u->units > 0.0 ? *used | bit : *used & ~bit;
     mw_compute_touch(s, g);
 }
 
@@ -33,13 +35,19 @@ static void down(struct mw_sim *s, uint32_t g, int32_t gpus)
     mw_compute_touch(s, g);
 }
 
+static void limits_moved(struct mw_sim *s, uint32_t g)
+{
+    mw_compute(s)->group[g].limits_moved = true;
+    mw_compute_touch(s, g);
+}
+
 static void limit(struct mw_sim *s, uint32_t g, enum mw_load_class cls, double power_frac)
 {
     double *f = &mw_compute(s)->group[g].limit_frac[cls];
     if (power_frac >= *f)
         return;
     *f = power_frac;
-    mw_compute_touch(s, g);
+    limits_moved(s, g);
 }
 
 /* T_junction = T_coolant + R P: the power that keeps it below the throttle point falls linearly with the supply temperature. */
@@ -56,7 +64,7 @@ static void coolant(struct mw_sim *s, uint32_t g, double liquid_c, double air_c)
     if (frac == p->thermal_frac)
         return;
     p->thermal_frac = frac;
-    mw_compute_touch(s, g);
+    limits_moved(s, g);
 }
 
 static void relax(struct mw_sim *s)
@@ -66,7 +74,7 @@ static void relax(struct mw_sim *s)
         for (int k = 0; k < MW_L_N; k++)
             if (c->group[g].limit_frac[k] < 1.0) {
                 c->group[g].limit_frac[k] = 1.0;
-                mw_compute_touch(s, g);
+                limits_moved(s, g);
             }
 }
 

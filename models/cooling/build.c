@@ -120,7 +120,7 @@ static void plant_attach(struct mw_sim *s, uint32_t i, uint32_t root)
     snprintf(path, sizeof path, "cooling.plant.%u", i + 1);
     snprintf(label, sizeof label, "Cooling plant, %s", p->hall_ent ? s->things.entity[p->hall_ent].label : "site");
     uint32_t ent = mw_entity_add(&s->things, root, path, label, MW_C_PUMP, 1, w);
-    p->heat_level = mw_level_add(s, "heat_w", ent, MW_Q_POWER, MW_KEEP_MONTH);
+    p->heat_level = mw_level_add(s, "heat_w", ent, MW_Q_POWER, MW_KEEP_MONTH | MW_KEEP_SHOWN);
     p->power_leaf = w > 0.0 ? mw_port(s)->power->attach(s, ent, MW_L_COOLING, p->hall_ent, w, w, ready_ns) : NONE;
 }
 
@@ -129,11 +129,11 @@ static void levels_add(struct mw_sim *s)
     struct mw_cooling_state *c = mw_cooling(s);
     c->aux_level = mw_level_add(s, "cooling_w", 0, MW_Q_POWER, MW_KEEP_FACILITY);
     c->supply_level = mw_level_add(s, "supply_c", 0, MW_Q_TEMP, MW_KEEP_FACILITY);
-    c->capacity_level = mw_level_add(s, "heat_capacity_frac", 0, MW_Q_NUMBER, MW_KEEP_MONTH);
-    c->liquid_level = mw_level_add(s, "liquid_capacity_frac", 0, MW_Q_NUMBER, MW_KEEP_MONTH);
-    c->air_level = mw_level_add(s, "air_capacity_frac", 0, MW_Q_NUMBER, MW_KEEP_MONTH);
+    c->capacity_level = mw_level_add(s, "heat_capacity_frac", 0, MW_Q_NUMBER, MW_KEEP_MONTH | MW_KEEP_SHOWN);
+    c->liquid_level = mw_level_add(s, "liquid_capacity_frac", 0, MW_Q_NUMBER, MW_KEEP_MONTH | MW_KEEP_SHOWN);
+    c->air_level = mw_level_add(s, "air_capacity_frac", 0, MW_Q_NUMBER, MW_KEEP_MONTH | MW_KEEP_SHOWN);
     c->water_level = mw_level_add(s, "water_m3ps", 0, MW_Q_VOLUME_FLOW, MW_KEEP_FACILITY);
-    c->economiser_level = mw_level_add(s, "economiser_frac", 0, MW_Q_FRACTION, MW_KEEP_FACILITY);
+    c->economiser_level = mw_level_add(s, "economiser_frac", 0, MW_Q_FRACTION, MW_KEEP_FACILITY | MW_KEEP_SHOWN);
     c->free_level = mw_level_add(s, "free_cooling", 0, MW_Q_FRACTION, MW_KEEP_NONE);
     c->it_level = mw_level_add(s, "it_heat_w", 0, MW_Q_POWER, MW_KEEP_NONE);
     c->fan_level = mw_level_add(s, "fan_w", 0, MW_Q_POWER, MW_KEEP_MONTH);

@@ -3,6 +3,7 @@
 #define MW_COOLING_PRIVATE_H
 #include "models/cooling/loop.h"
 #include "models/cooling/params.h"
+#include "models/cooling/table.h"
 #include "sim/core/sum.h"
 
 struct mw_heat_leaf { uint32_t ent, hall_ent, group, plant; double design_w, liquid_frac, w; int64_t ready_ns; };
@@ -18,6 +19,7 @@ struct mw_cool_plant {
     double design_liquid_w, design_air_w, accepted_frac; /* accepted: share of the design heat that has arrived */
     struct mw_cool_bank bank[MW_BANK_N];
     struct mw_loop warm, cool;
+    struct mw_loop_table *warm_table, *cool_table; /* NULL: every answer is exact */
     double room_w;                             /* losses of the power path that heat this hall */
     bool dirty;
     /* results of the last evaluation */
@@ -36,6 +38,7 @@ struct mw_cooling_state {
     struct mw_sum it;
     uint32_t aux_level, supply_level, capacity_level, liquid_level, air_level, economiser_level, free_level, it_level, fan_level, pump_level, chiller_level;
     uint32_t water_level, evaporation_level, blowdown_level, drift_level;
+    uint32_t settle_n;                         /* of this simulation, up to where tables begin */
     bool built, heat_only, may_fall, outside_told, hot_told; /* heat_only: since the last settle only heat has changed; may_fall: supply temperatures may come down in this settle */
 };
 
@@ -50,6 +53,7 @@ bool mw_plant_exists(const struct mw_cooling_params *par);
 
 /* hall.c */
 void mw_cooling_hall_w(struct mw_sim *s, uint32_t hall_ent, double *liquid_w, double *air_w);
+bool mw_cooling_loops(struct mw_sim *s, enum mw_loop_kind kind, bool one_out, const struct mw_weather *w, struct mw_loops_at *out);
 void mw_plant_load(struct mw_cool_plant *p, double liquid_w, double air_w);
 
 /* build.c */

@@ -14,6 +14,7 @@ static const double TOWER_LEAST_FRAC = 0.3;   /* slowest fan (modelica-buildings
 static const double DRY_LEAST_FRAC = 0.1;      /* slowest fan; below it fans take turns */
 static const double TOWER_LEAST_WATER_FRAC = 0.2; /* below it fill runs dry; the flow is kept */
 static const double TOWER_LIQUID_GAS = 1.11914; /* mass flows at design (Lei & Masanet's sample) */
+static const double SLACK = 0.95;
 enum { ROUNDS = 2 }; /* compressor heat warms its own condenser by half a kelvin: the second round leaves 2e-4 of the power */
 
 struct reject { double out_c, fan_w, pump_w, evaporated_kgps, drift_kgps, air_frac; bool wet, outside; };
@@ -75,11 +76,14 @@ static bool has_chillers(const struct mw_loop *l)
     return l->chiller && l->chiller_n > 0.0;
 }
 
-/* Coolers at one fan speed, chillers for what is left. */
-static struct mode mode_at(const struct mw_loop *l, const struct mw_weather *w, double heat_w, double air_frac)
+/* Coolers at one fan speed, chillers for what is left.  Compressor heat makes a mode dearer, not cheaper (staging gives back less than SLACK): one
+ * that is not below most_w without it is given up. */
+static struct mode mode_at(const struct mw_loop *l, const struct mw_weather *w, double heat_w, double air_frac, double most_w)
 {
     struct mode m = { .wanted_w = heat_w };
     for (int i = 0; i < ROUNDS; i++) {
+        if (i > 0 && m.x.fan_w + m.x.pump_w + SLACK * m.c.power_w >= most_w)
+            break;
         m.x = reject(l, w, heat_w + m.c.power_w, air_frac);
         m.share = fmin(fmax((l->set_c + l->range_k - m.x.out_c) / l->range_k, 0.0), 1.0);
         m.wanted_w = heat_w * (1.0 - m.share);
@@ -98,11 +102,11 @@ static struct mode mode_best(const struct mw_loop *l, const struct mw_weather *w
     struct mode best = { .x = *free, .share = 1.0, .power_w = free->fan_w + free->pump_w };
     bool reached = free->out_c <= l->set_c + 1e-9;
     if (!reached)
-        best = mode_at(l, w, heat_w, 1.0);
+        best = mode_at(l, w, heat_w, 1.0, INFINITY);
     for (unsigned i = 0; has_chillers(l) && i < sizeof speed / sizeof *speed; i++) {
         if (reached ? speed[i] >= free->air_frac : i == 0)
             continue;
-        struct mode m = mode_at(l, w, heat_w, speed[i]);
+        struct mode m = mode_at(l, w, heat_w, speed[i], best.power_w);
         if (m.power_w < best.power_w && m.c.served_w >= m.wanted_w * (1.0 - 1e-12))
             best = m;
     }

@@ -13,6 +13,7 @@
 
 static const double WATER_KGPM3 = 1000.0;
 static const double TELL_K = 0.01; /* smaller changes of supply are not passed on */
+enum { TABLES_AFTER_N = 100 };     /* settles of one simulation */
 
 /* ---- port */
 
@@ -31,12 +32,6 @@ static uint32_t attach(struct mw_sim *s, uint32_t ent, uint32_t hall_ent, uint32
     return c->leaf_n++;
 }
 
-static void sum_move(struct mw_sum *sum, double from, double to)
-{
-    mw_sum_add(sum, to);
-    mw_sum_add(sum, -from);
-}
-
 static void heat(struct mw_sim *s, uint32_t leaf, double w)
 {
     struct mw_cooling_state *c = mw_cooling(s);
@@ -45,9 +40,9 @@ static void heat(struct mw_sim *s, uint32_t leaf, double w)
         return;
     struct mw_cool_plant *p = &c->plant[l->plant];
     double liquid = mw_plant_liquid_frac(mw_cooling_par(s), l->liquid_frac);
-    sum_move(&p->liquid, l->w * liquid, w * liquid);
-    sum_move(&p->air, l->w * (1.0 - liquid), w * (1.0 - liquid));
-    sum_move(&c->it, l->w, w);
+    mw_sum_move(&p->liquid, l->w * liquid, w * liquid);
+    mw_sum_move(&p->air, l->w * (1.0 - liquid), w * (1.0 - liquid));
+    mw_sum_move(&c->it, l->w, w);
     l->w = w;
     p->dirty = true;
     mw_sim_dirty(s, MW_M_COOLING, MW_M_COMPUTE);
@@ -59,7 +54,7 @@ static double capacity_frac(struct mw_sim *s) { return mw_cooling(s)->capacity_f
 
 static void ports(struct mw_sim *s)
 {
-    static const struct mw_cooling_ops ops = { attach, heat, aux_w, water_m3ps, capacity_frac, mw_cooling_hall_w };
+    static const struct mw_cooling_ops ops = { attach, heat, aux_w, water_m3ps, capacity_frac, mw_cooling_hall_w, mw_cooling_loops };
     mw_port(s)->cooling = &ops;
 }
 
@@ -244,11 +239,24 @@ static bool waits_for_power(struct mw_sim *s, int round)
     return true;
 }
 
+/* Static questions ask once or twice and are answered exactly. */
+static void tables_begin(struct mw_sim *s)
+{
+    struct mw_cooling_state *c = mw_cooling(s);
+    if (c->settle_n > TABLES_AFTER_N || c->settle_n++ < TABLES_AFTER_N)
+        return;
+    for (uint32_t i = 0; i < c->plant_n; i++) {
+        c->plant[i].warm_table = mw_loop_table_new(s->arena);
+        c->plant[i].cool_table = mw_loop_table_new(s->arena);
+    }
+}
+
 static void settle(struct mw_sim *s, int round)
 {
     struct mw_cooling_state *c = mw_cooling(s);
     if (waits_for_power(s, round))
         return;
+    tables_begin(s);
     notice(s);
     for (uint32_t i = 0; i < c->plant_n; i++) {
         struct mw_cool_plant *p = &c->plant[i];

@@ -147,7 +147,7 @@ static void balance(const struct mw_cooling_params *par, struct mw_cool_plant *p
     double warm_w = liquid_w + cdu_w, cool_w = air_w + room_fan_w;
     loop_serve(&p->warm, p, MW_BANK_WARM_REJECT, MW_BANK_WARM_TRIM);
     loop_serve(&p->cool, p, MW_BANK_COOL_REJECT, MW_BANK_COOL_TRIM);
-    struct mw_loop_run warm = mw_loop_evaluate(&p->warm, w, warm_w), cool = mw_loop_evaluate(&p->cool, w, cool_w);
+    struct mw_loop_run warm = mw_loop_table_evaluate(p->warm_table, &p->warm, w, warm_w), cool = mw_loop_table_evaluate(p->cool_table, &p->cool, w, cool_w);
     mw_plant_load(p, liquid_w, air_w);
     p->fan_w = room_fan_w;
     p->pump_w = cdu_w;

@@ -99,6 +99,15 @@ static struct sold sell_line(const struct mw_plan_flow *p, unsigned i, double le
     return r;
 }
 
+/* A line that brings money in a month brings it from its first day on, or from the first acceptance. */
+static void paid(struct mw_plan_flow *p, const struct mw_sell *s, int64_t month_ns)
+{
+    int64_t t_ns = s->from_ns > p->first_ns ? s->from_ns : p->first_ns;
+    t_ns = t_ns > month_ns ? t_ns : month_ns;
+    if (t_ns < p->out->first_paid_ns)
+        p->out->first_paid_ns = t_ns;
+}
+
 /* Contracts and token lines first, in order; then what is left, to the last line that takes it: a scenario's own stands after its template's. */
 static void sell_month(struct mw_plan_flow *p, unsigned y, int64_t t0_ns, int64_t t1_ns, const struct mw_econ_month *m)
 {
@@ -111,6 +120,8 @@ static void sell_month(struct mw_plan_flow *p, unsigned y, int64_t t0_ns, int64_
                 continue;
             struct sold r = sell_line(p, i, left_gpu_s, in_force_s(p, &sell[i], t0_ns, t1_ns), month_s, m);
             left_gpu_s -= r.gpu_s;
+            if (r.usd > 0.0)
+                paid(p, &sell[i], t0_ns);
             p->out->cash[y].sold_gpu_s += r.rented_gpu_s;
             if (isfinite(r.usd))
                 p->out->sell_usd[i][y] += r.usd * falling(p, &sell[i], t0_ns);
@@ -304,6 +315,7 @@ void mw_econ_project(const struct mw_econ_year *const *year, unsigned n, int64_t
     end_ns = whole_months(start_ns, end_ns);
     struct mw_plan_flow p = { .year = year, .year_n = n, .last = year[n - 1], .money = year[n - 1]->money, .out = out, .start_ns = start_ns, .end_ns = end_ns, .first_ns = INT64_MAX };
     memset(out, 0, sizeof *out);
+    out->first_paid_ns = INT64_MAX;
     out->sell_n = p.money->sells.n < MW_SELLS ? p.money->sells.n : MW_SELLS;
     for (unsigned i = 0; i < p.last->step_n; i++) {
         const struct mw_econ_step *s = &p.last->step[i];

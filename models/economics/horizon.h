@@ -50,6 +50,7 @@ struct mw_econ_result {
     double annual_capex_usd[MW_COST_N], annual_opex_usd, annual_electricity_usd, annual_water_usd; /* levelised, a full average year */
     double usd_per_gpu_s, usd_per_useful_gpu_s, usd_per_tok;
     unsigned missed_sla_years;
+    int64_t first_paid_ns;       /* when the first GPU time or the first token is sold; INT64_MAX: never */
 };
 /* n > 0 years in rising order. */
 void mw_econ_project(const struct mw_econ_year *const *year, unsigned n, int64_t start_ns, int64_t end_ns, struct mw_econ_result *out);

@@ -72,7 +72,7 @@ static void years(const struct out *o)
     }
 }
 
-static void returns(const struct out *o)
+static void returns(const struct out *o, int64_t start_ns)
 {
     const struct mw_econ_result *r = o->r;
     double revenue = 0.0, energy_j = 0.0, carbon = 0.0, sold = 0.0, installed = 0.0;
@@ -98,6 +98,7 @@ static void returns(const struct out *o)
         return;
     }
     metric(o, "money.revenue_usd", MW_Q_MONEY, revenue);
+    metric(o, "money.first_paid_s", MW_Q_TIME, r->first_paid_ns < INT64_MAX ? mw_time_s(r->first_paid_ns - start_ns) : NAN); /* from the start of the plan */
     metric(o, "money.npv_usd", MW_Q_MONEY, r->npv_usd);
     metric(o, "money.irr_frac", MW_Q_NUMBER, r->irr_frac);
     metric(o, "money.equity_npv_usd", MW_Q_MONEY, r->equity_npv_usd);
@@ -168,6 +169,6 @@ void mw_econ_horizon(const struct mw_econ_year *const *year, unsigned n, int64_t
     capital(&o);
     annual_running(&o);
     years(&o);
-    returns(&o);
+    returns(&o, start_ns);
     notes(&o, start_ns);
 }

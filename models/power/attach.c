@@ -59,10 +59,8 @@ static void load(struct mw_sim *s, uint32_t leaf, double w)
     if (w == l->w)
         return;
     struct mw_sum *sum = l->cls == MW_L_OTHER ? &p->other : l->cls == MW_L_COOLING ? NULL : &p->it;
-    if (sum) {
-        mw_sum_add(sum, w);
-        mw_sum_add(sum, -l->w);
-    }
+    if (sum)
+        mw_sum_move(sum, l->w, w);
     l->w = w;
     mw_ptree_load(&p->tree, l->node, w);
     mw_sim_dirty(s, MW_M_POWER, sender(l->cls));

@@ -85,6 +85,7 @@ static int build(struct mw_sim *s)
     mw_power_zones(s);
     if ((par->tree.n > 0 ? mw_power_build_drawn(s) : mw_power_build_template(s)) != 0)
         return -1;
+    mw_ptree_rooms_find(&p->tree);
     items_index(s);
     mw_power_standby(s);
     mw_power_build_bess(s);
@@ -246,12 +247,14 @@ static bool rooms_changed(struct mw_sim *s, double demand_w)
 static void settle(struct mw_sim *s, int round)
 {
     struct mw_power_state *p = mw_power(s);
+    if (round == 0) { /* cooling answers first: what stands outdoors is evaluated once, with its answer */
+        mw_ptree_settle_rooms(&p->tree);
+        if (rooms_changed(s, p->demand_w))
+            return;
+    }
     mw_ptree_settle(&p->tree);
-    double demand_w = mw_ptree_root_w(&p->tree);
+    double demand_w = p->demand_w = mw_ptree_root_w(&p->tree);
     bool another = rooms_changed(s, demand_w);
-    p->meter_w = demand_w - p->bess.out_w;
-    if (another && round == 0)
-        return;
     mw_bess_settle(s, demand_w);
     p->meter_w = demand_w - p->bess.out_w;
     if (mw_power_cap_settle(s, round) && !another)

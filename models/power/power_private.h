@@ -34,6 +34,7 @@ struct mw_power_state {
     struct mw_power_item *item; uint32_t item_n, item_cap;
     uint32_t *item_of_node;              /* first item by node, UINT32_MAX */
     struct mw_grid_step *step; uint32_t step_n; /* effective dates, ordered */
+    double demand_w;                     /* of the last whole settle */
     double firm_w, meter_w, it_w, other_w, limit_w;
     double utility_count, utility_rated_w; /* of the transformers at the meter; 0: none */
     double genset_w, genset_carried_w;

@@ -72,12 +72,6 @@ void mw_ptree_zones(struct mw_ptree *t, uint16_t zone_n)
     t->zone_n = zone_n;
 }
 
-static void sum_move(struct mw_sum *sum, double from, double to)
-{
-    mw_sum_add(sum, to);
-    mw_sum_add(sum, -from);
-}
-
 static double active_units(const struct mw_ptree_node *p)
 {
     if (!p->on && p->out_w <= 0.0)
@@ -92,19 +86,19 @@ static void evaluate(struct mw_ptree *t, uint32_t id)
     p->out_w = mw_sum_value(&p->fed);
     if (p->out_w < 0.0)
         p->out_w = 0.0; /* the last bit of a sum that came back to nothing */
-    p->loss_w = mw_loss_w(&p->loss, active_units(p), p->out_w);
+    p->loss_w = p->loss.kind == MW_LOSS_NONE ? 0.0 : mw_loss_w(&p->loss, active_units(p), p->out_w);
     p->in_w = p->out_w + p->loss_w;
     if (p->loss_w != was_loss_w) {
-        sum_move(&t->cat[p->cat], was_loss_w, p->loss_w);
+        mw_sum_move(&t->cat[p->cat], was_loss_w, p->loss_w);
         if (p->zone != MW_ZONE_NONE) {
-            sum_move(&t->zone[p->zone], was_loss_w, p->loss_w);
-            sum_move(&t->room, was_loss_w, p->loss_w);
+            mw_sum_move(&t->zone[p->zone], was_loss_w, p->loss_w);
+            mw_sum_move(&t->room, was_loss_w, p->loss_w);
         }
     }
     if (p->in_w == was_in_w || p->parent == NONE)
         return;
     struct mw_ptree_node *up = &t->node[p->parent];
-    sum_move(&up->fed, was_in_w, p->in_w);
+    mw_sum_move(&up->fed, was_in_w, p->in_w);
     mw_ptree_touch(t, p->parent);
 }
 
@@ -127,19 +121,41 @@ void mw_ptree_changed_clear(struct mw_ptree *t)
     t->changed_n = 0;
 }
 
-void mw_ptree_settle(struct mw_ptree *t)
+void mw_ptree_rooms_find(struct mw_ptree *t)
+{
+    for (uint32_t i = 0; i < t->node_n; i++) /* parents come first */
+        t->node[i].in_rooms = t->node[i].zone != MW_ZONE_NONE || (t->node[i].parent != NONE && t->node[t->node[i].parent].in_rooms);
+}
+
+static inline void settle(struct mw_ptree *t, bool rooms)
 {
     for (uint16_t d = t->depth_n; d-- > 0;) {
         uint32_t id = t->dirty_at[d];
         t->dirty_at[d] = NONE;
         while (id != NONE) {
-            uint32_t next = t->node[id].next_dirty;
-            t->node[id].dirty = false;
-            evaluate(t, id);
-            changed_add(t, id);
+            struct mw_ptree_node *p = &t->node[id];
+            uint32_t next = p->next_dirty;
+            if (rooms && !p->in_rooms) { /* stays dirty */
+                p->next_dirty = t->dirty_at[d];
+                t->dirty_at[d] = id;
+            } else {
+                p->dirty = false;
+                evaluate(t, id);
+                changed_add(t, id);
+            }
             id = next;
         }
     }
+}
+
+void mw_ptree_settle(struct mw_ptree *t)
+{
+    settle(t, false);
+}
+
+void mw_ptree_settle_rooms(struct mw_ptree *t)
+{
+    settle(t, true);
 }
 
 double mw_ptree_root_w(const struct mw_ptree *t)

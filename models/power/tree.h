@@ -21,6 +21,7 @@ struct mw_ptree_node {
     uint8_t cat;
     uint16_t zone;               /* room that its loss heats; MW_ZONE_NONE: outdoors */
     bool on, staged, dirty, listed;
+    bool in_rooms;               /* it, or a node above it, stands in a room: what changes here changes the losses in rooms */
     double count, up;            /* units installed, units able to carry */
     struct mw_loss loss;
     struct mw_sum fed;           /* inputs of the children */
@@ -43,6 +44,8 @@ void     mw_ptree_zones(struct mw_ptree *t, uint16_t zone_n);          /* before
 void     mw_ptree_load(struct mw_ptree *t, uint32_t leaf, double w);  /* a leaf's own watts */
 void     mw_ptree_touch(struct mw_ptree *t, uint32_t node);           /* its units or its state changed */
 void     mw_ptree_settle(struct mw_ptree *t);
+void     mw_ptree_rooms_find(struct mw_ptree *t);                     /* once all nodes have their zones */
+void     mw_ptree_settle_rooms(struct mw_ptree *t);                   /* only as far as rooms: their losses are right, the root's watts are not yet */
 void     mw_ptree_changed_clear(struct mw_ptree *t);
 double   mw_ptree_root_w(const struct mw_ptree *t);
 double   mw_ptree_loss_w(const struct mw_ptree *t, enum mw_loss_cat cat);

@@ -105,39 +105,31 @@ void mw_sched_wait_drop(struct mw_sched *c, uint32_t ask)
     c->wait_gpu_n -= k->a.gpus;
 }
 
-/* Ties by handle: no decision depends on how the heap happened to be filled. */
-static bool before(const struct mw_sched *c, uint32_t a, uint32_t b)
+static void heap_put(struct mw_sched *c, struct mw_spool *p, uint32_t i, struct mw_send x)
 {
-    return c->ask[a].end_ns != c->ask[b].end_ns ? c->ask[a].end_ns < c->ask[b].end_ns : a < b;
+    p->heap[i] = x;
+    c->ask[x.ask].heap_i = i;
 }
 
-static void heap_put(struct mw_sched *c, struct mw_spool *p, uint32_t i, uint32_t ask)
+static void heap_up(struct mw_sched *c, struct mw_spool *p, uint32_t i, struct mw_send x)
 {
-    p->heap[i] = ask;
-    c->ask[ask].heap_i = i;
-}
-
-static void heap_up(struct mw_sched *c, struct mw_spool *p, uint32_t i)
-{
-    uint32_t ask = p->heap[i];
-    while (i && before(c, ask, p->heap[(i - 1) / 2])) {
+    while (i && mw_send_before(&x, &p->heap[(i - 1) / 2])) {
         heap_put(c, p, i, p->heap[(i - 1) / 2]);
         i = (i - 1) / 2;
     }
-    heap_put(c, p, i, ask);
+    heap_put(c, p, i, x);
 }
 
-static void heap_down(struct mw_sched *c, struct mw_spool *p, uint32_t i)
+static void heap_down(struct mw_sched *c, struct mw_spool *p, uint32_t i, struct mw_send x)
 {
-    uint32_t ask = p->heap[i];
     for (uint32_t k; (k = 2 * i + 1) < p->heap_n; i = k) {
-        if (k + 1 < p->heap_n && before(c, p->heap[k + 1], p->heap[k]))
+        if (k + 1 < p->heap_n && mw_send_before(&p->heap[k + 1], &p->heap[k]))
             k++;
-        if (!before(c, p->heap[k], ask))
+        if (!mw_send_before(&p->heap[k], &x))
             break;
         heap_put(c, p, i, p->heap[k]);
     }
-    heap_put(c, p, i, ask);
+    heap_put(c, p, i, x);
 }
 
 void mw_sched_run_add(struct mw_sched *c, uint32_t ask)
@@ -149,8 +141,7 @@ void mw_sched_run_add(struct mw_sched *c, uint32_t ask)
     if (k->end_ns == INT64_MAX)
         return;
     p->heap = mw_sched_grow(c->arena, p->heap, p->heap_n, &p->heap_cap, sizeof *p->heap);
-    p->heap[p->heap_n] = ask;
-    heap_up(c, p, p->heap_n++);
+    heap_up(c, p, p->heap_n++, (struct mw_send){ k->end_ns, ask });
 }
 
 void mw_sched_run_drop(struct mw_sched *c, uint32_t ask)
@@ -162,10 +153,11 @@ void mw_sched_run_drop(struct mw_sched *c, uint32_t ask)
     if (i == MW_NONE)
         return;
     k->heap_i = MW_NONE;
-    uint32_t last = p->heap[--p->heap_n];
-    if (last == ask)
+    struct mw_send last = p->heap[--p->heap_n];
+    if (last.ask == ask)
         return;
-    heap_put(c, p, i, last);
-    heap_up(c, p, i);
-    heap_down(c, p, c->ask[last].heap_i);
+    if (i && mw_send_before(&last, &p->heap[(i - 1) / 2]))
+        heap_up(c, p, i, last);
+    else
+        heap_down(c, p, i, last);
 }

@@ -80,18 +80,13 @@ bool mw_hyp_release(struct mw_sched *c, uint32_t head, uint32_t ask)
     return fits(c, k);
 }
 
-static bool before(const struct mw_sched *c, uint32_t a, uint32_t b)
-{
-    return c->ask[a].end_ns != c->ask[b].end_ns ? c->ask[a].end_ns < c->ask[b].end_ns : a < b;
-}
-
 /* The frontier holds positions of the running heap; its least is the next to end, and only its children can follow. */
 static void front_push(struct mw_sched *c, const struct mw_spool *p, uint32_t *n, uint32_t pos)
 {
     struct mw_hyp *h = &c->hyp;
     h->front = mw_sched_grow(c->arena, h->front, *n, &h->front_cap, sizeof *h->front);
     uint32_t i = (*n)++;
-    while (i && before(c, p->heap[pos], p->heap[h->front[(i - 1) / 2]])) {
+    while (i && mw_send_before(&p->heap[pos], &p->heap[h->front[(i - 1) / 2]])) {
         h->front[i] = h->front[(i - 1) / 2];
         i = (i - 1) / 2;
     }
@@ -102,9 +97,9 @@ static uint32_t front_pop(struct mw_sched *c, const struct mw_spool *p, uint32_t
 {
     uint32_t *f = c->hyp.front, top = f[0], last = f[--*n], i = 0;
     for (uint32_t k; (k = 2 * i + 1) < *n; i = k) {
-        if (k + 1 < *n && before(c, p->heap[f[k + 1]], p->heap[f[k]]))
+        if (k + 1 < *n && mw_send_before(&p->heap[f[k + 1]], &p->heap[f[k]]))
             k++;
-        if (!before(c, p->heap[f[k]], p->heap[last]))
+        if (!mw_send_before(&p->heap[f[k]], &p->heap[last]))
             break;
         f[i] = f[k];
     }
@@ -117,7 +112,7 @@ static uint32_t next_end(struct mw_sched *c, const struct mw_spool *p, uint32_t 
     uint32_t pos = front_pop(c, p, n);
     for (uint32_t child = 2 * pos + 1; child <= 2 * pos + 2 && child < p->heap_n; child++)
         front_push(c, p, n, child);
-    return p->heap[pos];
+    return p->heap[pos].ask;
 }
 
 void mw_hyp_reserve(struct mw_sched *c, uint32_t head, int64_t now_ns)
@@ -130,7 +125,7 @@ void mw_hyp_reserve(struct mw_sched *c, uint32_t head, int64_t now_ns)
     if (p->heap_n)
         front_push(c, p, &n, 0);
     /* once it fits, all that end at that instant are gone too */
-    while (n && c->ask[p->heap[h->front[0]]].end_ns <= h->shadow_ns) {
+    while (n && p->heap[h->front[0]].end_ns <= h->shadow_ns) {
         uint32_t ask = next_end(c, p, &n);
         if (mw_hyp_release(c, head, ask) && h->shadow_ns == INT64_MAX) /* a job that overran its estimate ends any moment now */
             h->shadow_ns = c->ask[ask].end_ns > now_ns ? c->ask[ask].end_ns : now_ns;

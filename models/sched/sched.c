@@ -35,8 +35,7 @@ static uint32_t op_submit(struct mw_sim *s, const struct mw_ask *a)
     MW_ASSERT(a->gpus > 0 && a->pool < c->pool_n && a->prio < MW_PRIO_N);
     uint32_t ask = mw_sched_ask_new(c, a, s->now_ns);
     mw_sched_wait_add(c, ask);
-    mw_sched_wake(s, c, a->pool);
-    mw_sched_levels(s, c);
+    mw_sched_wake(s, c, a->pool); /* the pass sets the levels, in this instant */
     return ask;
 }
 
@@ -167,8 +166,8 @@ static void pools_build(struct mw_sim *s, struct mw_sched *c)
 
 static void levels_build(struct mw_sim *s, struct mw_sched *c)
 {
-    c->l_queue_jobs = mw_level_add(s, "queue_jobs_n", 0, MW_Q_NUMBER, MW_KEEP_FACILITY);
-    c->l_queue_gpus = mw_level_add(s, "queue_gpus_n", 0, MW_Q_NUMBER, MW_KEEP_FACILITY);
+    c->l_queue_jobs = mw_level_add(s, "queue_jobs_n", 0, MW_Q_NUMBER, MW_KEEP_FACILITY | MW_KEEP_SHOWN);
+    c->l_queue_gpus = mw_level_add(s, "queue_gpus_n", 0, MW_Q_NUMBER, MW_KEEP_FACILITY | MW_KEEP_SHOWN);
     c->l_busy = mw_level_add(s, "gpus_busy_n", 0, MW_Q_NUMBER, MW_KEEP_FACILITY);
     c->l_idle = mw_level_add(s, "gpus_idle_n", 0, MW_Q_NUMBER, MW_KEEP_MONTH);
     c->l_frag = mw_level_add(s, "gpus_fragmented_n", 0, MW_Q_NUMBER, MW_KEEP_MONTH);

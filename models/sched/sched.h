@@ -43,13 +43,14 @@ struct mw_sask {
     uint32_t span_n, span_cap;
 };
 struct mw_slist { uint32_t head, tail; };
+struct mw_send { int64_t end_ns; uint32_t ask; }; /* a running ask by its expected end */
 struct mw_spool {
     uint32_t gpn_max, rack_gpu_max /* largest rack */, empty_rack_n /* nothing runs there */, whole_gpu_n, free_gpu_n, total_gpu_n /* of accepted groups, down ones too */, wait_n;
     uint32_t *partial;       /* [gpn_max + 1] heads of nodes by free GPUs */
     uint32_t rack[MW_NODES_PER_RACK_MAX + 1]; /* heads of racks by entirely free nodes */
     uint64_t rack_bits;      /* bit k-1: rack[k] is not empty, k >= 1 */
     struct mw_slist wait[MW_PRIO_N], run[MW_PRIO_N];
-    uint32_t *heap, heap_n, heap_cap; /* running asks of known end, earliest first */
+    struct mw_send *heap; uint32_t heap_n, heap_cap; /* running asks of known end, earliest first */
     bool dirty;
 };
 struct mw_repair { uint32_t rack, next; uint64_t mask; };
@@ -126,6 +127,8 @@ void mw_sched_evict(struct mw_sim *s, struct mw_sched *c, uint32_t ask, enum mw_
 void mw_sched_wake(struct mw_sim *s, struct mw_sched *c, uint32_t pool);
 void mw_sched_levels(struct mw_sim *s, struct mw_sched *c);
 
+/* Ties by handle: no decision depends on how the heap happened to be filled. */
+static inline bool mw_send_before(const struct mw_send *a, const struct mw_send *b) { return a->end_ns != b->end_ns ? a->end_ns < b->end_ns : a->ask < b->ask; }
 static inline struct mw_srack *mw_srack(struct mw_sched *c, uint32_t r) { return &c->rack[r]; }
 static inline struct mw_sgroup *mw_srack_group(const struct mw_sched *c, uint32_t r) { return &c->group[c->rack[r].group]; }
 

@@ -1,4 +1,4 @@
-/* models/training/card.c - a model part of the library as the step's card. */
+/* models/training/card.c - a model part of the library as the step's card, and the step as a list. */
 #include "models/training/training.h"
 
 static float or_zero(double v)
@@ -18,4 +18,16 @@ bool mw_train_card_of(const struct mw_ai_model_part *m, struct mw_train_card *c)
                                  .dense_ffn = or_zero(m->ffn), .q_rank = or_zero(m->q_rank), .kv_rank = or_zero(m->kv_rank), .rope = or_zero(m->rope_dim), .v_head = or_zero(m->v_dim),
                                  .window = or_zero(m->window_tok), .window_share = or_zero(m->window_frac) };
     return true;
+}
+
+void mw_train_parts(const struct mw_train_step *s, struct mw_train_part out[MW_TRAIN_PART_N])
+{
+    const struct mw_train_part all[MW_TRAIN_PART_N] = {
+        { "gemm_s", "matrix products", s->gemm_s }, { "attention_s", "attention core", s->attention_s }, { "moe_s", "experts and permutation", s->moe_s }, { "memory_s", "memory-bound operations", s->memory_s },
+        { "recompute_s", "recomputed", s->recompute_s }, { "host_s", "host and small kernels", s->host_s }, { "tp_s", "tensor parallel, exposed", s->tp_s }, { "cp_s", "context parallel, exposed", s->cp_s },
+        { "ep_s", "expert dispatch and combine", s->ep_s }, { "head_s", "head and uneven stages", s->head_s }, { "bubble_s", "pipeline bubble", s->bubble_s }, { "p2p_s", "between stages", s->p2p_s },
+        { "dp_s", "data parallel, exposed", s->dp_s }, { "optimizer_s", "optimizer", s->optimizer_s }, { "fixed_s", "fixed per step", s->fixed_s },
+    };
+    for (int i = 0; i < MW_TRAIN_PART_N; i++)
+        out[i] = all[i];
 }

@@ -2,7 +2,10 @@
 #include "models/training/layer.h"
 #include <math.h>
 
+#define HOST_SHARP 6.0         /* how sharply the later of host and device decides */
 #define KERNEL_S 4e-6         /* of one product beside its work: launch and tail */
+#define LONG_S 1e-3           /* of peak work: a product this long has warmed the chip to its power limit ... */
+#define THROTTLE 0.11         /* ... and runs so much slower: constants of matrix products on A100, H100, B200 */
 #define RAMP_K 120.0          /* k that fills and drains a tile's pipeline: constants of matrix products on A100, H100, B200 */
 #define PRODUCT_RATE 1.2      /* bytes of products overlap their work: charged at this multiple of the memory's rate (additive form) */
 #define STREAM_FRAC 0.8       /* of the memory's rate that element-wise kernels reach */
@@ -81,14 +84,20 @@ void mw_train_env(struct mw_train_env *e, const struct mw_gpu_part *g, const dou
 /* ---- products */
 static double product_s(const struct mw_train_env *e, double m, double n, double k, double eff)
 {
-    return 2.0 * m * n * (k + RAMP_K) / (e->flopps * eff) + (e->act_B * (m * k + k * n) + 2.0 * m * n) / (PRODUCT_RATE * e->g->mem_Bps) + KERNEL_S;
+    double flop = 2.0 * m * n * k, long_frac = flop / (flop + e->peak_flopps * LONG_S);
+    return flop * (1.0 + RAMP_K / k) * (1.0 + THROTTLE * long_frac) / (e->flopps * eff) + (e->act_B * (m * k + k * n) + 2.0 * m * n) / (PRODUCT_RATE * e->g->mem_Bps) + KERNEL_S;
 }
 
+/* Seconds of products: forward, backward, and of the backward those of the weights' gradients. */
+struct products { double fwd, bwd, weight; };
+
 /* Forward, and backward as the products of the input's and the weights' gradients; a frozen weight has no gradient. */
-static void product(const struct mw_train_env *e, double m, double n, double k, double eff, double count, double *fwd, double *bwd)
+static void product(const struct mw_train_env *e, double m, double n, double k, double eff, double count, struct products *s)
 {
-    *fwd += count * product_s(e, m, n, k, eff);
-    *bwd += count * (product_s(e, m, k, n, eff) + (e->r->lora ? 0.0 : product_s(e, n, k, m, eff)));
+    double weight = e->r->lora ? 0.0 : product_s(e, n, k, m, eff);
+    s->fwd += count * product_s(e, m, n, k, eff);
+    s->bwd += count * (product_s(e, m, k, n, eff) + weight);
+    s->weight += count * weight;
 }
 
 static double kv_width(const struct mw_train_run *r)
@@ -97,27 +106,27 @@ static double kv_width(const struct mw_train_run *r)
     return kv > r->card.head ? kv : r->card.head;
 }
 
-static void attention_products(const struct mw_train_env *e, double *fwd, double *bwd)
+static void attention_products(const struct mw_train_env *e, struct products *s)
 {
     const struct mw_train_card *c = &e->r->card;
     double t = e->r->tp, T = e->tokens, h = c->hidden, q = c->heads * c->head / t;
     if (c->kv_rank > 0.0f) {
-        product(e, T, c->q_rank, h, 1.0, 1.0, fwd, bwd);
-        product(e, T, c->heads * (c->head + c->rope) / t, c->q_rank, 1.0, 1.0, fwd, bwd);
-        product(e, T, c->kv_rank + c->rope, h, 1.0, 1.0, fwd, bwd);
-        product(e, T, c->heads * (c->head + c->v_head) / t, c->kv_rank, 1.0, 1.0, fwd, bwd);
-        product(e, T, h, c->heads * c->v_head / t, 1.0, 1.0, fwd, bwd);
+        product(e, T, c->q_rank, h, 1.0, 1.0, s);
+        product(e, T, c->heads * (c->head + c->rope) / t, c->q_rank, 1.0, 1.0, s);
+        product(e, T, c->kv_rank + c->rope, h, 1.0, 1.0, s);
+        product(e, T, c->heads * (c->head + c->v_head) / t, c->kv_rank, 1.0, 1.0, s);
+        product(e, T, h, c->heads * c->v_head / t, 1.0, 1.0, s);
         return;
     }
-    product(e, T, q + 2.0 * kv_width(e->r), h, 1.0, 1.0, fwd, bwd);
-    product(e, T, h, q, 1.0, 1.0, fwd, bwd);
+    product(e, T, q + 2.0 * kv_width(e->r), h, 1.0, 1.0, s);
+    product(e, T, h, q, 1.0, 1.0, s);
 }
 
-static void mlp_products(const struct mw_train_env *e, double tokens, double f, double eff, double count, double *fwd, double *bwd)
+static void mlp_products(const struct mw_train_env *e, double tokens, double f, double eff, double count, struct products *s)
 {
     const struct mw_train_card *c = &e->r->card;
-    product(e, tokens, (c->matrices - 1.0) * f, c->hidden, eff, count, fwd, bwd);
-    product(e, tokens, c->hidden, f, eff, count, fwd, bwd);
+    product(e, tokens, (c->matrices - 1.0) * f, c->hidden, eff, count, s);
+    product(e, tokens, c->hidden, f, eff, count, s);
 }
 
 /* ---- attention core */
@@ -236,48 +245,54 @@ static double ep_s(const struct mw_train_env *e)
 }
 
 /* ---- a layer */
-static void sum_up(const struct mw_train_env *e, struct mw_train_layer *l, double floor_s, double tail_s)
+/* The host issues kernels and collectives ahead of the device; where it cannot, the device waits and its own time is hidden. */
+static void sum_up(struct mw_train_layer *l, double floor_s, double tail_s)
 {
-    double gpu = l->gemm_s + l->attention_s + l->memory_s + l->moe_s + tail_s, q = gpu * gpu * gpu * gpu, h = floor_s * floor_s * floor_s * floor_s;
-    l->host_s = pow(q + h, 0.25) - gpu + tail_s;
-    l->total_s = gpu - tail_s + l->host_s + l->tp_s + l->cp_s + l->ep_s;
+    double device = l->gemm_s + l->attention_s + l->memory_s + l->moe_s + l->tp_s + l->cp_s + l->ep_s + tail_s;
+    l->total_s = pow(pow(device, HOST_SHARP) + pow(floor_s, HOST_SHARP), 1.0 / HOST_SHARP);
+    l->host_s = l->total_s - device + tail_s;
 }
 
 static void expert_products(const struct mw_train_env *e, struct mw_train_pass *out)
 {
     const struct mw_train_card *c = &e->r->card;
-    double local = c->experts / e->r->ep, each = e->tokens / e->r->tp * c->topk * e->r->ep / c->experts, fwd = 0.0, bwd = 0.0;
-    mlp_products(e, each, c->ffn, EXPERT_FRAC, local, &fwd, &bwd);
-    fwd -= local * 2.0 * KERNEL_S; /* grouped: one launch for all experts */
-    bwd -= local * (e->r->lora ? 2.0 : 4.0) * KERNEL_S;
+    double local = c->experts / e->r->ep, each = e->tokens / e->r->tp * c->topk * e->r->ep / c->experts;
+    struct products s = { 0 };
+    mlp_products(e, each, c->ffn, EXPERT_FRAC, local, &s);
+    s.fwd -= local * 2.0 * KERNEL_S; /* grouped: one launch for all experts */
+    s.bwd -= local * (e->r->lora ? 2.0 : 4.0) * KERNEL_S;
+    s.weight -= local * (e->r->lora ? 0.0 : 2.0) * KERNEL_S;
     if (c->shared > 0.0f)
-        mlp_products(e, e->tokens, c->shared * c->ffn / e->r->tp, 1.0, 1.0, &fwd, &bwd);
+        mlp_products(e, e->tokens, c->shared * c->ffn / e->r->tp, 1.0, 1.0, &s);
     double permute = e->moe_overhead * 10.0 * e->tokens / e->r->tp * c->topk * c->hidden * 2.0 / e->mem_Bps;
-    out->fwd.moe_s = fwd + permute;
-    out->bwd.moe_s = bwd + permute;
+    out->fwd.moe_s = s.fwd + permute;
+    out->bwd.moe_s = s.bwd + permute;
+    out->weight_s = s.weight;
 }
 
 void mw_train_layer(const struct mw_train_env *e, bool experts, struct mw_train_pass *out)
 {
     const struct mw_train_card *c = &e->r->card;
-    double fwd = 0.0, bwd = 0.0, core = attention_s(e), mem = memory_s(e, experts);
+    struct products s = { 0 };
+    double core = attention_s(e), mem = memory_s(e, experts);
     double floor_s = e->host_s * (experts ? 2.0 * e->moe_overhead : 1.0), tail_s = e->tail_s * (experts ? 4.0 * e->moe_overhead : 1.0);
     *out = (struct mw_train_pass){ 0 };
-    attention_products(e, &fwd, &bwd);
+    attention_products(e, &s);
     if (experts)
         expert_products(e, out);
     else
-        mlp_products(e, e->tokens, (c->experts > 0.0f ? c->dense_ffn : c->ffn) / e->r->tp, 1.0, 1.0, &fwd, &bwd);
-    out->fwd = (struct mw_train_layer){ .gemm_s = fwd, .attention_s = core, .memory_s = mem, .moe_s = out->fwd.moe_s, .tp_s = tp_s(e), .cp_s = cp_s(e), .ep_s = experts ? ep_s(e) : 0.0 };
+        mlp_products(e, e->tokens, (c->experts > 0.0f ? c->dense_ffn : c->ffn) / e->r->tp, 1.0, 1.0, &s);
+    out->fwd = (struct mw_train_layer){ .gemm_s = s.fwd, .attention_s = core, .memory_s = mem, .moe_s = out->fwd.moe_s, .tp_s = tp_s(e), .cp_s = cp_s(e), .ep_s = experts ? ep_s(e) : 0.0 };
     bool fused = e->r->stack != MW_STACK_MEGATRON_2021;
-    out->bwd = (struct mw_train_layer){ .gemm_s = bwd, .attention_s = core * (fused ? BACKWARD_ATTENTION : 2.0), .memory_s = 2.0 * mem, .moe_s = out->bwd.moe_s, .tp_s = out->fwd.tp_s,
+    out->bwd = (struct mw_train_layer){ .gemm_s = s.bwd, .attention_s = core * (fused ? BACKWARD_ATTENTION : 2.0), .memory_s = 2.0 * mem, .moe_s = out->bwd.moe_s, .tp_s = out->fwd.tp_s,
                                         .cp_s = 2.0 * out->fwd.cp_s, .ep_s = out->fwd.ep_s };
-    sum_up(e, &out->fwd, floor_s, tail_s);
-    sum_up(e, &out->bwd, 2.0 * floor_s, tail_s);
+    sum_up(&out->fwd, floor_s, tail_s);
+    sum_up(&out->bwd, 2.0 * floor_s, tail_s);
+    out->weight_s += s.weight;
     if (e->r->recompute == MW_RC_FULL)
         out->again = out->fwd;
     else if (e->r->recompute == MW_RC_SELECTIVE)
-        out->again.total_s = e->r->stack == MW_STACK_TITAN ? 0.5 * fwd + mem + 0.5 * out->fwd.tp_s : fused ? 0.0 : core; /* per operation: every second product is kept */
+        out->again.total_s = e->r->stack == MW_STACK_TITAN ? 0.5 * s.fwd + mem + 0.5 * out->fwd.tp_s : fused ? 0.0 : core; /* per operation: every second product is kept */
 }
 
 double mw_train_head_s(const struct mw_train_env *e)

@@ -20,11 +20,16 @@ struct mw_train_env {
 void mw_train_env(struct mw_train_env *e, const struct mw_gpu_part *g, const double *con, const struct mw_train_run *r);
 
 struct mw_train_layer { double gemm_s, attention_s, memory_s, moe_s, host_s, tp_s, cp_s, ep_s, total_s; };
-/* Forward, backward, and what recompute adds to the backward, of a layer with experts or without. */
-struct mw_train_pass { struct mw_train_layer fwd, bwd, again; };
+/* Forward, backward, and what recompute adds to the backward, of a layer with experts or without.  weight_s: of the backward, products that make
+ * the weights' gradients, which nothing before them waits for. */
+struct mw_train_pass { struct mw_train_layer fwd, bwd, again; double weight_s; };
 void mw_train_layer(const struct mw_train_env *e, bool experts, struct mw_train_pass *out);
 /* Head and loss, forward and backward, on the last stage. */
 double mw_train_head_s(const struct mw_train_env *e);
+/* A micro-batch's activations from one stage to the next. */
+double mw_train_hop_s(const struct mw_train_env *e);
+/* n layers' seconds into the step's classes. */
+void mw_train_add(struct mw_train_step *out, const struct mw_train_layer *l, double n);
 
 /* Time of a collective of bytes over n ranks of which `inside` share a scale-up domain: all-gather or reduce-scatter once; an all-reduce is two. */
 double mw_train_gather_s(const struct mw_train_env *e, double bytes, double n, double inside);

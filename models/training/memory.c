@@ -4,8 +4,10 @@
  * 34, and 5 a s / h where the scores are kept.  Later software keeps what no fused backward kernel makes again: the inputs of both norms (4),
  * q, k, v and the attention's output, and what enters the activation function.  Divided by tp where operations are split, all of it with
  * sequence parallelism.  Llama 3's published layout on 16,384 GPUs fits in 80 GB by this and by nothing that keeps more.
- * The first stage holds pp micro-batches, with interleaving (1 + (p - 1) / (p v)) times as many.
+ * The first stage holds p micro-batches, with interleaving ((v - 1) g + 2 p - 1) / v = p + (p - 1) / v where rounds are g = p, GPipe all;
+ * never more than a step has (schedule.h).
  */
+#include "models/training/schedule.h"
 #include "models/training/training.h"
 #include <math.h>
 
@@ -25,17 +27,28 @@ static double layer_B(const struct mw_train_run *r)
     return tokens * h * (split / r->tp + whole / (r->seq_parallel ? r->tp : 1.0));
 }
 
+/* Micro-batches whose activations the first stage holds at once. */
+static double in_flight(const struct mw_train_run *r)
+{
+    double all = r->batch / (r->dp * r->micro), p = r->pp, v = r->vpp;
+    if (p <= 1.0)
+        return 1.0;
+    if (r->pipe == MW_PIPE_GPIPE)
+        return all;
+    double round = ceil(all / fmax(1.0, floor(all / p)));
+    return fmin(all, v > 1.0 ? ((v - 1.0) * round + 2.0 * p - 1.0) / v : p);
+}
+
 void mw_train_memory(const struct mw_train_run *r, struct mw_train_memory *out)
 {
     const struct mw_train_card *c = &r->card;
     double moe = c->experts > 0.0f ? (c->layers - c->dense_first) * c->matrices * c->hidden * c->ffn * c->experts : 0.0;
     double n = moe / (r->pp * r->ep) + (mw_train_params_n(c) - moe) / (r->tp * r->pp), shard = (double)r->dp * r->cp;
-    double flight = r->pp > 1.0f ? (r->vpp > 1.0f ? 1.0 + (r->pp - 1.0) / (r->pp * r->vpp) : 1.0) * r->pp : 1.0;
     double train = r->lora ? 0.01 : 1.0, weight_B = r->lora && r->dtype != MW_TD_BF16 ? 1.0 : 2.0;
     out->weights_B = n * weight_B / (r->zero == 3 ? shard : 1.0);
     out->gradients_B = train * n * 4.0 / (r->zero >= 2 ? shard : 1.0);
     out->optimizer_B = train * n * 12.0 / (r->zero >= 1 ? shard : 1.0);
-    out->activations_B = layer_B(r) * ceil(c->layers / r->pp) * flight;
+    out->activations_B = layer_B(r) * ceil(c->layers / r->pp) * in_flight(r);
     out->other_B = MARGIN_B + 4.0 * r->micro * r->seq / r->cp * c->vocab / r->tp;
     out->total_B = out->weights_B + out->gradients_B + out->optimizer_B + out->activations_B + out->other_B;
 }

@@ -1,4 +1,5 @@
 /* models/training/search.c - walks the space of layouts; the time of each is step.c's. */
+#include "models/training/schedule.h"
 #include "models/training/search.h"
 #include <ctype.h>
 #include <math.h>
@@ -90,7 +91,7 @@ unsigned mw_train_search(const struct mw_train_ask *a, struct mw_train_found *ou
         for (double c = 1.0; r.seq / c >= 2048.0 || c == 1.0; c *= 2.0)
             for (double p = 1.0; p <= r.card.layers; p++) {
                 double dp = r.gpus / (t * c * p);
-                if (fmod(r.card.heads, t) != 0.0 || dp < 1.0 || dp != floor(dp))
+                if (fmod(r.card.heads, t) != 0.0 || fmod(r.seq, c) != 0.0 || dp < 1.0 || dp != floor(dp))
                     continue;
                 r.tp = (float)t;
                 r.cp = (float)c;
@@ -112,66 +113,85 @@ const char *mw_train_layout_text(const struct mw_train_run *r, char *buf, unsign
     if (r->card.experts > 0.0f)
         k += snprintf(buf + k, n - (unsigned)k, " ep%g", r->ep);
     snprintf(buf + k, n - (unsigned)k, " mb%g zero%d%s", r->micro, r->zero, r->recompute == MW_RC_FULL ? " full" : r->recompute == MW_RC_SELECTIVE ? " selective" : "");
+    if (r->pipe != MW_PIPE_1F1B && strlen(buf) + 8 < n)
+        strcat(buf, r->pipe == MW_PIPE_GPIPE ? " gpipe" : " zbh1");
     return buf;
 }
 
-/* What words alone can get wrong. */
-static const char *words_wrong(const struct mw_train_run *r, unsigned twice, char *why, unsigned why_n)
+/* ---- words of a layout */
+enum { KEYS = 7 };
+
+/* The number that a word such as pp16 or pp=16 sets: its index, and v; -1 where it is none. */
+static int key_of(const char *p, size_t len, unsigned long *v)
 {
-    double stage = ceil(r->card.layers / r->pp);
-    if (twice)
-        snprintf(why, why_n, "a part of the layout is given twice");
-    else if (r->vpp > 1.0f && r->pp <= 1.0f)
-        snprintf(why, why_n, "vpp %g interleaves a pipeline, but pp is 1", r->vpp);
-    else if (r->vpp > stage)
-        snprintf(why, why_n, "vpp %g: a stage of pp %g has %g layers to interleave", r->vpp, r->pp, stage);
-    else if (r->ep > 1.0f && !(r->card.experts > 0.0f))
-        snprintf(why, why_n, "ep %g, but the model has no experts", r->ep);
+    static const char *const key[KEYS + 1] = { "tp", "pp", "vpp", "dp", "cp", "ep", "mb", "zero" };
+    size_t letters = 0;
+    char *end = NULL;
+    while (letters < len && isalpha((unsigned char)p[letters]))
+        letters++;
+    size_t from = letters + (p[letters] == '=');
+    if (from >= len || !isdigit((unsigned char)p[from]))
+        return -1;
+    *v = strtoul(p + from, &end, 10);
+    for (int i = 0; i <= KEYS; i++)
+        if (end == p + len && strlen(key[i]) == letters && strncmp(key[i], p, letters) == 0)
+            return (i < KEYS ? *v >= 1 && *v <= 1000000 : *v <= 3) ? i : -1;
+    return -1;
+}
+
+static bool word_is(const char *p, size_t len, const char *word)
+{
+    return strlen(word) == len && strncmp(p, word, len) == 0;
+}
+
+enum { RECOMPUTE = KEYS + 1, PIPE };
+
+/* What a word says: the index of its number, what is recomputed, how the pipeline runs; -1: no part of a layout. */
+static int kind_of(const char *p, size_t len, unsigned long *v)
+{
+    if (word_is(p, len, "full") || word_is(p, len, "selective"))
+        return RECOMPUTE;
+    return word_is(p, len, "gpipe") || word_is(p, len, "zbh1") ? PIPE : key_of(p, len, v);
+}
+
+/* One word into r; seen: numbers that were given. */
+static bool take_word(struct mw_train_run *r, const char *p, size_t len, unsigned *seen)
+{
+    float *field[KEYS] = { &r->tp, &r->pp, &r->vpp, &r->dp, &r->cp, &r->ep, &r->micro };
+    unsigned long v;
+    int kind = kind_of(p, len, &v);
+    if (kind < 0 || (*seen & 1u << kind))
+        return false;
+    *seen |= 1u << kind;
+    if (kind < KEYS)
+        *field[kind] = (float)v;
+    else if (kind == KEYS)
+        r->zero = (uint8_t)v;
+    else if (kind == RECOMPUTE)
+        r->recompute = *p == 'f' ? MW_RC_FULL : MW_RC_SELECTIVE;
     else
-        return NULL;
-    return why;
+        r->pipe = *p == 'g' ? MW_PIPE_GPIPE : MW_PIPE_ZB_H1;
+    return true;
 }
 
 const char *mw_train_layout_parse(const char *text, struct mw_train_run *r, char *why, unsigned why_n)
 {
-    static const struct { const char *word; size_t offset; } key[] = { { "tp", offsetof(struct mw_train_run, tp) }, { "pp", offsetof(struct mw_train_run, pp) }, { "vpp", offsetof(struct mw_train_run, vpp) },
-                                                                       { "dp", offsetof(struct mw_train_run, dp) }, { "cp", offsetof(struct mw_train_run, cp) }, { "ep", offsetof(struct mw_train_run, ep) },
-                                                                       { "mb", offsetof(struct mw_train_run, micro) } };
+    unsigned seen = 0;
+    unsigned long v;
     r->tp = r->pp = r->vpp = r->cp = r->ep = r->micro = 1.0f;
     r->dp = 0.0f;
     r->zero = 1;
+    r->pipe = MW_PIPE_1F1B;
     float batch = r->batch;
-    unsigned seen = 0, twice = 0;
     for (const char *p = text + strspn(text, " ,"); *p; p += strspn(p, " ,")) {
-        size_t len = strcspn(p, " ,"), letters = 0;
-        char *end = NULL;
-        while (letters < len && isalpha((unsigned char)p[letters]))
-            letters++;
-        unsigned part = 0; /* its bit */
-        unsigned long v = letters < len ? strtoul(p + letters + (p[letters] == '='), &end, 10) : 0;
-        for (size_t i = 0; i < sizeof key / sizeof *key; i++)
-            if (end == p + len && v >= 1 && v <= 1000000 && strlen(key[i].word) == letters && strncmp(key[i].word, p, letters) == 0) {
-                *(float *)((char *)r + key[i].offset) = (float)v;
-                part = 1u << i;
-            }
-        if (letters == 4 && strncmp(p, "zero", 4) == 0 && end == p + len && v <= 3) {
-            r->zero = (uint8_t)v;
-            part = 1u << 30;
-        }
-        if ((len == 4 && strncmp(p, "full", 4) == 0) || (len == 9 && strncmp(p, "selective", 9) == 0)) {
-            r->recompute = len == 4 ? MW_RC_FULL : MW_RC_SELECTIVE;
-            part = 1u << 31;
-        }
-        if (!part) {
-            snprintf(why, why_n, "'%.*s' is no part of a layout: tp8 pp16 vpp4 cp1 ep1 mb1 zero1 full", (int)len, p);
+        size_t len = strcspn(p, " ,");
+        if (!take_word(r, p, len, &seen)) {
+            snprintf(why, why_n, kind_of(p, len, &v) >= 0 ? "'%.*s' is the second of its kind" : "'%.*s' is no part of a layout: tp8 pp16 vpp4 dp2 cp1 ep1 mb1 zero1, full or selective, gpipe or zbh1; or auto alone",
+                     (int)len, p);
             return why;
         }
-        twice |= seen & part;
-        seen |= part;
         p += len;
     }
-    if (words_wrong(r, twice, why, why_n))
-        return why;
     if (r->dp == 0.0f)
         r->dp = r->gpus / (r->tp * r->pp * r->cp);
     double ga = rint(batch / (r->dp * r->micro));

@@ -18,7 +18,7 @@ struct mw_train_tally { unsigned long long layouts, fit; double least_B; /* memo
 unsigned mw_train_search(const struct mw_train_ask *a, struct mw_train_found *out, unsigned top_n, struct mw_train_tally *tally);
 /* "tp8 pp16 vpp4 dp128 cp1 ep1 mb1, nothing recomputed, zero 1" */
 const char *mw_train_layout_text(const struct mw_train_run *r, char *buf, unsigned n);
-/* Words like "tp8 pp16 vpp4 mb1 full" into r; dp follows from the GPUs.  NULL, or what is wrong. */
+/* Words like "tp8 pp16 vpp4 mb1 full" into r (gpipe, zbh1: other schedules than 1F1B); dp follows from the GPUs.  NULL, or what is wrong. */
 const char *mw_train_layout_parse(const char *text, struct mw_train_run *r, char *why, unsigned why_n);
 enum mw_train_gen mw_train_gen_of(const char *family);
 

@@ -1,5 +1,6 @@
 /* models/training/step.c - layers to stages, stages to a pipeline, and what a step adds: gradients' exchange, optimizer, fixed time. */
 #include "models/training/layer.h"
+#include "models/training/schedule.h"
 #include <math.h>
 #include <stdio.h>
 
@@ -112,7 +113,12 @@ static void data_parallel(const struct mw_train_env *e, double ga, double comput
     out->dp_s = x * s + fmax(0.0, (1.0 - x) * s - last_bwd_s);
 }
 
-static void add(struct mw_train_step *out, const struct mw_train_layer *l, double n)
+double mw_train_hop_s(const struct mw_train_env *e)
+{
+    return 2.0 * e->tokens * e->r->card.hidden / e->r->tp / (0.9 * e->r->nic_Bps) + 10e-6;
+}
+
+void mw_train_add(struct mw_train_step *out, const struct mw_train_layer *l, double n)
 {
     out->gemm_s += n * l->gemm_s;
     out->attention_s += n * l->attention_s;
@@ -122,6 +128,18 @@ static void add(struct mw_train_step *out, const struct mw_train_layer *l, doubl
     out->tp_s += n * l->tp_s;
     out->cp_s += n * l->cp_s;
     out->ep_s += n * l->ep_s;
+}
+
+/* What the other stages have in one micro-batch; interleaving divides it by the chunks as far as there are micro-batches to fill them; ZB-H1
+ * fills it with weights' gradients.  The formulas of even stages, schedule.h. */
+static double bubble_s(const struct mw_train_run *r, const struct stages *s, double micros, double layer_fwd_s, double layer_weight_s)
+{
+    double p = r->pp, v = r->vpp, m = fmin(micros, p), others_s = s->sum_s - s->slowest_s, weight_s = s->layers * layer_weight_s;
+    if (p <= 1.0)
+        return 0.0;
+    if (r->pipe == MW_PIPE_ZB_H1)
+        return fmax(0.0, others_s - (p - 1.0) * weight_s - (m - 1.0) * fmin(weight_s, s->layers * layer_fwd_s));
+    return m < p && v > 1.0 ? others_s * (p - m + (m - 1.0) / v) / (p - 1.0) : others_s / v;
 }
 
 void mw_train_step(const struct mw_gpu_part *g, const double con[MW_TC_N], const struct mw_train_run *r, struct mw_train_step *out)
@@ -140,17 +158,17 @@ void mw_train_step(const struct mw_gpu_part *g, const double con[MW_TC_N], const
     double again = (1.0 - moe_frac) * dense.again.total_s + moe_frac * moe.again.total_s;
     double ga = r->batch / (r->dp * r->micro), head = mw_train_head_s(&e);
     struct stages s = stages_of(r, fwd + bwd + again, head);
-    double bubble = r->pp > 1.0f ? (s.sum_s - s.slowest_s) / r->vpp : 0.0, own = ga * (s.slowest_s), layers = ga * s.layers;
+    double bubble = bubble_s(r, &s, ga, fwd, (1.0 - moe_frac) * dense.weight_s + moe_frac * moe.weight_s), own = ga * (s.slowest_s), layers = ga * s.layers;
     out->slowest_stage_s = s.slowest_s;
-    add(out, &dense.fwd, layers * (1.0 - moe_frac));
-    add(out, &dense.bwd, layers * (1.0 - moe_frac));
-    add(out, &moe.fwd, layers * moe_frac);
-    add(out, &moe.bwd, layers * moe_frac);
+    mw_train_add(out, &dense.fwd, layers * (1.0 - moe_frac));
+    mw_train_add(out, &dense.bwd, layers * (1.0 - moe_frac));
+    mw_train_add(out, &moe.fwd, layers * moe_frac);
+    mw_train_add(out, &moe.bwd, layers * moe_frac);
     out->recompute_s = layers * again;
     out->head_s = own - layers * (fwd + bwd + again); /* what the slowest stage has beyond its layers */
     out->bubble_s = bubble;
     if (r->pp > 1.0f)
-        out->p2p_s = (ga * r->vpp + 2.0 * (r->pp - 1.0)) * (2.0 * e.tokens * c->hidden / r->tp / (0.9 * r->nic_Bps) + 10e-6);
+        out->p2p_s = (ga * r->vpp + 2.0 * (r->pp - 1.0)) * mw_train_hop_s(&e);
     data_parallel(&e, ga, own, s.layers * bwd, out);
     out->total_s = own + bubble + out->p2p_s + out->dp_s + out->optimizer_s + out->fixed_s;
     out->flop_per_gpu = model_flop(r) / r->gpus;
@@ -163,6 +181,12 @@ const char *mw_train_check(const struct mw_train_run *r, char *text, unsigned n)
     text[0] = '\0';
     if (r->pp > r->card.layers)
         snprintf(text, n, "pp %g stages for %g layers", r->pp, r->card.layers);
+    else if (r->pp <= 1.0f && r->vpp > 1.0f)
+        snprintf(text, n, "vpp %g without a pipeline: pp is 1", r->vpp);
+    else if (r->vpp > ceil(r->card.layers / r->pp))
+        snprintf(text, n, "vpp %g chunks for the %g layers of a stage", r->vpp, ceil(r->card.layers / r->pp));
+    else if (r->vpp > 1.0f && r->pipe != MW_PIPE_1F1B)
+        snprintf(text, n, "%s takes one chunk for each stage, not vpp %g", r->pipe == MW_PIPE_GPIPE ? "gpipe" : "zbh1", r->vpp);
     else if (r->dp != floorf(r->dp))
         snprintf(text, n, "tp %g x pp %g x cp %g = %g does not divide the run's %g GPUs", r->tp, r->pp, r->cp, (double)r->tp * r->pp * r->cp, r->gpus);
     else if (product != r->gpus)
@@ -173,7 +197,11 @@ const char *mw_train_check(const struct mw_train_run *r, char *text, unsigned n)
         snprintf(text, n, "%g experts over ep %g is not whole", r->card.experts, r->ep);
     else if (r->card.experts > 0.0f && fmod((double)r->dp * r->cp * r->tp, r->ep) != 0.0)
         snprintf(text, n, "ep %g does not divide the %g GPUs of a stage", r->ep, (double)r->dp * r->cp * r->tp);
-    else if (r->tp > r->card.heads)
-        snprintf(text, n, "tp %g over %g heads", r->tp, r->card.heads);
+    else if (r->card.experts == 0.0f && r->ep > 1.0f)
+        snprintf(text, n, "ep %g of a model without experts", r->ep);
+    else if (fmod(r->card.heads, r->tp) != 0.0)
+        snprintf(text, n, "tp %g does not divide %g heads", r->tp, r->card.heads);
+    else if (fmod(r->seq, r->cp) != 0.0)
+        snprintf(text, n, "cp %g does not divide a sequence of %g tokens", r->cp, r->seq);
     return text[0] ? text : NULL;
 }

@@ -26,6 +26,7 @@ struct mw_train_run {
     struct mw_train_card card;
     float seq, batch, micro, tp, pp, vpp, dp, cp, ep, gpus, domain /* GPUs of one scale-up domain */, nic_Bps /* per GPU */, bus_Bps /* scale-up bus bandwidth where the run states a slower one; 0 */;
     uint8_t gen, stack, dtype, zero, recompute, seq_parallel, flags, lora, packed, series_300, year_23;
+    uint8_t pipe; /* enum mw_pipe_kind of schedule.h; 0: 1F1B, interleaved where vpp > 1 */
     int16_t release; /* months since 2000-01: of the software; 0 unknown */
 };
 
@@ -48,6 +49,17 @@ struct mw_train_step {
 };
 /* Requires a layout whose product is gpus (mw_train_check). */
 void mw_train_step(const struct mw_gpu_part *g, const double con[MW_TC_N], const struct mw_train_run *r, struct mw_train_step *out);
+/* The same with the pipeline run task by task (schedule.h): bubble, transfers and the slowest stage are the schedule's, not the formula's.  pipe gets
+ * the pipeline, with its tasks on demand; what both need lives in the arena.  NULL, or why the schedule cannot run (lives in *pipe). */
+struct mw_arena;
+struct mw_pipe_result;
+const char *mw_train_step_exact(const struct mw_gpu_part *g, const double con[MW_TC_N], const struct mw_train_run *r, struct mw_arena *a, bool tasks, struct mw_train_step *out, struct mw_pipe_result *pipe);
+/* Layers in a chunk of a stage. */
+uint32_t mw_train_chunk_layers(const struct mw_train_run *r, uint32_t stage, uint32_t chunk);
+/* The step by what takes its seconds, in reading order; they sum to total_s. */
+enum { MW_TRAIN_PART_N = 15 };
+struct mw_train_part { const char *name, *label; double s; };
+void mw_train_parts(const struct mw_train_step *s, struct mw_train_part out[MW_TRAIN_PART_N]);
 /* NULL, or why the layout cannot be; text names the numbers. */
 const char *mw_train_check(const struct mw_train_run *r, char *text, unsigned text_n);
 

@@ -1,4 +1,5 @@
-/* report/pages/design_cooling.c - schematic of the cooling plant with temperatures and flows, limit of free cooling, heat balance, schedule.
+/* report/pages/design_cooling.c - schematic of the cooling plant with temperatures and flows, limit of free cooling, heat balance, schedule; loops over the
+ * outdoor temperature are design_curves.c.
  *
  * Flow = heat / (c_p x range) with water of 4186 J/kg K and 1 kg/L, as the cooling model counts it.  Heat to liquid is the racks' load times
  * their share to liquid; what else the plant rejects goes to air.  Nothing here is simulated anew.
@@ -92,6 +93,8 @@ const char *mw_title_design_cooling(struct mw_report *r, unsigned sheet)
     load_plant(r, &p);
     if (sheet == 1)
         return balance_title(r, &p);
+    if (sheet == 2)
+        return mw_design_curves_title(r);
     if (units_of(r, "cdu", &rated) + units_of(r, "crah", &rated) + units_of(r, "cooler", &rated) + units_of(r, "tower", &rated) == 0)
         return "The cooling plant is not in this database";
     double limit = free_limit_c(&p, wetted(r, &p));
@@ -348,6 +351,10 @@ void mw_draw_design_cooling(struct mw_report *r, struct mw_page *page, unsigned 
     struct mw_box body = page->body;
     struct plant p;
     struct mw_tb s, f;
+    if (sheet == 2) {
+        mw_design_curves_draw(r, page, &body);
+        return;
+    }
     load_plant(r, &p);
     if (sheet == 1) {
         draw_balance(r, page, &body, &p);
@@ -363,5 +370,4 @@ void mw_draw_design_cooling(struct mw_report *r, struct mw_page *page, unsigned 
     flows(r, &f, &p);
     mw_put_table(page, &body, &f, 0, mw_rf(r, "Temperatures and flows by loop, %s.", mw_drawn_text(r)));
     mw_put_table(page, &body, &s, 0, "Schedule of cooling equipment; groups that are alike share a row.");
-    mw_put_missing(page, &body, "Capacity against the outdoor temperature, with all units and with one out, is not stored.", "The run sizes the plant for the design day alone; a sweep over site.design_day.dry_bulb shows how the number of units changes.");
 }

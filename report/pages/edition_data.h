@@ -45,4 +45,7 @@ struct mw_figure mw_duration_figure(struct mw_report *r); /* power.c */
 struct mw_figure mw_failover_figure(struct mw_report *r, size_t *bars_n); /* utility_equipment.c: loads with all units and with one lost */
 void mw_electrical_schedule(struct mw_tb *t, struct mw_report *r);  /* transformers, UPS, busways, generators, battery */
 void mw_cooling_schedule(struct mw_tb *t, struct mw_report *r);
+/* design_curves.c: the sheet of design_cooling that shows loops over the outdoor temperature. */
+const char *mw_design_curves_title(struct mw_report *r);
+void mw_design_curves_draw(struct mw_report *r, struct mw_page *page, struct mw_box *body);
 #endif

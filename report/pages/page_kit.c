@@ -90,6 +90,13 @@ const char *mw_rpct(struct mw_report *r, double frac, int decimals)
     return mw_rset(r, mw_num_percent(buf, sizeof buf, frac, decimals));
 }
 
+const char *mw_rdate_short(struct mw_report *r, int64_t t_ns)
+{
+    static const char name[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    struct mw_civil c = mw_time_to_civil(t_ns);
+    return mw_rf(r, "%.3s %d", &name[3 * (c.month - 1)], c.year);
+}
+
 const char *mw_rdate(struct mw_report *r, int64_t t_ns)
 {
     static const char *const name[] = { "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December" };

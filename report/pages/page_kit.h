@@ -15,6 +15,7 @@ const char *mw_rq(struct mw_report *r, double si, enum mw_quantity q, int digits
 const char *mw_rn(struct mw_report *r, double v, int decimals);                   /* "36 864" */
 const char *mw_rpct(struct mw_report *r, double frac, int decimals);
 const char *mw_rdate(struct mw_report *r, int64_t t_ns);                          /* "14 July 2028" */
+const char *mw_rdate_short(struct mw_report *r, int64_t t_ns);                    /* "Jul 2028" */
 const char *mw_rtime(struct mw_report *r, int64_t t_ns);                          /* "14 July 2028, 16:00" */
 const char *mw_case_state_text(const char *state);                            /* "not_run" -> "not run" */
 const char *mw_status_text(char status);                                          /* 'p' -> "published" */

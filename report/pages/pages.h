@@ -21,7 +21,7 @@ extern const size_t mw_report_pages_n;
     void mw_draw_##name(struct mw_report *r, struct mw_page *page, unsigned sheet);
 MW_PAGE_DECLARE(figures) MW_PAGE_DECLARE(facility) MW_PAGE_DECLARE(floor) MW_PAGE_DECLARE(oneline) MW_PAGE_DECLARE(utilisation) MW_PAGE_DECLARE(goodput)
 MW_PAGE_DECLARE(power) MW_PAGE_DECLARE(cooling) MW_PAGE_DECLARE(water) MW_PAGE_DECLARE(energy) MW_PAGE_DECLARE(carbon)
-MW_PAGE_DECLARE(assumptions)
+MW_PAGE_DECLARE(training) MW_PAGE_DECLARE(assumptions)
 MW_PAGE_DECLARE(utility_cover) MW_PAGE_DECLARE(utility_ramp) MW_PAGE_DECLARE(utility_equipment) MW_PAGE_DECLARE(utility_composition) MW_PAGE_DECLARE(utility_hourly)
 MW_PAGE_DECLARE(utility_closing) MW_PAGE_DECLARE(design_requirements) MW_PAGE_DECLARE(design_criteria) MW_PAGE_DECLARE(design_loads) MW_PAGE_DECLARE(design_electrical)
 MW_PAGE_DECLARE(design_cooling) MW_PAGE_DECLARE(design_space) MW_PAGE_DECLARE(design_topology) MW_PAGE_DECLARE(design_bom)
@@ -29,6 +29,7 @@ MW_PAGE_DECLARE(decision) MW_PAGE_DECLARE(options) MW_PAGE_DECLARE(ladder) MW_PA
 MW_PAGE_DECLARE(produces) MW_PAGE_DECLARE(capex) MW_PAGE_DECLARE(unitcost) MW_PAGE_DECLARE(cash) MW_PAGE_DECLARE(lender) MW_PAGE_DECLARE(footprint) MW_PAGE_DECLARE(trust)
 MW_PAGE_DECLARE(calibration) MW_PAGE_DECLARE(calibration_constants) MW_PAGE_DECLARE(calibration_fit) MW_PAGE_DECLARE(calibration_sources)
 
+bool mw_training_there(struct mw_report *r); /* some training run gives a layout */
 /* Load at the meter and at the racks over time, with its limits. */
 struct mw_figure mw_load_figure(struct mw_report *r);
 

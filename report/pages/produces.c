@@ -160,7 +160,7 @@ void mw_draw_produces(struct mw_report *r, struct mw_page *page, unsigned sheet)
     share_table(r, &shares, w, n);
     const char *caption = mw_rf(r, "Every workload, %s. Held back by: demand where all that was asked is served, else what the counts point to.", mw_drawn_text(r));
     const char *share_caption = "The same by case and simulated year.";
-    const char *later = "Not yet modelled: service levels met (time to first token, time per token), training scores, quality of what is produced; token counts of services follow a stated rate per GPU.";
+    const char *later = "Not yet modelled: service levels met (time to first token, time per token), quality of what is produced; token counts of services follow a stated rate per GPU.";
     double room = body.h - mw_tb_height(page, body.w, &t, caption) - mw_tb_height(page, body.w, &shares, share_caption) - 44.0;
     bool both = room > 300.0;
     if (hours.draw && both)

@@ -62,8 +62,9 @@ double mw_log(double x)
     double f = split_binary(x, &k) - 1.0;
     double s = f / (2.0 + f), z = s * s, half_sq = 0.5 * f * f;
     double tail = 0.0; /* 2 z/3 + 2 z^2/5 + ...; z < 0.0295, the term after the last kept is below 2^-60 */
-    for (int n = 11; n >= 1; n--)
-        tail = z * (2.0 / (2 * n + 1) + tail);
+    static const double twice_inverse_odd[] = { 2.0 / 3, 2.0 / 5, 2.0 / 7, 2.0 / 9, 2.0 / 11, 2.0 / 13, 2.0 / 15, 2.0 / 17, 2.0 / 19, 2.0 / 21, 2.0 / 23 };
+    for (int n = (int)(sizeof twice_inverse_odd / sizeof *twice_inverse_odd) - 1; n >= 0; n--)
+        tail = z * (twice_inverse_odd[n] + tail);
     double small = half_sq - (s * (half_sq + tail) + k * ln2_lo);
     return k * ln2_hi + (f - small);
 }

@@ -124,9 +124,21 @@ static int64_t rule_day_ns(int year, int month, int week, int wday)
     return t_ns < next_ns ? t_ns : t_ns - 7 * day_ns;
 }
 
+/* So near the month of a rule that the day and the hour decide; a rule strikes on its day or, at 24:00, after it. */
+static bool near_rule(const struct mw_civil *c, int month, int at_s)
+{
+    int months = (c->month - month + 12) % 12;
+    return at_s < 0 || at_s > 24 * HOUR_S || months == 0 || (months == 1 && c->day < 3) || (months == 11 && c->day > 26);
+}
+
 static bool in_summer_time(const struct mw_tz *tz, int64_t t_utc_ns)
 {
-    int year = mw_time_to_civil(t_utc_ns + tz->std_offset_s * MW_NS_PER_S).year;
+    struct mw_civil c = mw_time_to_civil(t_utc_ns + tz->std_offset_s * MW_NS_PER_S);
+    int year = c.year;
+    if (tz->start_month != tz->end_month && !near_rule(&c, tz->start_month, tz->start_s) && !near_rule(&c, tz->end_month, tz->end_s)) {
+        bool after_start = c.month > tz->start_month, before_end = c.month < tz->end_month;
+        return tz->start_month < tz->end_month ? after_start && before_end : after_start || before_end;
+    }
     /* each rule is told on the clock that runs until it strikes */
     int64_t start_ns = rule_day_ns(year, tz->start_month, tz->start_week, tz->start_wday) +
                        (int64_t)(tz->start_s - tz->std_offset_s) * MW_NS_PER_S;

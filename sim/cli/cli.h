@@ -15,6 +15,7 @@ struct mw_cli {
     const char *out, *cases, *edition, *page, *keep, *tornado, *paper, *units;
     const char *mw, *gpu, *site, *power, *cooling, *start; /* new */
     const char *over; /* headroom: "plan" */
+    const char *trace; /* explain: a file */
     const char *device, *profile; /* calibrate: one of the tables' devices; validate: a profile file */
     bool json, quiet, force, resolved, transfer, no_report, exact, charts;
     uint32_t trials;  /* 0: none; UINT32_MAX: the scenario's */
@@ -35,6 +36,7 @@ int mw_cli_parse(struct mw_cli *c, int argc, char **argv);
 
 int mw_cmd_run(const struct mw_cli *), mw_cmd_check(const struct mw_cli *), mw_cmd_paths(const struct mw_cli *), mw_cmd_whatif(const struct mw_cli *),
     mw_cmd_import(const struct mw_cli *), mw_cmd_catalog(const struct mw_cli *), mw_cmd_report(const struct mw_cli *), mw_cmd_dump(const struct mw_cli *), mw_cmd_new(const struct mw_cli *), mw_cmd_headroom(const struct mw_cli *), mw_cmd_explain(const struct mw_cli *), mw_cmd_help(const struct mw_cli *);
+int mw_import_config(const struct mw_cli *); /* import_config.c: `import config` */
 int mw_cmd_search(const struct mw_cli *), mw_cmd_calibrate(const struct mw_cli *), mw_cmd_validate(const struct mw_cli *), mw_cmd_estimate(const struct mw_cli *), mw_cmd_diff(const struct mw_cli *);
 
 /* Progress with ETA on stderr, on a terminal in one line, else a line per tenth; ctx is a struct mw_bar. */

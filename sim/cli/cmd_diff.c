@@ -44,10 +44,10 @@ static void print_inputs(const struct mw_diff *d)
 
 static void print_bridge(const struct mw_diff *d, const struct mw_bridge *b)
 {
-    char x[72], y[72];
+    char x[72], y[72], e[72];
     printf("%s (%s): %s -> %s\n", label_of(b->metric), b->simulated ? "simulated" : "closed form", shown(x, sizeof x, b->a, b->q, false), shown(y, sizeof y, b->b, b->q, false));
     for (uint32_t k = 0; k < d->step_n; k++)
-        printf("  %-40s %20s   %.28s%s%.28s\n", d->step[k].path, shown(x, sizeof x, b->delta[k], b->q, true), d->step[k].a ? d->step[k].a : d->grouped ? "" : "-",
+        printf("  %-40s %20s%s%s   %.28s%s%.28s\n", d->step[k].path, shown(x, sizeof x, b->delta[k], b->q, true), b->error ? " +- " : "", b->error ? shown(e, sizeof e, b->error[k], b->q, false) : "", d->step[k].a ? d->step[k].a : d->grouped ? "" : "-",
                d->grouped ? "" : " -> ", d->step[k].b ? d->step[k].b : "-");
     printf("  %-40s %20s\n", "remainder", shown(x, sizeof x, b->remainder, b->q, true));
 }
@@ -60,7 +60,12 @@ static void print_text(const struct mw_diff *d)
         printf("nothing that moves a result differs\n");
         return;
     }
-    printf("bridge by %s, %s%s\n", d->exact ? "simulation" : "the closed form", d->shapley ? "mean of all orders (Shapley)" : "in the order of the scenario", d->grouped ? ", section by section" : "");
+    char orders[80] = "in the order of the scenario";
+    if (d->order_n)
+        snprintf(orders, sizeof orders, "mean of %u drawn orders (Shapley, +- its standard error)", d->order_n);
+    else if (d->shapley)
+        snprintf(orders, sizeof orders, "mean of all orders (Shapley)");
+    printf("bridge by %s, %s%s\n", d->exact ? "simulation" : "the closed form", orders, d->grouped ? ", section by section" : "");
     for (uint32_t i = 0; i < d->bridge_n; i++)
         print_bridge(d, &d->bridge[i]);
 }
@@ -75,7 +80,7 @@ static void print_json(const struct mw_diff *d)
     mw_json_str(&j, "a", d->name_a);
     mw_json_str(&j, "b", d->name_b);
     mw_json_str(&j, "by", d->exact ? "simulation" : "estimate");
-    mw_json_str(&j, "order", d->shapley ? "shapley" : "ordered");
+    mw_json_str(&j, "order", d->order_n ? "drawn" : d->shapley ? "shapley" : "ordered");
     mw_json_array(&j, "inputs");
     for (uint32_t i = 0; i < d->input_n; i++) {
         mw_json_object(&j, NULL);
@@ -98,6 +103,12 @@ static void print_json(const struct mw_diff *d)
         for (uint32_t k = 0; k < d->step_n; k++)
             mw_json_num(&j, d->step[k].path, b->delta[k]);
         mw_json_end(&j, '}');
+        if (b->error) {
+            mw_json_object(&j, "standard_error");
+            for (uint32_t k = 0; k < d->step_n; k++)
+                mw_json_num(&j, d->step[k].path, b->error[k]);
+            mw_json_end(&j, '}');
+        }
         mw_json_num(&j, "remainder", b->remainder);
         mw_json_end(&j, '}');
     }

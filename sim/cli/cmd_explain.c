@@ -147,6 +147,8 @@ static int gather(struct mw_explain *e, const struct mw_cli *c, struct mw_scenar
     int rc = mw_facility_plan(&e->f);
     if (rc == 0 && !(c->arg_n == 2 ? mw_explain_work(e, c->arg[1]) : mw_explain_facility(e)))
         rc = mw_diag_errors(e->s->diag) ? MW_EXIT_USAGE : MW_EXIT_INFEASIBLE;
+    if (rc == 0 && c->trace)
+        rc = mw_explain_trace(e, c->arg[1], c->trace);
     if (rc == MW_EXIT_INFEASIBLE)
         fprintf(stderr, "%s: infeasible: %s\n", c->arg[0], e->f.infeasible);
     mw_diag_print(e->s->diag, stderr);
@@ -164,6 +166,10 @@ int mw_cmd_explain(const struct mw_cli *c)
     int rc = MW_EXIT_SCENARIO;
     if (c->arg_n < 1 || c->arg_n > 2) {
         fprintf(stderr, "millwright: explain takes a scenario and perhaps the name of a work\n");
+        return MW_EXIT_USAGE;
+    }
+    if (c->trace && c->arg_n != 2) {
+        fprintf(stderr, "millwright: --trace takes the step of one training run: explain SCENARIO RUN --trace FILE\n");
         return MW_EXIT_USAGE;
     }
     mw_session_open(&s, c->arg[0]);

@@ -3,6 +3,7 @@
 #include "sim/base/json.h"
 #include "sim/cli/cli.h"
 #include "sim/plan/headroom.h"
+#include "sim/plan/shadow.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -65,6 +66,32 @@ static void steps(const struct mw_headroom *h)
     }
 }
 
+static const char *signed_amount(char *buf, size_t n, double v, enum mw_quantity q)
+{
+    char text[48];
+    if (!isfinite(v))
+        return "not known";
+    snprintf(buf, n, "%s%s", v > 0.0 ? "+" : "", mw_quantity_print(text, sizeof text, v, q, 3));
+    return buf;
+}
+
+static void shadows(const struct mw_headroom *h)
+{
+    char capex[64], opex[64], npv[64];
+    if (h->shadow_n == 0)
+        return;
+    printf("\none more of a limit, in a year at full build, by the closed form\n  %-24s %-10s %10s %24s %16s %16s %16s\n", "limit", "one more", "GPUs", "productive GPU-hours", "capital", "running cost", "present value");
+    for (uint32_t i = 0; i < h->shadow_n; i++) {
+        const struct mw_shadow *w = &h->shadow[i];
+        if (w->why) {
+            printf("  %-24s %-10s %s\n", w->path, w->unit, w->why);
+            continue;
+        }
+        printf("  %-24s %-10s %+10.1f %+24.0f %16s %16s %16s  (from %.4g to %.4g)\n", w->path, w->unit, w->gpus_n, w->useful_gpu_s / 3600.0, signed_amount(capex, sizeof capex, w->capex_usd, MW_Q_MONEY),
+               signed_amount(opex, sizeof opex, w->opex_usd, MW_Q_MONEY), signed_amount(npv, sizeof npv, w->npv_usd, MW_Q_MONEY), w->from, w->from + w->step);
+    }
+}
+
 static void print(const struct mw_headroom *h)
 {
     char date[40];
@@ -73,10 +100,11 @@ static void print(const struct mw_headroom *h)
     for (uint32_t i = 0; i < h->rack_n; i++)
         one_rack(&h->rack[i]);
     steps(h);
+    shadows(h);
     printf("\n'-' does not bind; 'not known': the plan says nothing of it.  A rack counts with its basis watts (power.basis).\n");
 }
 
-/* ---- JSON: { racks, it_w, meter_w, limit_w, kinds: [{ rack, ... , resources: { NAME: {...} } }], steps: [...] }; all SI */
+/* ---- JSON: { racks, it_w, meter_w, limit_w, kinds: [{ rack, ... , resources: { NAME: {...} } }], steps: [...], one_more: { PATH: {...} } }; all SI */
 
 static const char *const key[MW_ROOM_N] = { "meter", "substation_n1", "transformers", "ups", "busways", "liquid", "air", "positions", "floor_kg_per_position", "ports", "water_m3ps" };
 
@@ -127,6 +155,21 @@ static void json_step(struct mw_json *j, const struct mw_room_step *s)
     mw_json_end(j, '}');
 }
 
+static void json_shadow(struct mw_json *j, const struct mw_shadow *w)
+{
+    mw_json_object(j, w->path);
+    mw_json_str(j, "unit", w->unit);
+    mw_json_num(j, "from", w->from);
+    mw_json_num(j, "step", w->step);
+    mw_json_num(j, "gpus_n", w->gpus_n);
+    mw_json_num(j, "useful_gpu_s_per_year", w->useful_gpu_s);
+    mw_json_num(j, "capex_usd", w->capex_usd);
+    mw_json_num(j, "opex_usd_per_year", w->opex_usd);
+    mw_json_num(j, "npv_usd", w->npv_usd);
+    mw_json_str(j, "why", w->why);
+    mw_json_end(j, '}');
+}
+
 static void print_json(const struct mw_headroom *h)
 {
     struct mw_str out;
@@ -146,6 +189,10 @@ static void print_json(const struct mw_headroom *h)
     for (uint32_t i = 0; i < h->step_n; i++)
         json_step(&j, &h->step[i]);
     mw_json_end(&j, ']');
+    mw_json_object(&j, "one_more");
+    for (uint32_t i = 0; i < h->shadow_n; i++)
+        json_shadow(&j, &h->shadow[i]);
+    mw_json_end(&j, '}');
     mw_json_end(&j, '}');
     printf("%s\n", out.s);
     mw_str_fini(&out);

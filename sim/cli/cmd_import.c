@@ -54,6 +54,8 @@ int mw_cmd_import(const struct mw_cli *c)
         fprintf(stderr, "millwright: import takes a format and a file\n");
         return MW_EXIT_USAGE;
     }
+    if (strcmp(c->arg[0], "config") == 0)
+        return mw_import_config(c);
     if (!known_format(c->arg[0]))
         return MW_EXIT_USAGE;
     struct mw_diag *d = mw_diag_create();

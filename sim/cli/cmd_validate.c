@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char *const kinds[] = { "kernels", "power", "training" };
 /* Kinds that the language of commands knows and this version does not score. */
@@ -43,6 +44,17 @@ static bool written(const char *path, const struct mw_valid *v)
     return ok;
 }
 
+/* The table that ships for a kind: tests/valid of the source tree, or the installed folder. */
+static const char *shipped(struct mw_arena *a, const char *kind)
+{
+    const char *path = mw_session_near(a, mw_arena_printf(a, "tests/valid/%s.csv", kind));
+    if (!path)
+        path = mw_session_near(a, mw_arena_printf(a, "share/millwright/valid/%s.csv", kind));
+    if (!path)
+        path = mw_arena_printf(a, "%s/valid/%s.csv", MW_DATADIR, kind);
+    return access(path, R_OK) == 0 ? path : NULL;
+}
+
 int mw_cmd_validate(const struct mw_cli *c)
 {
     struct mw_session s;
@@ -52,22 +64,24 @@ int mw_cmd_validate(const struct mw_cli *c)
             fprintf(stderr, "millwright: validate takes a kind (kernels, power, training) and tables\n");
         return MW_EXIT_USAGE;
     }
-    if (c->arg_n == 1) {
-        fprintf(stderr, "millwright: validate %s needs tables; none ships with this version\n", c->arg[0]);
+    mw_session_open(&s, NULL);
+    const char *ships = c->arg_n == 1 ? shipped(&s.arena, c->arg[0]) : NULL;
+    if (c->arg_n == 1 && !ships) {
+        fprintf(stderr, "millwright: validate %s needs tables: none ships for it\n", c->arg[0]);
+        mw_session_close(&s);
         return MW_EXIT_USAGE;
     }
-    mw_session_open(&s, NULL);
     mw_str_init(&out);
     struct mw_valid v = { .arena = &s.arena, .kind = c->arg[0] };
     struct mw_devices d = mw_devices_load(&s, true, c->profile);
-    for (int i = 1; i < c->arg_n; i++) {
-        struct mw_measured *t = mw_measured_load(&s.arena, c->arg[i], s.diag);
+    for (int i = 1; i < (ships ? 2 : c->arg_n); i++) {
+        struct mw_measured *t = mw_measured_load(&s.arena, ships ? ships : c->arg[i], s.diag);
         if (t)
             mw_valid_kernels(&v, t, &d, c->arg[0]);
     }
     mw_valid_close(&v);
     if (mw_diag_errors(s.diag) == 0 && v.overall.n == 0)
-        mw_diag_error(s.diag, "E433", ((struct mw_pos){ c->arg[1], 1, 1 }), NULL, "not one row of these tables could be scored: %s", v.row_n ? v.row[0].skipped : "they are empty");
+        mw_diag_error(s.diag, "E433", ((struct mw_pos){ ships ? ships : c->arg[1], 1, 1 }), NULL, "not one row of these tables could be scored: %s", v.row_n ? v.row[0].skipped : "they are empty");
     bool ok = mw_diag_errors(s.diag) == 0;
     if (ok && c->out)
         ok = written(c->out, &v);

@@ -21,5 +21,7 @@ struct mw_sim *mw_explain_sim(struct mw_explain *e, int64_t t_ns, struct mw_port
 bool mw_explain_facility(struct mw_explain *e);
 bool mw_explain_work(struct mw_explain *e, const char *name);
 void mw_explain_step(struct mw_explain *e, const char *name); /* of a training run with a layout; nothing otherwise */
+/* Its step, task by task, as a Chrome trace; an exit code, after a diagnostic or a message. */
+int mw_explain_trace(struct mw_explain *e, const char *name, const char *path);
 
 #endif

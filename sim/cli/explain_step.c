@@ -1,4 +1,5 @@
 /* sim/cli/explain_step.c - a training run's step by the step model: where its milliseconds and gigabytes go, and what a tenth more would bring. */
+#include "models/training/schedule.h"
 #include "sim/cli/explain.h"
 #include "sim/input/profile.h"
 #include "sim/plan/layout.h"
@@ -36,6 +37,28 @@ static void seconds(struct mw_explain *e, const struct mw_layout *l, const struc
     part(e, "optimizer_s", "optimizer", s->optimizer_s, s->total_s);
     part(e, "fixed_s", "fixed per step", s->fixed_s, s->total_s);
     mw_fact_add(e, (struct mw_fact){ STEP, "mfu", "model FLOP utilisation", "of the dense peak of its number format, causal attention, nothing recomputed counted", MW_Q_FRACTION, s->mfu, NAN, 0 });
+}
+
+/* The same step with its pipeline run task by task, and what the formula leaves out. */
+static void exact(struct mw_explain *e, const struct mw_layout *l, const struct mw_train_step *closed)
+{
+    struct mw_train_step s;
+    struct mw_pipe_result pipe;
+    if (l->best.run.pp <= 1.0f)
+        return;
+    const char *why = mw_train_step_exact(l->gpu, l->con, &l->best.run, e->a, false, &s, &pipe);
+    if (why) {
+        mw_fact_add(e, (struct mw_fact){ STEP, "exact_s", "pipeline task by task", mw_arena_strdup(e->a, why), 0, NAN, NAN, 0 });
+        return;
+    }
+    double gap = 100.0 * (s.total_s / closed->total_s - 1.0);
+    mw_fact_add(e, (struct mw_fact){ STEP, "exact_s", "pipeline task by task", mw_arena_printf(e->a, "%+.1f %% against the step by formula, which search and runs use", gap), MW_Q_TIME, s.total_s, NAN, 0 });
+    mw_fact_add(e, (struct mw_fact){ STEP, "exact_bubble_s", "pipeline bubble", mw_arena_printf(e->a, "%.1f %%", 100.0 * s.bubble_s / s.total_s), MW_Q_TIME, s.bubble_s, NAN, 1 });
+    mw_fact_add(e, (struct mw_fact){ STEP, "exact_p2p_s", "between stages", mw_arena_printf(e->a, "%.1f %%", 100.0 * s.p2p_s / s.total_s), MW_Q_TIME, s.p2p_s, NAN, 1 });
+    uint32_t last = (uint32_t)l->best.run.pp - 1;
+    mw_fact_add(e, (struct mw_fact){ STEP, "exact_idle_frac", "first stage idle, last stage idle", mw_arena_printf(e->a, "%.1f %%, %.1f %% of the pipeline's time", 100.0 * pipe.stage[0].idle_s / pipe.total_s,
+                                     100.0 * pipe.stage[last].idle_s / pipe.total_s), 0, NAN, NAN, 1 });
+    mw_fact_add(e, (struct mw_fact){ STEP, "exact_held_n", "micro-batches the first stage holds", "at most; chunks of a stage as their part of one", MW_Q_NUMBER, pipe.stage[0].held_n / (double)l->best.run.vpp, NAN, 1 });
 }
 
 static void bytes(struct mw_explain *e, const struct mw_layout *l)
@@ -82,6 +105,7 @@ void mw_explain_step(struct mw_explain *e, const char *name)
             continue;
         mw_train_step(l[i].gpu, l[i].con, &l[i].best.run, &s);
         seconds(e, &l[i], &s);
+        exact(e, &l[i], &s);
         bytes(e, &l[i]);
         tenths(e, &l[i], s.total_s);
     }

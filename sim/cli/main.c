@@ -27,6 +27,7 @@ const struct mw_command mw_commands[] = {
       "  --set path=value   the change; may repeat\n  -o, --out FOLDER   default out/<scenario name>-whatif\n  --json             summary.json of both\n" },
     { "explain", "SCENARIO [WORK]", "where megawatts, GPU time and money go, on one screen; with a name, one work", mw_cmd_explain,
       "  WORK               a name under `work`: what it asks, where it runs, how long it takes, what is assumed\n  --set path=value   change an input; may repeat\n"
+      "  --trace FILE       one step of a training run with `parallel`, task by task, as JSON for chrome://tracing or ui.perfetto.dev: a process per stage\n"
       "  --json             sections of facts, SI units\n" },
     { "search", "SCENARIO RUN", "parallel layouts of a training run, best first, with time and memory", mw_cmd_search,
       "  RUN                a training run under `work` that gives `parallel`\n  --top N            how many (20)\n  --set path=value   change an input; may repeat\n  --json             layouts, step times, memory\n" },
@@ -37,9 +38,9 @@ const struct mw_command mw_commands[] = {
       "  FILE               tables as millwright-bench writes them; which model reads one is told by its columns\n  --device NAME      this device of the tables alone (h100-sxm, h100_sxm)\n"
       "  -o, --out FILE     the profile, FILE.yaml, with its database and PDF beside it; a FOLDER for several devices (default: screen only)\n"
       "  --transfer         how well each device's constants predict the others, bare and with eight measured rows\n  --json             every figure\n" },
-    { "validate", "KIND FILE.csv[.gz]...", "predictions against measured tables, by group, beside a one-constant model", mw_cmd_validate,
-      "  KIND               kernels, power, training\n  -o, --out FILE     a prediction per row as CSV\n  --profile FILE     a device profile that goes before those that ship\n  --json             the score as JSON\n" },
-    { "import", "FORMAT FILE", "foreign traces to ours, with a sanity report", mw_cmd_import, "  FORMAT             philly, eagle, millwright (ours, checked and written anew)\n  -o, --out FILE     default <name>.trace.csv.gz beside the current folder\n" },
+    { "validate", "KIND [FILE.csv[.gz]...]", "predictions against measured tables, by group, beside a one-constant model", mw_cmd_validate,
+      "  KIND               kernels, power, training; without a FILE the table that ships is scored\n  -o, --out FILE     a prediction per row as CSV\n  --profile FILE     a device profile that goes before those that ship\n  --json             the score as JSON\n" },
+    { "import", "FORMAT FILE", "foreign traces and model configurations to ours", mw_cmd_import, "  FORMAT             philly, eagle, millwright (ours, checked and written anew);\n                     config: a Hugging Face style config.json to a model of the library\n  -o, --out FILE     default <name>.trace.csv.gz beside the current folder\n" },
     { "catalog", "[KIND [NAME]]", "the parts library: values, units, sources, dates", mw_cmd_catalog,
       "  KIND NAME          every value of one part; profile NAME: the constants calibrated for a device and where each comes from\n  --profile FILE     a device profile that goes before those that ship\n" },
     { "report", "RESULTS.db", "draw the report from a database alone", mw_cmd_report,

@@ -32,6 +32,7 @@ static const struct option_row option[] = {
     { "resolved", 0, FLAG, O(resolved), 0, " check " },
     { "exact", 0, FLAG, O(exact), 0, " diff " },
     { "over", 0, TEXT, O(over), 0, " headroom " },
+    { "trace", 0, TEXT, O(trace), 0, " explain " },
     { "device", 0, TEXT, O(device), 0, " calibrate " },
     { "transfer", 0, FLAG, O(transfer), 0, " calibrate " },
     { "profile", 0, TEXT, O(profile), 0, " validate catalog " },

@@ -11,18 +11,22 @@
 struct mw_span_stat { double min, max, from; int64_t t_peak_ns; }; /* from: integral at the start of the span */
 struct mw_hist { double width; double seconds[MW_HIST_BINS]; };
 
+/* What changes with every event comes first, in one cache line. */
 struct mw_level {
+    double v;
+    int64_t t_ns;              /* integrated up to here */
+    struct mw_sum integral;
+    double peak;
+    unsigned seen_by;          /* what else looks at values that have lasted: MW_SEEN_*; nobody at all: MW_SEEN_NEVER */
+    unsigned keep;
+    double sample_from;
+    struct mw_hist *hist;
+    struct mw_span_stat hour, month;
     const char *name;
     uint32_t ent;
     enum mw_quantity q;
-    unsigned keep;
-    double v, peak;
-    int64_t t_ns;
-    struct mw_sum integral;
-    struct mw_span_stat hour, month;
-    double sample_from;
-    struct mw_hist *hist;
 };
+enum { MW_SEEN_HOUR = 1, MW_SEEN_MONTH = 2, MW_SEEN_HIST = 4, MW_SEEN_NEVER = 8 };
 
 struct mw_account_slot { struct mw_account a; struct mw_sum sum; };
 

@@ -67,20 +67,27 @@ static void span_see(struct mw_span_stat *p, double v, int64_t t_ns)
     }
 }
 
+static void show(struct mw_level *l, double dt_s)
+{
+    if (l->seen_by & MW_SEEN_HIST)
+        hist_add(l->hist, l->v, dt_s);
+    if (l->seen_by & MW_SEEN_MONTH)
+        span_see(&l->month, l->v, l->t_ns);
+    if (l->seen_by & MW_SEEN_HOUR)
+        span_see(&l->hour, l->v, l->t_ns);
+}
+
 /* The value that stood since t_ns has lasted: it is integrated, and only now seen by peaks.  What a settle tries for no time leaves no trace. */
-static void advance(struct mw_level *l, int64_t now_ns)
+static inline void advance(struct mw_level *l, int64_t now_ns)
 {
     if (now_ns == l->t_ns)
         return;
     double dt_s = (double)(now_ns - l->t_ns) / 1e9;
     mw_sum_add(&l->integral, l->v * dt_s);
-    if (l->hist)
-        hist_add(l->hist, l->v, dt_s);
     if (l->v > l->peak)
         l->peak = l->v;
-    span_see(&l->month, l->v, l->t_ns);
-    if (l->keep & MW_KEEP_HOUR)
-        span_see(&l->hour, l->v, l->t_ns);
+    if (l->seen_by)
+        show(l, dt_s);
     l->t_ns = now_ns;
 }
 
@@ -89,7 +96,8 @@ void mw_level_set(struct mw_sim *s, uint32_t level, double v)
     struct mw_level *l = at(s, level);
     if (v == l->v)
         return;
-    advance(l, s->now_ns);
+    if (l->seen_by != MW_SEEN_NEVER)
+        advance(l, s->now_ns);
     l->v = v;
 }
 
@@ -106,12 +114,14 @@ double mw_level_get(const struct mw_sim *s, uint32_t level)
 double mw_level_integral(struct mw_sim *s, uint32_t level)
 {
     struct mw_level *l = at(s, level);
+    MW_ASSERT(l->seen_by != MW_SEEN_NEVER);
     advance(l, s->now_ns);
     return mw_sum_value(&l->integral);
 }
 
 double mw_level_peak(const struct mw_sim *s, uint32_t level)
 {
+    MW_ASSERT(at(s, level)->seen_by != MW_SEEN_NEVER);
     return at(s, level)->peak;
 }
 
@@ -128,7 +138,7 @@ static void collect_columns(struct mw_sim *s)
     c->column_v = mw_arena_array(s->arena, double, c->level_n + 1);
     c->column_n = 0;
     for (uint32_t i = 0; i < c->level_n; i++)
-        if (c->level[i].keep & MW_KEEP_FACILITY) {
+        if (s->sink.facility && (c->level[i].keep & MW_KEEP_FACILITY)) {
             c->column[c->column_n] = i;
             c->column_name[c->column_n++] = c->level[i].name;
         }
@@ -157,6 +167,15 @@ static void keep_asked(struct mw_sim *s)
         mw_diag_warn(s->diag, "W601", ((struct mw_pos){ "command line", 0, 0 }), "--keep", "'%s' matches no entity that has levels; paths are those of the results, as in power.ups.3", s->keep);
 }
 
+/* Only what somebody will read is kept: trials read metrics alone. */
+static unsigned seen_by(const struct mw_sim *s, const struct mw_level *l)
+{
+    bool sample = s->sink.facility && (l->keep & MW_KEEP_FACILITY), month = s->sink.month && !(l->keep & MW_KEEP_NONE), hour = s->sink.hour && (l->keep & MW_KEEP_HOUR);
+    if ((l->keep & MW_KEEP_SHOWN) && !sample && !month && !hour)
+        return MW_SEEN_NEVER;
+    return (month ? MW_SEEN_MONTH : 0u) | (hour ? MW_SEEN_HOUR : 0u) | (s->sink.hist && l->hist ? MW_SEEN_HIST : 0u);
+}
+
 void mw_levels_open(struct mw_sim *s)
 {
     collect_columns(s);
@@ -167,6 +186,7 @@ void mw_levels_open(struct mw_sim *s)
         l->integral = (struct mw_sum){ 0 };
         l->peak = -INFINITY;
         l->sample_from = 0.0;
+        l->seen_by = seen_by(s, l);
         if (l->hist)
             memset(l->hist, 0, sizeof *l->hist);
         span_start(&l->hour, l);
@@ -177,8 +197,7 @@ void mw_levels_open(struct mw_sim *s)
 static void hour_out(struct mw_sim *s, struct mw_level *l, int64_t t0_ns, int64_t t1_ns)
 {
     double mean = (mw_sum_value(&l->integral) - l->hour.from) / ((double)(t1_ns - t0_ns) / 1e9);
-    if (s->sink.hour)
-        s->sink.hour(s->sink.ctx, l->ent, l->name, t0_ns, l->hour.min, mean, l->hour.max);
+    s->sink.hour(s->sink.ctx, l->ent, l->name, t0_ns, l->hour.min, mean, l->hour.max);
     span_start(&l->hour, l);
 }
 
@@ -186,8 +205,7 @@ static void month_out(struct mw_sim *s, struct mw_level *l, int64_t t0_ns, int64
 {
     struct mw_civil c = mw_time_to_civil(t0_ns + s->zone_ns);
     double mean = t1_ns > t0_ns ? (mw_sum_value(&l->integral) - l->month.from) / ((double)(t1_ns - t0_ns) / 1e9) : l->v;
-    if (s->sink.month)
-        s->sink.month(s->sink.ctx, l->ent, l->name, l->q, c.year, c.month, l->month.min, mean, l->month.max, l->month.t_peak_ns);
+    s->sink.month(s->sink.ctx, l->ent, l->name, l->q, c.year, c.month, l->month.min, mean, l->month.max, l->month.t_peak_ns);
     span_start(&l->month, l);
 }
 
@@ -199,12 +217,27 @@ static int64_t span_begin(const struct mw_sim *s, int64_t t1_ns, bool month)
     return t > s->open_ns ? t : s->open_ns;
 }
 
-void mw_levels_sample(struct mw_sim *s, int64_t t0_ns, int64_t t1_ns)
+/* Hours and months that end at this sample. */
+static void spans_out(struct mw_sim *s, int64_t t1_ns)
 {
-    struct mw_sim_core *c = s->core;
     struct mw_civil now = mw_time_to_civil(t1_ns + s->zone_ns);
     bool hour = (now.minute == 0 && now.second == 0.0) || t1_ns == s->end_ns;
     bool month = (hour && now.hour == 0 && now.day == 1) || t1_ns == s->end_ns;
+    for (uint32_t i = 0; hour && i < s->core->level_n; i++) {
+        struct mw_level *l = &s->core->level[i];
+        bool hour_ends = l->seen_by & MW_SEEN_HOUR, month_ends = month && (l->seen_by & MW_SEEN_MONTH);
+        if (hour_ends || month_ends)
+            advance(l, t1_ns);
+        if (hour_ends)
+            hour_out(s, l, span_begin(s, t1_ns, false), t1_ns);
+        if (month_ends)
+            month_out(s, l, span_begin(s, t1_ns, true), t1_ns);
+    }
+}
+
+void mw_levels_sample(struct mw_sim *s, int64_t t0_ns, int64_t t1_ns)
+{
+    struct mw_sim_core *c = s->core;
     double dt_s = (double)(t1_ns - t0_ns) / 1e9;
     for (uint32_t i = 0; i < c->column_n; i++) {
         struct mw_level *l = &c->level[c->column[i]];
@@ -215,16 +248,8 @@ void mw_levels_sample(struct mw_sim *s, int64_t t0_ns, int64_t t1_ns)
     }
     if (s->sink.facility)
         s->sink.facility(s->sink.ctx, t0_ns, c->column_name, c->column_v, c->column_n);
-    for (uint32_t i = 0; hour && i < c->level_n; i++) {
-        struct mw_level *l = &c->level[i];
-        bool keep_hour = l->keep & MW_KEEP_HOUR, keep_month = month && !(l->keep & MW_KEEP_NONE);
-        if (keep_hour || keep_month)
-            advance(l, t1_ns);
-        if (keep_hour)
-            hour_out(s, l, span_begin(s, t1_ns, false), t1_ns);
-        if (keep_month)
-            month_out(s, l, span_begin(s, t1_ns, true), t1_ns);
-    }
+    if (s->sink.hour || s->sink.month)
+        spans_out(s, t1_ns);
 }
 
 void mw_levels_close(struct mw_sim *s)
@@ -232,8 +257,9 @@ void mw_levels_close(struct mw_sim *s)
     double edge[MW_HIST_BINS + 1];
     for (uint32_t i = 0; i < s->core->level_n; i++) {
         struct mw_level *l = &s->core->level[i];
-        advance(l, s->now_ns);
-        if (!l->hist || !s->sink.hist)
+        if (l->seen_by != MW_SEEN_NEVER)
+            advance(l, s->now_ns);
+        if (!(l->seen_by & MW_SEEN_HIST))
             continue;
         for (unsigned b = 0; b <= MW_HIST_BINS; b++)
             edge[b] = l->hist->width * b;

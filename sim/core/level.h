@@ -12,7 +12,8 @@
 struct mw_sim;
 /* What is kept of a level in results.db. */
 enum { MW_KEEP_MONTH = 0, MW_KEEP_FACILITY = 1 /* a column of facility_5min: name must be one of its columns */, MW_KEEP_HOUR = 2 /* entity_hour */, MW_KEEP_NONE = 4,
-       MW_KEEP_HIST = 8 /* duration histogram (load-duration curves) */ };
+       MW_KEEP_HIST = 8 /* duration histogram (load-duration curves) */,
+       MW_KEEP_SHOWN = 16 /* no model reads its integral or its peak: without a sink for its rows it is not integrated */ };
 
 /* During build.  name is a column or quantity name such as "meter_w"; ent 0 for facility-wide levels. */
 uint32_t mw_level_add(struct mw_sim *s, const char *name, uint32_t ent, enum mw_quantity q, unsigned keep);

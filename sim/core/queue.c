@@ -3,7 +3,7 @@
  * A slot holds the event, one cache line each; a heap entry holds a time and an order (phase, seq and, in its low bits, the slot it
  * stands for).  Four children fill one cache line.  Every live slot has exactly one current entry, whose key may lie before the slot's
  * own: then the timer was moved later, and the entry is pushed down when it surfaces.  Other entries are dead; when they outnumber the
- * living the heap is swept.  The order (t_ns, phase, seq) is total, so that neither laziness nor sweeping can change what pops next.
+ * living the heap is swept.  What is posted before all else (a pass for this very instant) waits beside the heap and never enters it.  The order (t_ns, phase, seq) is total, so that neither laziness nor sweeping can change what pops next.
  */
 #include "sim/core/queue.h"
 #include "sim/base/check.h"
@@ -34,6 +34,7 @@ _Static_assert(sizeof(struct slot) == LINE_B, "a slot is a cache line");
 struct mw_queue {
     struct entry *heap; /* the i-th entry is heap[ROOT + i] */
     size_t heap_n, heap_cap;
+    struct entry front; /* not after any of the heap; order 0: none */
     struct slot *slot;
     uint32_t slot_n, slot_cap, free_head;
     size_t live_n;
@@ -158,8 +159,7 @@ static void sweep(struct mw_queue *q)
             sift_down(q, i);
 }
 
-/* A fresh entry for a slot; any older one is dead from here on. */
-static void push(struct mw_queue *q, uint32_t slot)
+static void heap_push(struct mw_queue *q, struct entry x)
 {
     if (q->heap_n >= 2 * q->live_n + SLACK_N)
         sweep(q); /* keeps the heap within a constant factor of what is live */
@@ -167,11 +167,24 @@ static void push(struct mw_queue *q, uint32_t slot)
         q->heap = grown(q->heap, (ROOT + q->heap_cap) * sizeof *q->heap, (ROOT + 2 * q->heap_cap) * sizeof *q->heap);
         q->heap_cap *= 2;
     }
+    *at(q, q->heap_n) = x;
+    sift_up(q, q->heap_n++);
+}
+
+/* A fresh entry for a slot; any older one is dead from here on. */
+static void push(struct mw_queue *q, uint32_t slot)
+{
     struct slot *s = &q->slot[slot];
+    struct entry x = { s->e.t_ns, s->order };
     s->entry_t_ns = s->e.t_ns;
     s->entry_order = s->order;
-    *at(q, q->heap_n) = (struct entry){ s->e.t_ns, s->order };
-    sift_up(q, q->heap_n++);
+    bool first = q->front.order ? before(&x, &q->front) : q->heap_n == 0 || before(&x, at(q, 0));
+    if (first && q->front.order)
+        heap_push(q, q->front);
+    if (first)
+        q->front = x;
+    else
+        heap_push(q, x);
 }
 
 /* ---- slots ---- */
@@ -248,6 +261,24 @@ bool mw_queue_reschedule(struct mw_queue *q, struct mw_timer t, int64_t t_ns)
     return true;
 }
 
+/* The entry in front is let go if it is dead, and joins the heap if its timer was moved later; true: it is the next event. */
+static bool settle_front(struct mw_queue *q)
+{
+    struct entry x = q->front;
+    if (!x.order)
+        return false;
+    struct slot *s = &q->slot[slot_of(&x)];
+    if (s->entry_order == x.order && s->order == x.order)
+        return true;
+    q->front.order = 0;
+    if (s->entry_order == x.order) {
+        s->entry_t_ns = s->e.t_ns;
+        s->entry_order = s->order;
+        heap_push(q, (struct entry){ s->e.t_ns, s->order });
+    }
+    return false;
+}
+
 /* Clears the top of dead and early entries until it is a true one; false: empty. */
 static bool settle_top(struct mw_queue *q)
 {
@@ -270,20 +301,25 @@ static bool settle_top(struct mw_queue *q)
 
 bool mw_queue_pop(struct mw_queue *q, struct mw_event *e)
 {
-    if (!settle_top(q))
+    bool front = settle_front(q);
+    if (!front && !settle_top(q))
         return false;
-    uint32_t i = slot_of(at(q, 0));
+    uint32_t i = slot_of(front ? &q->front : at(q, 0));
     *e = q->slot[i].e;
-    drop_top(q);
+    if (front)
+        q->front.order = 0;
+    else
+        drop_top(q);
     slot_release(q, i);
     return true;
 }
 
 bool mw_queue_peek(struct mw_queue *q, int64_t *t_ns)
 {
-    if (!settle_top(q))
+    bool front = settle_front(q);
+    if (!front && !settle_top(q))
         return false;
-    *t_ns = at(q, 0)->t_ns;
+    *t_ns = front ? q->front.t_ns : at(q, 0)->t_ns;
     return true;
 }
 

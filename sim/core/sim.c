@@ -92,12 +92,14 @@ int mw_sim_settle(struct mw_sim *s)
     for (int round = 0; c->dirty; round++) {
         if (round == MW_SETTLE_ROUNDS)
             return settle_fail(s);
-        for (unsigned m = 0; m < MW_M_N; m++)
-            if (c->dirty & (1u << m)) {
-                c->dirty &= ~(1u << m);
-                if (s->model[m]->settle)
-                    s->model[m]->settle(s, round);
-            }
+        uint32_t ahead = ~0u; /* a model that is asked for by one before it settles in the same round */
+        while (c->dirty & ahead) {
+            unsigned m = (unsigned)__builtin_ctz(c->dirty & ahead);
+            ahead = ~0u << m << 1;
+            c->dirty &= ~(1u << m);
+            if (s->model[m]->settle)
+                s->model[m]->settle(s, round);
+        }
     }
     return 0;
 }

@@ -1,5 +1,6 @@
 /* sim/core/stats.c - Welford's running moments and time-weighted means; keeps no samples. */
 #include "sim/core/stats.h"
+#include <math.h>
 #include "sim/base/check.h"
 
 void mw_welford_add(struct mw_welford *w, double x)

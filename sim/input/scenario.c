@@ -204,6 +204,8 @@ struct mw_pos mw_scenario_pos(const struct mw_scenario *s, const char *path)
             *dot = '\0';
         n = mw_node_at(s->root, at);
     }
+    if (n && n->origin == MW_FROM_SET)
+        return n->pos; /* the command line */
     while (n && n->pos.line == 0 && n->parent)
         n = n->parent;
     return n && n->pos.line ? n->pos : (struct mw_pos){ s->file, 0, 0 };

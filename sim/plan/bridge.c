@@ -1,5 +1,6 @@
 /* sim/plan/bridge.c - plans between two plans, each evaluated, and what every step moved: one order, or the mean of all orders. */
 #include "sim/plan/diff_private.h"
+#include "sim/base/rng.h"
 #include "sim/input/resolve.h"
 #include "sim/plan/estimate.h"
 #include "sim/plan/horizon.h"
@@ -111,6 +112,74 @@ static void shapley(const struct variant *v, uint32_t n, int m, double *delta)
     }
 }
 
+/* ---- drawn orders */
+
+struct orders { uint32_t n /* pairs */, step_n, *step /* [n][step_n]; the reverse of each counts, too */; };
+
+static double moved(const struct variant *v, uint32_t n, uint64_t before, uint32_t step, int m)
+{
+    double from = NAN, to = NAN;
+    for (uint32_t i = 0; i < n; i++) {
+        from = v[i].steps == before ? v[i].v[m] : from;
+        to = v[i].steps == (before | UINT64_C(1) << step) ? v[i].v[m] : to;
+    }
+    return to - from;
+}
+
+/* A pair: what each step moves when it comes at its place in an order and in the reverse of it, halved. */
+static void drawn(const struct variant *v, uint32_t variant_n, const struct orders *o, int m, double *delta, double *error)
+{
+    uint64_t all = (UINT64_C(1) << o->step_n) - 1;
+    for (uint32_t k = 0; k < o->step_n; k++)
+        delta[k] = error[k] = 0.0;
+    for (uint32_t p = 0; p < o->n; p++) {
+        uint64_t before = 0;
+        for (uint32_t i = 0; i < o->step_n; i++) {
+            uint32_t k = o->step[p * o->step_n + i];
+            uint64_t after = all & ~before & ~(UINT64_C(1) << k);
+            double pair = 0.5 * (moved(v, variant_n, before, k, m) + moved(v, variant_n, after, k, m)), d = pair - delta[k];
+            delta[k] += d / (p + 1.0); /* Welford */
+            error[k] += d * (pair - delta[k]);
+            before |= UINT64_C(1) << k;
+        }
+    }
+    for (uint32_t k = 0; k < o->step_n; k++)
+        error[k] = error[k] > 1e-18 * delta[k] * delta[k] ? sqrt(error[k] / (o->n - 1.0) / o->n) : 0.0; /* rounding is no error */
+}
+
+static uint32_t with(uint64_t *mask, uint32_t n, uint64_t add)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (mask[i] == add)
+            return n;
+    mask[n] = add;
+    return n + 1;
+}
+
+/* Pairs of orders for as many plans as allowed, two at least; the same for every diff of as many steps. */
+static uint32_t draw_orders(struct mw_arena *a, uint32_t step_n, struct orders *o, uint64_t *mask)
+{
+    struct mw_stream random = mw_stream_make(step_n, mw_hash_str("diff"), "orders");
+    uint64_t all = (UINT64_C(1) << step_n) - 1;
+    uint32_t n = with(mask, with(mask, 0, 0), all), pair_max = MW_DIFF_PLANS / (2 * (step_n - 1));
+    *o = (struct orders){ .n = pair_max < 2 ? 2 : pair_max, .step_n = step_n };
+    o->step = mw_arena_array(a, uint32_t, o->n * step_n);
+    for (uint32_t p = 0; p < o->n; p++) {
+        uint32_t *step = &o->step[p * step_n];
+        uint64_t before = 0;
+        for (uint32_t i = 0; i < step_n; i++) { /* Fisher-Yates, inside out */
+            uint32_t at = (uint32_t)mw_stream_below(&random, i + 1);
+            step[i] = step[at];
+            step[at] = i;
+        }
+        for (uint32_t i = 0; i + 1 < step_n; i++) {
+            before |= UINT64_C(1) << step[i];
+            n = with(mask, with(mask, n, before), all & ~before);
+        }
+    }
+    return n;
+}
+
 /* Of the database: the horizon's, else of its first detail year. */
 static double stored(const struct mw_diff_side *side, const char *metric)
 {
@@ -124,8 +193,12 @@ static double stored(const struct mw_diff_side *side, const char *metric)
     return v;
 }
 
-static void bridge(struct mw_diff *d, struct mw_arena *arena, const struct mw_tree_walk *w, const struct variant *v, uint32_t last, int m)
+struct between { struct variant *v /* the first is A, the last B unless orders were drawn: then B is the second */; uint32_t n, last; struct orders orders; };
+
+static void bridge(struct mw_diff *d, struct mw_arena *arena, const struct mw_tree_walk *w, const struct between *x, int m)
 {
+    const struct variant *v = x->v;
+    uint32_t last = x->last;
     struct mw_bridge *b = &d->bridge[d->bridge_n];
     double a = stored(w->a, metrics[m]), z = stored(w->b, metrics[m]), sum = 0.0;
     if (!isfinite(v[0].v[m]) || !isfinite(v[last].v[m]))
@@ -133,7 +206,10 @@ static void bridge(struct mw_diff *d, struct mw_arena *arena, const struct mw_tr
     bool both = isfinite(a) && isfinite(z);
     *b = (struct mw_bridge){ .metric = metrics[m], .q = v[0].q[m], .a = both ? a : v[0].v[m], .b = both ? z : v[last].v[m], .simulated = both || d->exact,
                              .delta = mw_arena_array(arena, double, d->step_n + 1) };
-    if (d->shapley)
+    b->error = d->order_n ? mw_arena_array(arena, double, d->step_n + 1) : NULL;
+    if (d->order_n)
+        drawn(v, x->n, &x->orders, m, b->delta, b->error);
+    else if (d->shapley)
         shapley(v, d->step_n, m, b->delta);
     else
         ordered(v, d->step_n, m, b->delta);
@@ -154,11 +230,11 @@ static bool all_stand(const struct variant *v, uint32_t n)
 }
 
 /* The library loads parts on demand and is read one by one; evaluations share nothing that they write. */
-static struct variant *evaluate_all(struct mw_session *s, struct mw_diff *d, struct mw_tree_walk *w, uint64_t seed, uint32_t n)
+static struct variant *evaluate_all(struct mw_session *s, struct mw_diff *d, struct mw_tree_walk *w, uint64_t seed, const uint64_t *mask, uint32_t n)
 {
     struct variant *v = mw_arena_array(&s->arena, struct variant, n);
     for (uint32_t i = 0; i < n; i++) {
-        v[i] = (struct variant){ .steps = d->shapley ? i : (UINT64_C(1) << i) - 1 };
+        v[i] = (struct variant){ .steps = mask[i] };
         mw_arena_init(&v[i].arena);
         variant_read(s, w, d, &v[i]);
     }
@@ -179,21 +255,38 @@ static int cannot(struct mw_session *s, const struct mw_diff *d, const struct va
     return v->rc == 4 ? 4 : 3;
 }
 
+/* The plans between the two that the bridge needs: all sets of steps, those of drawn orders, or one after another. */
+static struct between between_of(struct mw_session *s, struct mw_diff *d, struct mw_tree_walk *w, uint64_t seed, bool ordered_only)
+{
+    struct between x = { .n = 0 };
+    uint64_t *mask = mw_arena_array(&s->arena, uint64_t, (1u << MW_DIFF_SHAPLEY) + MW_DIFF_PLANS + 4u * d->step_n + 4u);
+    bool many = d->step_n > MW_DIFF_SHAPLEY && d->step_n < 32;
+    d->shapley = !ordered_only && !d->exact && d->step_n > 1 && d->step_n <= MW_DIFF_SHAPLEY;
+    d->order_n = 0;
+    if (!ordered_only && !d->exact && many) {
+        x.n = draw_orders(&s->arena, d->step_n, &x.orders, mask);
+        d->order_n = 2 * x.orders.n;
+        x.last = 1;
+    } else {
+        x.n = d->shapley ? 1u << d->step_n : d->step_n + 1;
+        x.last = x.n - 1;
+        for (uint32_t i = 0; i < x.n; i++)
+            mask[i] = d->shapley ? i : (UINT64_C(1) << i) - 1;
+    }
+    x.v = evaluate_all(s, d, w, seed, mask, x.n);
+    return x;
+}
+
 int mw_bridge_build(struct mw_session *s, struct mw_diff *d, struct mw_tree_walk *w, uint64_t seed)
 {
-    d->shapley = !d->exact && d->step_n > 1 && d->step_n <= MW_DIFF_SHAPLEY;
-    uint32_t n = d->shapley ? 1u << d->step_n : d->step_n + 1;
-    struct variant *v = evaluate_all(s, d, w, seed, n);
-    if (d->shapley && !all_stand(v, n)) {
-        d->shapley = false;
-        n = d->step_n + 1;
-        v = evaluate_all(s, d, w, seed, n);
-    }
-    if (v[0].rc != 0)
-        return cannot(s, d, &v[0], d->name_a);
-    if (v[n - 1].rc != 0)
-        return cannot(s, d, &v[n - 1], d->name_b);
+    struct between x = between_of(s, d, w, seed, false);
+    if ((d->shapley || d->order_n) && !all_stand(x.v, x.n))
+        x = between_of(s, d, w, seed, true);
+    if (x.v[0].rc != 0)
+        return cannot(s, d, &x.v[0], d->name_a);
+    if (x.v[x.last].rc != 0)
+        return cannot(s, d, &x.v[x.last], d->name_b);
     for (int m = 0; m < MW_DIFF_METRICS; m++)
-        bridge(d, &s->arena, w, v, n - 1, m);
+        bridge(d, &s->arena, w, &x, m);
     return 0;
 }

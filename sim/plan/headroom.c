@@ -1,5 +1,6 @@
 /* sim/plan/headroom.c - the racks that are asked about, the meter with them bisected, and the least of all resources. */
 #include "sim/plan/headroom.h"
+#include "sim/plan/shadow.h"
 #include "sim/base/calendar.h"
 #include <math.h>
 #include <stdio.h>
@@ -304,6 +305,9 @@ int mw_headroom_find(struct mw_session *s, const struct mw_run_options *o, bool 
         rc = find_all(&f, &base, generations);
     if (rc == 0)
         steps(&f, &base);
+    h->shadow = mw_arena_array(&s->arena, struct mw_shadow, MW_SHADOWS);
+    if (rc == 0)
+        h->shadow_n = mw_shadow_find(s, o, &base, h->shadow);
     if (base.infeasible[0])
         snprintf(why, why_n, "%s", base.infeasible);
     mw_facility_free(&base);

@@ -26,7 +26,8 @@ struct mw_room_rack {
     bool built_by_hall;                /* halls have room for different things: none of the rows alone */
 };
 struct mw_room_step { const char *name; int64_t t_ns; double firm_w, limit_w, meter_w, racks_n; /* of the first kind of rack */ };
-struct mw_headroom { struct mw_room_rack *rack; uint32_t rack_n; struct mw_room_step *step; uint32_t step_n; uint32_t racks_here; double it_w; struct mw_design design; int64_t end_ns; };
+struct mw_shadow; /* sim/plan/shadow.h */
+struct mw_headroom { struct mw_shadow *shadow; uint32_t shadow_n; struct mw_room_rack *rack; uint32_t rack_n; struct mw_room_step *step; uint32_t step_n; uint32_t racks_here; double it_w; struct mw_design design; int64_t end_ns; };
 
 /* generations: those of plan.generations beside the racks in use.  0 ok, 3 mistakes (in session->diag), 4 infeasible (text in why). */
 int mw_headroom_find(struct mw_session *s, const struct mw_run_options *o, bool generations, struct mw_headroom *h, char *why, size_t why_n);

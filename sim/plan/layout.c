@@ -58,6 +58,11 @@ static bool ask_of(struct mw_facility *f, const struct mw_train_work *p, struct 
         mw_diag_error(f->diag, "E328", pos_of(f, path), path, "the card of %s does not say its layers, hidden size, heads and feed-forward width: state utilisation instead", p->model->h.use);
         return false;
     }
+    if (r.batch < 1.0f) {
+        const char *batch = mw_arena_printf(&f->arena, "work.%s.batch", name);
+        mw_diag_error(f->diag, "E328", pos_of(f, batch), batch, "a batch of %.0f token is less than one sequence of %.0f token", p->batch_tok, p->sequence_tok);
+        return false;
+    }
     if (t < 0 || !has_format(&node->gpu, t)) {
         mw_diag_error(f->diag, "E329", pos_of(f, precision), precision, t < 0 ? "'%s' is no number format: bf16, fp8, mxfp8 or nvfp4" : "%s is not a format of %s", p->precision, node->gpu.h.use);
         return false;
@@ -86,8 +91,23 @@ static int nothing_fits(struct mw_facility *f, const struct mw_layout *l)
         snprintf(f->infeasible, sizeof f->infeasible, "work.%s: no layout divides %.0f GPUs and a batch of %.0f sequences evenly over %.0f layers and %.0f heads; change gpus or batch", l->work, r->gpus, r->batch,
                  r->card.layers, r->card.heads);
     else
-        snprintf(f->infeasible, sizeof f->infeasible, "work.%s: the smallest of %llu layouts on %.0f GPUs needs %.0f GB each, %s leaves %.0f GB; give it more GPUs or a smaller batch", l->work, l->tally.layouts,
+        snprintf(f->infeasible, sizeof f->infeasible, "work.%s: the smallest of %llu layouts on %.0f GPUs needs %.0f GB each, %s leaves %.0f GB; give it more GPUs, or GPUs with more memory", l->work, l->tally.layouts,
                  r->gpus, l->tally.least_B / 1e9, l->gpu->h.use ? l->gpu->h.use : "the device", l->ask.mem_B / 1e9);
+    return 4;
+}
+
+/* A stated layout that needs more than there is: the largest part, and what makes it smaller. */
+static int too_large(struct mw_facility *f, const struct mw_layout *l, const struct mw_train_memory *m)
+{
+    const struct { double B; const char *name, *remedy; } part[] = { { m->weights_B, "weights", "a larger tp or pp" }, { m->gradients_B, "gradients", "zero2, or a larger tp or pp," },
+                                                                     { m->optimizer_B, "optimizer states", "zero1, or a larger dp, tp or pp," },
+                                                                     { m->activations_B, "activations", "recompute (full), a larger tp or cp, or a smaller mb" }, { m->other_B, "buffers", "a larger tp" } };
+    size_t most = 0;
+    for (size_t i = 1; i < sizeof part / sizeof *part; i++)
+        if (part[i].B > part[most].B)
+            most = i;
+    snprintf(f->infeasible, sizeof f->infeasible, "work.%s: this layout needs %.0f GB on each GPU, %.0f GB of them %s; %.0f GB are there: %s makes it less, and parallel: auto finds what fits", l->work, m->total_B / 1e9,
+             part[most].B / 1e9, part[most].name, l->ask.mem_B / 1e9, part[most].remedy);
     return 4;
 }
 
@@ -108,11 +128,8 @@ static int settle_layout(struct mw_facility *f, const struct mw_train_work *p, s
     }
     mw_train_memory(&l->best.run, &m);
     l->best.need_B = m.total_B;
-    if (m.total_B > l->ask.mem_B) {
-        snprintf(f->infeasible, sizeof f->infeasible, "work.%s: this layout needs %.0f GB on each GPU, %.0f GB of them activations; %.0f GB are there: recompute (full), a larger tp or pp, or a smaller mb would make it fit",
-                 l->work, m.total_B / 1e9, m.activations_B / 1e9, l->ask.mem_B / 1e9);
-        return 4;
-    }
+    if (m.total_B > l->ask.mem_B)
+        return too_large(f, l, &m);
     mw_train_step(l->gpu, l->con, &l->best.run, &s);
     l->best.total_s = s.total_s;
     l->best.mfu = s.mfu;

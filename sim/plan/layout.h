@@ -17,6 +17,9 @@ struct mw_layout {
 /* The training runs with `parallel`, in order; names of their parts live in f's arena or the session's.  Mistakes go to f->diag (E32x),
  * a run that fits nowhere to f->infeasible (returns UINT32_MAX). */
 uint32_t mw_layouts(struct mw_facility *f, struct mw_layout **out);
+/* Into table train_part. */
+struct mw_store;
+void mw_layouts_store(struct mw_facility *f, struct mw_store *store, uint32_t case_id);
 /* Writes what they reach into work.*.utilisation, unless that is stated, and binds again.  0 ok, 4 infeasible, -1 mistakes. */
 int mw_layouts_apply(struct mw_facility *f);
 

@@ -116,7 +116,7 @@ int mw_outlook_end(struct mw_outlook *o, struct mw_store *store, uint32_t case_i
     o->store = store;
     o->key = (struct mw_store_key){ case_id, 0, 0 };
     mw_calendar_make(&o->calendar, o->f, &o->arena);
-    if (mw_forecast_make(&o->mid, o->f, &o->calendar, &o->arena) != 0 || load_points(o) != 0 || mw_ladder_write(o) != 0 || mw_quarters_write(o) != 0)
+    if (mw_forecast_make(&o->mid, o->f, &o->calendar, &o->arena) != 0 || load_points(o) != 0 || mw_ladder_write(o) != 0 || mw_quarters_write(o) != 0 || mw_curves_write(o) != 0)
         return -1;
     mw_binds_write(o);
     mw_peaks_write(o);

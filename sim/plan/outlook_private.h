@@ -39,6 +39,7 @@ const struct mw_seen_peak *mw_outlook_peak(const struct mw_outlook *o);
 int  mw_ladder_write(struct mw_outlook *o);     /* ladder.c */
 int  mw_quarters_write(struct mw_outlook *o);   /* quarters.c; fills peak_w and load_w */
 void mw_binds_write(struct mw_outlook *o);      /* binds.c; after quarters */
+int  mw_curves_write(struct mw_outlook *o);     /* curves.c */
 void mw_peaks_write(struct mw_outlook *o);      /* peaks.c; after quarters */
 
 #endif

@@ -1,4 +1,5 @@
 /* sim/plan/run.c - one scenario, its cases and their years into one database; the order of rows is the order of cases and years. */
+#include "sim/plan/layout.h"
 #include "sim/plan/run.h"
 #include "sim/base/calendar.h"
 #include "sim/plan/check.h"
@@ -288,6 +289,8 @@ static int run_case(struct job *j, uint32_t case_id, const char *name, const str
     if (case_id == 0)
         write_head(j, &f);
     mw_scenario_leaves(sc, NULL, register_leaf, &(struct register_ctx){ j->store, case_id });
+    if (rc == 0)
+        mw_layouts_store(&f, j->store, case_id);
     if (rc == 0)
         rc = run_facility(j, &f, case_id);
     if (mw_diag_errors(j->s->diag))

@@ -75,6 +75,7 @@ static void predict_row(struct mw_valid *v, const struct mw_fittable *of, const 
     if (!r.skipped) {
         const struct mw_profile_fit *f = fit_of(v, us, d, of, dev, row.key);
         struct mw_profile_value p = mw_profile_predict(f, of, &dev->gpu, row.op, row.ln_x);
+        v->shared = of->shared ? f : v->shared;
         r.predicted = p.v;
         r.half_ln = p.half_ln;
         r.used_in_fit = !of->as && p.near > 1.0 - 1e-9;

@@ -16,6 +16,7 @@ struct mw_valid {
     struct mw_valid_group *group; unsigned group_n, group_cap;
     const char **base; unsigned base_n, base_cap;            /* what shares the constant of the one-constant model */
     struct mw_valid_group overall;
+    const struct mw_profile_fit *shared;                     /* constants that all devices share, where such a model was scored */
     unsigned constants_n;                                    /* fitted constants behind these predictions */
 };
 /* Adds a table's rows; where no model of this kind ("kernels", "power") reads such a table, each row is listed as skipped. */

@@ -1,4 +1,4 @@
-/* sim/store/plan_rows.c - the rows of a plan over its horizon: ladder, quarters, what binds, tornado, estimate, bridge. */
+/* sim/store/plan_rows.c - the rows of a plan over its horizon: ladder, quarters, what binds, tornado, estimate, bridge, steps of training. */
 #include "sim/store/store_private.h"
 
 void mw_store_ladder(struct mw_store *s, uint32_t case_id, uint32_t seq, const char *step, const char *label, double w, const char *why, const char *lifts)
@@ -29,4 +29,9 @@ void mw_store_estimate(struct mw_store *s, uint32_t case_id, int year, const cha
 void mw_store_bridge(struct mw_store *s, const char *metric, uint32_t seq, const char *path, const char *a, const char *b, double delta, const char *unit)
 {
     mw_store_put(s, MW_I_BRIDGE, "tutttdt", metric, seq, path, a, b, delta, unit);
+}
+
+void mw_store_train_part(struct mw_store *s, uint32_t case_id, uint32_t seq, const struct mw_store_train_part *p)
+{
+    mw_store_put(s, MW_I_TRAIN_PART, "uttuttdtt", case_id, p->work, p->kind, seq, p->name, p->label, p->value, p->unit, p->text);
 }

@@ -236,6 +236,7 @@ CREATE TABLE note (
 ) STRICT;
 
 -- Static load points and other answers without a clock: probe('hpl', 'meter_w', ...).
+-- Cooling loops over the outdoor temperature: probe('cooling.warm.one_out.able_w', '-17.5', W); cool, all and power_w likewise; design heat: probe('cooling.warm', 'design_w', W).
 CREATE TABLE probe (
     case_id INTEGER NOT NULL,
     name    TEXT NOT NULL,
@@ -383,6 +384,21 @@ CREATE TABLE bridge (
     delta  REAL,
     unit   TEXT NOT NULL,
     PRIMARY KEY (metric, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Training runs that give a layout, by the step model.  kind: run (facts; text beside value), time (seconds of one step, in order; they sum to
+-- the step), memory (bytes of one GPU of the first stage).
+CREATE TABLE train_part (
+    case_id INTEGER NOT NULL,
+    work    TEXT NOT NULL,
+    kind    TEXT NOT NULL,
+    seq     INTEGER NOT NULL,
+    name    TEXT NOT NULL,              -- run: layout gpus_n step_s mfu utilisation_frac run_s half_ln cv_median cv_p90 rows_n sequences_n sequence_tok
+    label   TEXT NOT NULL,
+    value   REAL,
+    unit    TEXT NOT NULL,
+    text    TEXT,
+    PRIMARY KEY (case_id, work, kind, seq)
 ) STRICT, WITHOUT ROWID;
 
 -- ---- calibration (millwright calibrate): what was fitted to measured tables, how well, and the rows themselves for drawing --------

@@ -65,6 +65,9 @@ void mw_store_tornado(struct mw_store *s, uint32_t case_id, const struct mw_stor
 void mw_store_estimate(struct mw_store *s, uint32_t case_id, int year, const char *metric, double estimated, double simulated, const char *unit);
 void mw_store_bridge(struct mw_store *s, const char *metric, uint32_t seq, const char *path, const char *a, const char *b, double delta, const char *unit);
 
+struct mw_store_train_part { const char *work, *kind, *name, *label, *unit, *text; double value; };
+void mw_store_train_part(struct mw_store *s, uint32_t case_id, uint32_t seq, const struct mw_store_train_part *p);
+
 /* A calibration (tables fit_set, fit_constant, fit_reject, fit_point): fit_rows.c. */
 struct mw_store_fit { const char *device, *model, *key, *doc, *unit, *source, *licence, *failed; uint32_t points_n, excluded_n;
                       double cv_median, cv_p90, alone_median, alone_p90, baseline_median, baseline_p90, coverage_frac, half_near_ln, half_alone_ln; };

@@ -36,7 +36,9 @@ t "how constants carry over" 0 "eight rows" $mw calibrate "$tmp/two.csv" --trans
 t "an unknown device" 3 "did you mean 'h100-sxm'" $mw calibrate "$tmp/gemm.csv" --device h100-sxn
 t "an unknown kind" 2 "did you mean 'kernels'" $mw validate kernel "$tmp/gemm.csv"
 t "a kind of later" 2 "not modelled in this version" $mw validate serving "$tmp/gemm.csv"
-t "a kind without a table" 2 "needs tables" $mw validate kernels
+t "the table that ships" 0 "overall" $mw validate training
+t "the kernels that ship" 0 "overall" $mw validate kernels
+t "a kind without a table" 2 "none ships for it" $mw validate power
 t "no table at all" 2 "takes measured tables" $mw calibrate
 t "a table that is not there" 3 "gone.csv" $mw calibrate "$tmp/gone.csv"
 echo "system,dtype,m,n,latency_ms" > "$tmp/c.csv"; echo "h100_sxm,fp8,1,2,3" >> "$tmp/c.csv"

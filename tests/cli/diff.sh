@@ -46,9 +46,16 @@ mv "$tmp/a.yaml" "$tmp/gone.yaml"
 t "diff of two databases, without their scenarios" 0 "(simulated)" $mw diff "$tmp/ra/results.db" "$tmp/rb/results.db" -o "$tmp/d"
 t "the bridge as a database" 0 "|remainder|" $mw dump "$tmp/d/results.db"
 $mw diff "$tmp/ra/results.db" "$tmp/rb/results.db" --json > "$tmp/d.json"
-awk '/"facility.energy_j"/ { on = 1 } on && /"a":|"b":/ { gsub(/[",:]/, ""); v[$1] = $2 } on && /"steps"/ { s = 1; next }
+adds() { awk '/"facility.energy_j"/ { on = 1 } on && /"a":|"b":/ { gsub(/[",:]/, ""); v[$1] = $2 } on && /"steps"/ { s = 1; next }
      s && /}/ { s = 0 } s { n = split($0, x, ":"); gsub(/[ ,]/, "", x[n]); sum += x[n] } on && /"remainder"/ { gsub(/[",]/, ""); sum += $2; exit }
-     END { d = v["b"] - v["a"] - sum; exit !(v["a"] > 0 && d * d < 1e-18 * v["a"] * v["a"]) }' "$tmp/d.json"; say $? "steps and remainder add up"
+     END { d = v["b"] - v["a"] - sum; exit !(v["a"] > 0 && d * d < 1e-18 * v["a"] * v["a"]) }' "$1"; }
+adds "$tmp/d.json"; say $? "steps and remainder add up"
+sed 's/41 USD/47 USD/; s/12 G/15 G/; s/^power: n$/power: n-plus-1/; s/^cooling: .*/cooling: { use: direct-to-chip, supply: 37 °C }/; s/3 MW/3100 kW/; s/us-diurnal/flat/
+     s/^money: .*/money: { use: neocloud, debt: { share: 31 % } }/' "$tmp/gone.yaml" > "$tmp/seven.yaml"
+t "diff of seven changes" 0 "mean of 10 drawn orders (Shapley, +- its standard error)" $mw diff "$tmp/gone.yaml" "$tmp/seven.yaml"
+$mw diff "$tmp/gone.yaml" "$tmp/seven.yaml" --json > "$tmp/seven.json"
+adds "$tmp/seven.json"; say $? "drawn orders and remainder add up"
+grep -q '"standard_error"' "$tmp/seven.json"; say $? "drawn orders state their error"
 t "diff of one" 2 "two scenarios or two databases" $mw diff "$tmp/b.yaml"
 t "diff of a missing file" 3 "nowhere" $mw diff "$tmp/nowhere.yaml" "$tmp/b.yaml"
 sed 's/^cluster:.*/cluster: { use: 16 x gb200-nvl72, ready: 2040-01-01 }/' "$tmp/gone.yaml" > "$tmp/late.yaml"

@@ -14,6 +14,9 @@ t() { # name, expected exit code, text expected in the output ('' none), command
 is() { if [ "$2" ]; then echo "ok $1"; else echo "not ok $1"; bad=1; fi; }
 t "a filled meter has no room" 0 "With more plant of the same templates 0 more: contract and firm power" $mw headroom $minimal
 t "what is not stated is not known" 0 "not known (no hall states spare_positions)" $mw headroom $minimal
+t "one more megawatt of contract" 0 "grid.contract            MW" $mw headroom $minimal
+t "one more block" 0 "halls.A.blocks.count     block         +2304.0" $mw headroom $campus
+t "one more, as json" 0 '"useful_gpu_s_per_year"' $mw headroom $minimal --json
 t "steps of firm power" 0 "step2" $mw headroom $campus
 t "water binds where it is allotted" 0 "<- binds site.water" $mw headroom $campus
 t "more water, and it does not" 0 "as if all 24 hours" $mw headroom $campus --set "site.water.allocation=9000 m3/day"
@@ -49,8 +52,8 @@ t "explain with mistakes" 3 "did you mean" $mw explain $minimal --set grid.contr
 llama=scenarios/examples/llama3-405b-16k-h100.yaml
 l() { n=$1; want=$2; text=$3; shift 3; for v in "$@"; do set -- "$@" --set "work.llama3.$v"; shift; done; t "$n" "$want" "$text" $mw search $llama llama3 --top 2 "$@"; }
 l "its stated layout and others" 0 "GPUs against days" precision=bf16
-l "more chunks than layers" 3 "8 layers to interleave" "parallel=tp8 pp16 vpp1000"
-l "experts of a dense model" 3 "no experts" "parallel=tp8 pp16 ep8"
+l "more chunks than layers" 3 "chunks for the 8 layers of a stage" "parallel=tp8 pp16 vpp1000"
+l "experts of a dense model" 3 "of a model without experts" "parallel=tp8 pp16 ep8"
 l "less than a sequence" 3 "is less than one sequence" "sequence=1e9 token"
 l "a prime of GPUs" 4 "no layout divides 16381 GPUs" gpus=16381 parallel=auto
 l "one GPU" 4 "on 1 GPUs needs" gpus=1 parallel=auto
@@ -60,4 +63,33 @@ is "nothing is infinite" "$(grep -c 'inf GB' "$tmp/log" | grep -x 0)"
 t "slower than a thousandth of the peak" 0 "of the bfloat16 peak" $mw explain $llama llama3 --set work.llama3.train=llama-3.1-8b --set work.llama3.parallel=auto --set "work.llama3.batch=16384 token" --set "work.llama3.sequence=1 token"
 t "four bits, faster than sixteen could be" 0 "at 106 % of the bfloat16 peak" $mw explain $llama llama3 --set "cluster={ use: 516 x dgx-b200, ready: 2023-06-01 }" --set grid.contract=120MW --set work.llama3.train=llama-3.1-70b --set work.llama3.gpus=256 --set work.llama3.parallel=auto --set work.llama3.precision=nvfp4 \
     --set "work.llama3.batch=67108864 token" --set "work.llama3.sequence=2048 token"
+
+llama=scenarios/examples/llama3-405b-16k-h100.yaml
+t "a step as a trace" 0 "task by task" $mw explain $llama llama3 --trace "$tmp/step.json"
+if command -v python3 >/dev/null; then
+    cat > "$tmp/look.py" <<'P'
+import json, sys
+events, free, names = json.load(open(sys.argv[1])), {}, {}
+for e in events:  # complete events; on one process none starts before the last has ended; microseconds
+    assert e["ph"] == "X" and e["dur"] >= 0 and e["ts"] >= free.get(e["pid"], 0) - 1e-3, e
+    free[e["pid"]] = e["ts"] + e["dur"]
+    names[e["cat"]] = names.get(e["cat"], 0) + 1
+print(len(free), names["forward"], names["backward"], round(max(free.values()) / 1e6, 3))
+P
+    python3 "$tmp/look.py" "$tmp/step.json" > "$tmp/events"
+    is "sixteen stages, a forward and a backward of 126 layers' chunks and the head" "$(grep '^16 2032 2032 ' "$tmp/events")"
+    is "its end is the step's" "$(awk -v s="$(awk '/task by task/{ print $5 }' "$tmp/log")" '{ d = $4 - s; if (d < 0.002 && d > -0.002) print "yes" }' "$tmp/events")"
+else
+    echo "skip a trace looked into: no python3"
+fi
+t "the same bytes again" 0 "" sh -c "$mw explain $llama llama3 --trace $tmp/again.json && cmp $tmp/step.json $tmp/again.json"
+t "a trace without a pipeline" 0 "" $mw explain $llama llama3 --trace "$tmp/flat.json" --set "work.llama3.parallel=tp8 mb1 zero3 full cp8"
+is "is one process" "$([ "$(grep -c '"pid":0' "$tmp/flat.json")" = "$(grep -c '"ph":"X"' "$tmp/flat.json")" ] && echo yes)"
+t "a trace of the facility" 2 "millwright: --trace takes the step of one training run: explain SCENARIO RUN --trace FILE" $mw explain $llama --trace "$tmp/x.json"
+t "a trace of a service" 2 "command line: error: 'chat' has no step to trace: it is no training run with \`parallel\` [E604]" $mw explain $campus chat --trace "$tmp/x.json"
+t "a trace of nothing" 2 "no work 'llama'; did you mean 'llama3'?" $mw explain $llama llama --trace "$tmp/x.json"
+t "a trace to nowhere" 1 "millwright: $tmp/no/x.json: No such file or directory" $mw explain $llama llama3 --trace "$tmp/no/x.json"
+t "a trace without a file" 2 "--trace needs a value" $mw explain $llama llama3 --trace
+t "a trace of another command" 2 "--trace is no option of search; it belongs to explain" $mw search $llama llama3 --trace x
+is "nothing was written" "$([ ! -e "$tmp/x.json" ] && echo yes)"
 exit $bad

@@ -1,6 +1,7 @@
 /* tests/unit/test_headroom.c - whole racks of a rest, sizes of a draft, and headroom held against the design days that it claims. */
 #include "sim/plan/draft.h"
 #include "sim/plan/headroom.h"
+#include "sim/plan/shadow.h"
 #include "tests/mw_test.h"
 #include <math.h>
 #include <stdio.h>
@@ -114,4 +115,32 @@ START_TEST(rows_bound_the_total)
 }
 END_TEST
 
-MW_TEST_MAIN("headroom", whole_racks_of_a_rest, gang_is_a_power_of_two_up_to_half, two_digits, claim_holds_at_the_meter, rows_bound_the_total)
+START_TEST(one_more_of_a_limit_brings_what_it_binds)
+{
+    char folder[] = "/tmp/mw_shadow_XXXXXX", file[64];
+    struct mw_session s;
+    struct mw_headroom h;
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    snprintf(file, sizeof file, "%s/plan.yaml", folder);
+    ck_assert_int_eq(find(&s, file, NULL, 0, &h), 0);
+    ck_assert_uint_eq(h.shadow_n, 2);
+    ck_assert_str_eq(h.shadow[0].path, "grid.contract"); /* the racks are counted: more contract brings none */
+    ck_assert_double_eq(h.shadow[0].gpus_n, 0.0);
+    ck_assert_double_eq(h.shadow[0].step, 1.0);
+    ck_assert_str_eq(h.shadow[1].path, "halls.A.racks.count");
+    ck_assert_str_eq(h.shadow[1].unit, "rack");
+    ck_assert_double_eq(h.shadow[1].gpus_n, 72.0);
+    mw_session_close(&s);
+    struct mw_set fill[] = { { "halls", "{}", { "test", 0, 0 } }, { "cluster", "gb200-nvl72", { "test", 0, 0 } } };
+    ck_assert_int_eq(find(&s, file, fill, 2, &h), 0);
+    ck_assert_uint_eq(h.shadow_n, 1); /* the meter is filled: racks follow the contract */
+    double gpus_per_mw = 72.0 * 1e6 / h.rack[0].meter_w;
+    ck_assert_double_eq_tol(h.shadow[0].gpus_n, gpus_per_mw, 72.0 + 0.05 * gpus_per_mw);
+    mw_session_close(&s);
+    unlink(file);
+    rmdir(folder);
+}
+END_TEST
+
+MW_TEST_MAIN("headroom", whole_racks_of_a_rest, gang_is_a_power_of_two_up_to_half, two_digits, claim_holds_at_the_meter, rows_bound_the_total,
+             one_more_of_a_limit_brings_what_it_binds)

@@ -133,6 +133,24 @@ START_TEST(sales_by_hand)
 }
 END_TEST
 
+START_TEST(the_first_paid_hour_is_the_first_acceptance_or_the_first_contract)
+{
+    struct fixture *f = fixture();
+    int64_t accepted_ns = mw_time_from_civil(2027, 4, 17, 6, 0, 0), from_ns = mw_time_from_civil(2027, 9, 9, 6, 0, 0);
+    f->step[0].ready_ns = accepted_ns;
+    project(f, 3);
+    ck_assert_int_eq(f->out.first_paid_ns, accepted_ns);
+    f->sell[0].from_ns = from_ns;
+    f->money.sells.n = 1; /* the contract alone */
+    project(f, 3);
+    ck_assert_int_eq(f->out.first_paid_ns, from_ns);
+    f->sell[0].gpus_n = 0;
+    project(f, 3);
+    ck_assert_int_eq(f->out.first_paid_ns, INT64_MAX);
+    free(f);
+}
+END_TEST
+
 START_TEST(missed_goodput_gives_credit)
 {
     struct fixture *f = fixture();
@@ -303,6 +321,6 @@ START_TEST(empty_plan_has_no_unit_costs_but_does_not_fail)
 }
 END_TEST
 
-MW_TEST_MAIN("horizon", detail_years_return_themselves_and_others_follow, flows_add_up, sales_by_hand, missed_goodput_gives_credit, the_last_line_takes_the_rest,
+MW_TEST_MAIN("horizon", detail_years_return_themselves_and_others_follow, flows_add_up, sales_by_hand, the_first_paid_hour_is_the_first_acceptance_or_the_first_contract, missed_goodput_gives_credit, the_last_line_takes_the_rest,
              minimum_and_fixed_charges_follow_time, loan_life_cover_counts_every_drawing, tokens_are_sold_and_their_gpus_set_aside,
              unit_cost_is_recovery_plus_running, residual_falls_geometrically, npv_is_zero_at_the_irr_and_dearer_power_never_helps, a_stub_of_hours_is_no_year, empty_plan_has_no_unit_costs_but_does_not_fail)

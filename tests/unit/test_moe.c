@@ -88,7 +88,7 @@ START_TEST(rows_are_read_or_refused)
 {
     const char *kv[] = { "system", "h100_sxm", "dtype", "fp8_block", "num_tokens", "128", "hidden", "7168", "inter", "2048", "topk", "8", "experts", "256", "moe_tp", "1", "moe_ep", "8",
                          "distribution", "power_law_1.2", "kernel", "deepgemm", "model_shape", "deepseek-v3", "latency_ms", "0.35", NULL };
-    struct mw_fit_fields f = { cell, kv };
+    struct mw_fit_fields f = { cell, kv, NULL };
     struct mw_fit_row row;
     ck_assert_ptr_null(mw_moe_fit.read(&f, &row));
     ck_assert_str_eq(row.key, "fp8_block/deepgemm");

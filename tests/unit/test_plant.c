@@ -312,6 +312,37 @@ START_TEST(one_chiller_out_on_the_design_day_is_what_redundancy_is_for)
 }
 END_TEST
 
+START_TEST(loops_hold_their_design_heat_on_the_design_day_with_one_unit_out) /* _i: the plant */
+{
+    static const char *const cooling[] = { "cooling: direct-to-chip\n", "cooling: direct-to-chip-tower\n", "cooling: air\n" };
+    struct rig *r = calloc(1, sizeof *r);
+    char text[512];
+    snprintf(text, sizeof text, GRID "power: n-plus-1\n%s", cooling[_i]);
+    rig_fill(r, 10, 5, 1.17e6, 0.85);
+    rig_open(r, text, 0.0);
+    for (enum mw_loop_kind k = MW_LOOP_WARM; k <= MW_LOOP_COOL; k++) {
+        struct mw_loops_at all, one, last = { .able_w = INFINITY };
+        if (!r->ports.cooling->loops(r->sim, k, true, &r->design, &one)) {
+            ck_assert(k == MW_LOOP_WARM && _i == 2); /* air alone has no warm loop */
+            continue;
+        }
+        ck_assert(r->ports.cooling->loops(r->sim, k, false, &r->design, &all));
+        ck_assert_double_ge(one.able_w, one.design_w * (1.0 - 1e-6)); /* what n-plus-1 of its template promises */
+        for (double db = -15.0; db < 50.0; db += 4.7) {
+            struct mw_weather w = rig_weather(db, 0.3, 98700.0);
+            ck_assert(r->ports.cooling->loops(r->sim, k, false, &w, &all) && r->ports.cooling->loops(r->sim, k, true, &w, &one));
+            ck_assert_double_le(one.able_w, all.able_w);
+            ck_assert_double_le(all.able_w, 2.0 * all.design_w);
+            ck_assert_double_le(all.able_w, last.able_w * (1.0 + 0.05)); /* pads that turn wet give a little back */
+            ck_assert_double_gt(all.power_w, 0.0);
+            last = all;
+        }
+    }
+    rig_close(r);
+    free(r);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("plant");
@@ -320,6 +351,7 @@ int main(void)
     tcase_add_loop_test(tc, books_close_over_a_varying_day, 0, 36);
     tcase_add_test(tc, fixed_cooling_adds_exactly_the_watts_of_its_cdus);
     tcase_add_test(tc, redundancy_costs_losses_at_part_load);
+    tcase_add_loop_test(tc, loops_hold_their_design_heat_on_the_design_day_with_one_unit_out, 0, 3);
     tcase_add_test(tc, losses_match_a_hand_calculation);
     tcase_add_test(tc, every_system_has_its_entities_and_feeds);
     tcase_add_test(tc, a_failed_block_leaves_the_rest_loaded_and_two_failures_take_the_racks);

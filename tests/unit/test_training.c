@@ -142,8 +142,8 @@ END_TEST
 START_TEST(words_of_a_layout)
 {
     static const struct { const char *text, *why; } row[] = {
-        { "tp8 pp16 vpp8 dp64 mb1 zero2", NULL }, { "tp=8,pp=16", NULL },         { "tp8 tp4", "given twice" },     { "tp8 pp16 full selective", "given twice" },
-        { "tp8 pp16 vpp9", "8 layers to interleave" }, { "tp8 pp1 vpp2", "pp is 1" }, { "tp8 pp16 ep8", "no experts" }, { "tp8 pp16 dp3", "GPUs" }, { "tp8.5", "no part of a layout" },
+        { "tp8 pp16 vpp8 dp64 mb1 zero2", NULL }, { "tp=8,pp=16", NULL },         { "tp8 tp4", "second of its kind" }, { "tp8 pp16 full selective", "second of its kind" },
+        { "tp8 pp16 vpp9", "chunks for the 8 layers" }, { "tp8 pp1 vpp2", "pp is 1" }, { "tp8 pp16 ep8", "without experts" }, { "tp8 pp16 dp3", "GPUs" }, { "tp8.5", "no part of a layout" },
         { "tp99999999999999999999", "no part" },  { "tp8 pp127", "stages" },      { "tp8 pp16 mb700", "micro-batches" },
     };
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {

@@ -1,0 +1,81 @@
+/* sim/cli/import_config.c - a config.json becomes a model of the library: a YAML file for the folder `library` beside a scenario. */
+#include "models/registry.h"
+#include "sim/base/file.h"
+#include "sim/cli/cli.h"
+#include "sim/input/import/model_config.h"
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static void card_of(const struct mw_model_config *c, struct mw_train_card *out)
+{
+    struct mw_ai_model_part m = { .layers = c->layers_n, .hidden = c->hidden_n, .heads = c->heads_n, .kv_heads = c->kv_heads_n, .head_dim = c->head_dim_n, .ffn = c->ffn_n, .vocab = c->vocab_n, .experts = c->experts_n,
+                                  .experts_active = c->experts_active_n, .shared_experts = c->shared_experts_n, .expert_ffn = c->expert_ffn_n > 0.0 ? c->expert_ffn_n : c->ffn_n, .dense_layers_n = c->dense_layers_n,
+                                  .mlp_matrices_n = c->plain_mlp ? 2.0 : 3.0, .q_rank = c->q_rank, .kv_rank = c->kv_rank, .rope_dim = c->rope_dim, .v_dim = c->v_dim };
+    *out = (struct mw_train_card){ 0 };
+    mw_train_card_of(&m, out);
+}
+
+static void line(struct mw_str *s, const char *key, double v, const char *unit)
+{
+    if (v > 0.0)
+        mw_str_addf(s, "    %s: %.0f%s\n", key, v, unit);
+}
+
+static void card_text(struct mw_str *s, const char *name, const char *file, const struct mw_model_config *c)
+{
+    struct mw_train_card card;
+    card_of(c, &card);
+    mw_str_addf(s, "# Written by `millwright import config`: put this file into the folder `library` beside your scenario, then say `train: %s`.\nmodel:\n  %s:\n", name, name);
+    mw_str_addf(s, "    about: %s, from its configuration\n    source: \"%s\"\n    confidence: derived\n    params: %.0f\n", *c->architecture ? c->architecture : "transformer", file, mw_train_params_n(&card));
+    if (c->experts_n > 0.0)
+        mw_str_addf(s, "    active: %.0f\n", mw_train_active_n(&card));
+    line(s, "layers", c->layers_n, "");
+    line(s, "hidden", c->hidden_n, "");
+    line(s, "heads", c->heads_n, "");
+    line(s, "kv_heads", c->kv_heads_n, "");
+    line(s, "head_dim", c->head_dim_n, "");
+    line(s, "ffn", c->ffn_n, "");
+    line(s, "vocab", c->vocab_n, "");
+    line(s, "experts", c->experts_n, "");
+    line(s, "experts_active", c->experts_active_n, "");
+    line(s, "shared_experts", c->shared_experts_n, "");
+    line(s, "expert_ffn", c->expert_ffn_n, "");
+    line(s, "dense_layers", c->dense_layers_n, "");
+    line(s, "mlp_matrices", c->plain_mlp ? 2.0 : 0.0, "");
+    line(s, "q_rank", c->q_rank, "");
+    line(s, "kv_rank", c->kv_rank, "");
+    line(s, "rope_dim", c->rope_dim, "");
+    line(s, "v_dim", c->v_dim, "");
+    line(s, "context", c->context_tok, " token");
+    mw_str_addf(s, "    config: \"%s\"\n", file);
+}
+
+int mw_import_config(const struct mw_cli *c)
+{
+    struct mw_arena a;
+    struct mw_str s;
+    struct mw_diag *d = mw_diag_create();
+    char name[128], out[1024];
+    const char *base = strrchr(c->arg[1], '/'), *stem;
+    mw_arena_init(&a);
+    mw_str_init(&s);
+    struct mw_model_config *m = mw_model_config_load(&a, c->arg[1], d);
+    snprintf(out, sizeof out, "%s", c->out ? c->out : "my-model.yaml");
+    stem = strrchr(out, '/');
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(stem ? stem + 1 : out, "."), stem ? stem + 1 : out);
+    bool ok = m != NULL;
+    if (ok) {
+        card_text(&s, name, base ? base + 1 : c->arg[1], m);
+        ok = mw_file_write_atomic(out, s.s, s.n);
+        if (!ok)
+            mw_diag_error(d, "E103", ((struct mw_pos){ out, 0, 0 }), NULL, "cannot be written: %s", strerror(errno));
+        else
+            printf("written: %s, model %s\n", out, name);
+    }
+    mw_diag_print(d, stderr);
+    mw_diag_destroy(d);
+    mw_str_fini(&s);
+    mw_arena_fini(&a);
+    return ok ? MW_EXIT_OK : MW_EXIT_SCENARIO;
+}

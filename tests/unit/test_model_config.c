@@ -1,0 +1,51 @@
+/* tests/unit/test_model_config.c - configuration files of several families, and what is none. */
+#include "sim/input/import/model_config.h"
+#include "tests/mw_test.h"
+
+static struct mw_model_config *parse(struct mw_arena *a, const char *text, unsigned *errors)
+{
+    struct mw_diag *d = mw_diag_create();
+    struct mw_model_config *c = mw_model_config_parse(a, "config.json", text, strlen(text), d);
+    *errors = mw_diag_errors(d);
+    mw_diag_destroy(d);
+    return c;
+}
+
+START_TEST(families_spell_the_same_shape_differently)
+{
+    struct mw_arena a;
+    unsigned errors;
+    mw_arena_init(&a);
+    struct mw_model_config *c = parse(&a, "{\"architectures\": [\"LlamaForCausalLM\"], \"hidden_size\": 8192, \"intermediate_size\": 28672, \"num_attention_heads\": 64, \"num_key_value_heads\": 8, \"num_hidden_layers\": 80, \"vocab_size\": 128256}", &errors);
+    ck_assert_ptr_nonnull(c);
+    ck_assert_str_eq(c->architecture, "LlamaForCausalLM");
+    ck_assert_double_eq(c->kv_heads_n, 8);
+    ck_assert_double_eq(c->ffn_n, 28672);
+    ck_assert(!c->plain_mlp);
+    c = parse(&a, "{\"model_type\": \"gpt2\", \"n_embd\": 1600, \"n_head\": 25, \"n_layer\": 48, \"vocab_size\": 50257, \"n_positions\": 1024}", &errors);
+    ck_assert_ptr_nonnull(c);
+    ck_assert(c->plain_mlp);
+    ck_assert_double_eq(c->ffn_n, 6400);
+    c = parse(&a, "{\"architectures\": [\"Seeing\"], \"text_config\": {\"hidden_size\": 5120, \"num_attention_heads\": 40, \"num_hidden_layers\": 48, \"num_local_experts\": 16, \"num_experts_per_tok\": 1}}", &errors);
+    ck_assert_ptr_nonnull(c);
+    ck_assert_double_eq(c->experts_n, 16);
+    ck_assert_str_eq(c->architecture, "Seeing");
+    mw_arena_fini(&a);
+}
+END_TEST
+
+START_TEST(what_is_no_transformer_says_why)
+{
+    static const char *const bad[] = { "[]", "7", "", "{\"hidden_size\": 4096}", "{\"num_hidden_layers\": 32, \"num_attention_heads\": 8}", "{\"num_hidden_layers\": \"many\", \"hidden_size\": 1, \"num_attention_heads\": 1}", "{\"num_hidden_layers\": 32" };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct mw_arena a;
+        unsigned errors;
+        mw_arena_init(&a);
+        ck_assert_ptr_null(parse(&a, bad[i], &errors));
+        ck_assert_uint_ge(errors, 1);
+        mw_arena_fini(&a);
+    }
+}
+END_TEST
+
+MW_TEST_MAIN("model config", families_spell_the_same_shape_differently, what_is_no_transformer_says_why)
