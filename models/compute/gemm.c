@@ -8,6 +8,7 @@
 static const struct { unsigned m, n; } tile[] = { { 256, 128 }, { 128, 256 }, { 128, 128 }, { 128, 64 }, { 64, 256 }, { 64, 128 }, { 64, 64 }, { 16, 128 }, { 32, 64 } };
 enum { TILE_N = sizeof tile / sizeof *tile, SPLIT_MAX = 16 };
 #define LONG_S 1e-3 /* a product of this much peak work has warmed the chip enough to feel its power limit */
+#define SIZE_MAX_N 1e9 /* of a row: tiles are counted in whole numbers */
 #define MIN_K 64.0  /* a slice of k is no shorter than one stage of the kernels' pipeline */
 
 struct dev { double flopps, mem_Bps; uint64_t sm_n; };
@@ -99,6 +100,8 @@ static const char *accept(struct mw_fit_row *row, struct mw_gemm op, int dtype)
         return "unknown number format";
     if (!(op.m >= 1.0 && op.n >= 1.0 && op.k >= 1.0 && op.batch >= 1.0 && row->measured > 0.0))
         return "m, n, k or the time is missing or not positive";
+    if (op.m > SIZE_MAX_N || op.n > SIZE_MAX_N || op.k > SIZE_MAX_N || op.batch > SIZE_MAX_N)
+        return "m, n, k or batch is over 1e9";
     op.dtype = (enum mw_dtype)dtype;
     row->ln_x[0] = log(op.m * op.batch);
     row->ln_x[1] = log(op.n);

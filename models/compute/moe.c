@@ -9,6 +9,8 @@ static const double row_tile[MW_MOE_TILE_N] = { 8, 16, 32, 64, 128, 256 };
 static const double col_tile[] = { 64, 128, 256 };
 enum { COL_N = sizeof col_tile / sizeof *col_tile, DRAWS = 16, PASS = 4 /* one pass over an expert's weights serves a tile of at most 128 rows */ };
 
+#define SIZE_MAX_N 1e9 /* of a row: tiles are counted in whole numbers */
+
 /* ---- loads */
 static void add_expert(struct mw_moe *op, double rows, double weight)
 {
@@ -213,6 +215,8 @@ static const char *read_row(const struct mw_fit_fields *f, struct mw_fit_row *ro
         return "unknown distribution of rows over experts";
     if (!(tokens >= 1.0 && l.hidden >= 1.0 && l.inter >= l.tp && l.topk >= 1.0 && l.experts_n >= l.topk && l.tp >= 1.0 && l.ep >= 1.0 && row->measured > 0.0))
         return "a size, the spread or the latency is missing or not positive";
+    if (tokens > SIZE_MAX_N || l.hidden > SIZE_MAX_N || l.inter > SIZE_MAX_N)
+        return "tokens or a width is over 1e9";
     if (l.ep > l.experts_n || l.experts_n > MW_MOE_EXPERTS_MAX)
         return "fewer experts than ranks, or more than the model draws";
     struct mw_moe op = mw_moe_load(&l, tokens, skew, (enum mw_dtype)t);

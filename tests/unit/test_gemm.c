@@ -111,6 +111,8 @@ START_TEST(a_row_becomes_an_operation_or_a_reason)
     c.value[5] = "-0.1";
     ck_assert_ptr_nonnull(mw_gemm_fit.read(&f, &row));
     c.value[5] = "0.0213";
+    c.value[3] = "1e300";
+    ck_assert_str_eq(mw_gemm_fit.read(&f, &row), "m, n, k or batch is over 1e9");
     c.value[3] = "";
     ck_assert_ptr_nonnull(mw_gemm_fit.read(&f, &row));
 }

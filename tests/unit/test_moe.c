@@ -101,6 +101,9 @@ START_TEST(rows_are_read_or_refused)
     kv[17] = "512";
     ck_assert_ptr_nonnull(mw_moe_fit.read(&f, &row));
     kv[17] = "8";
+    kv[7] = "1e300";
+    ck_assert_str_eq(mw_moe_fit.read(&f, &row), "tokens or a width is over 1e9");
+    kv[7] = "7168";
     kv[3] = "fp5";
     ck_assert_ptr_nonnull(mw_moe_fit.read(&f, &row));
 }
