@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { LINKS_MOST = 1u << 31 };
+static const double LINKS_MOST = 2147483648.0;
 
 static bool positive(double x) { return x > 0.0 && x < 1e30; }
 
@@ -56,7 +56,7 @@ static bool tree_sizes(const struct mw_tree_spec *s, uint32_t host_n[], uint32_t
         w *= s->up[i];
         wide[i + 1] = (uint32_t)fmin(w, 4e9);
     }
-    if (ok && links < (double)LINKS_MOST) {
+    if (ok && links < LINKS_MOST) {
         host_n[s->tiers] = 1;
         *link_n = links;
         return true;
@@ -158,7 +158,7 @@ struct mw_topology *mw_topology_torus(struct mw_arena *a, const struct mw_torus_
         ok = s->size[d] >= 2;
         nodes *= s->size[d];
     }
-    if (!ok || nodes * s->dims * 2.0 >= (double)LINKS_MOST) {
+    if (!ok || nodes * s->dims * 2.0 >= LINKS_MOST) {
         snprintf(why, MW_TOPOLOGY_WHY_N, "a torus of %u dimensions, %u x %u x %u: wanted 1 to %d, sizes of 2 or more, a rate above zero", s->dims, s->size[0], s->size[1], s->size[2], MW_DIMS_MAX);
         return NULL;
     }
@@ -204,7 +204,7 @@ struct mw_topology *mw_topology_dragonfly(struct mw_arena *a, const struct mw_dr
 {
     double ports = (double)s->spine_n * s->global_per_spine, hosts = (double)s->group_n * s->leaf_n * s->hosts_per_leaf;
     double links = 2.0 * hosts + 2.0 * s->group_n * s->leaf_n * s->spine_n + s->group_n * ports;
-    bool ok = s->group_n >= 1 && s->leaf_n >= 1 && s->spine_n >= 1 && s->hosts_per_leaf >= 1 && positive(s->rate_Bps) && s->latency_s >= 0.0 && links < (double)LINKS_MOST;
+    bool ok = s->group_n >= 1 && s->leaf_n >= 1 && s->spine_n >= 1 && s->hosts_per_leaf >= 1 && positive(s->rate_Bps) && s->latency_s >= 0.0 && links < LINKS_MOST;
     if (ok && s->group_n > 1)
         ok = ports > 0.0 && fmod(ports, s->group_n - 1.0) == 0.0 && positive(s->global_Bps) && s->global_s >= 0.0;
     if (!ok) {
