@@ -102,7 +102,7 @@ uint32_t mw_flownet_start(struct mw_flownet *n, const struct mw_message *m)
     double latency_s = lay(n, i, n->way, hop_n);
     f->weight = weight_of(n, m->weight, latency_s);
     f->left_B = f->bytes_B = m->bytes_B;
-    f->rate_Bps = 0.0;
+    f->rate_Bps = f->level = 0.0;
     f->start_s = n->now_s;
     f->state = MW_FLOW_WAITS;
     book(n, i, true);

@@ -8,7 +8,8 @@
  *   that changed and grows by those whose condition above no longer holds, until all hold; the condition is sufficient, so the result is exact.
  * Flows that end or begin within 1e-12 of the clock are handled together.  Time is a double in seconds from the creation of the net: what
  *   becomes an event of the simulator is rounded by the caller.  No memory is taken after the creation.  Same calls, same bits.
- * Valid for messages well above a packet: bandwidth sharing without slow start, losses or head-of-line blocking.  A link of capacity 0 has failed:
+ * Valid for messages well above a packet: bandwidth sharing without slow start, losses or head-of-line blocking; weights within a factor of
+ *   10^6 of each other (rounding of the smallest grows with it: 1e-16 x the factor).  A link of capacity 0 has failed:
  *   its flows are routed anew with what they have left (without paying latency again) or stand still, and are tried again at each change.
  */
 #ifndef MW_FABRIC_FLOW_H
@@ -34,7 +35,7 @@ struct mw_flownet_stats { uint64_t started_n, done_n, event_n, solve_n, solved_f
 /* The topology must outlive the net. */
 struct mw_flownet *mw_flownet_create(const struct mw_topology *t, const struct mw_flownet_params *p);
 void mw_flownet_destroy(struct mw_flownet *n);
-/* Starts a message now; its number, which is used again after it is done.  UINT32_MAX: no way there (counted as unrouted) . */
+/* Starts a message now; its number, which is used again after it is done.  UINT32_MAX: no way there (counted as unrouted). */
 uint32_t mw_flownet_start(struct mw_flownet *n, const struct mw_message *m);
 /* Advances to until_s (INFINITY: until nothing moves); false when messages are left that stand still or wait beyond until_s. */
 bool mw_flownet_run(struct mw_flownet *n, double until_s);

@@ -7,13 +7,14 @@
 enum mw_flow_state { MW_FLOW_FREE, MW_FLOW_WAITS /* overhead and latency pass */, MW_FLOW_MOVES, MW_FLOW_DONE };
 
 struct mw_flow_slot {
-    double left_B, rate_Bps, at_s; /* left at at_s, falling at rate since */
-    double weight, next_Bps;
     uint64_t mark;                 /* solve that holds it in its set */
+    double level, rate_Bps;        /* level: rate over weight */
+    double weight, next_Bps;
     uint32_t bottleneck;           /* link that limits it; MW_NONE: not yet solved */
-    uint32_t moment, moment_prev, moment_next;
     uint16_t hop_n;
     uint8_t state, open;           /* open: still growing in the filling */
+    double left_B, at_s;           /* left at at_s, falling at rate since */
+    uint32_t moment, moment_prev, moment_next;
     uint32_t src, dst;
     double bytes_B, start_s;
     uint64_t tag;
@@ -21,11 +22,13 @@ struct mw_flow_slot {
 struct mw_flow_hop { uint32_t link, flow, prev, next; }; /* one flow on one link; entry k of flow i at i hop_max + k */
 struct mw_flow_lane { /* one link */
     double capacity_Bps;
+    double used_Bps;               /* sum of their rates, kept up with changes and summed anew now and then */
     uint32_t head, n;              /* moving flows on it */
+    uint32_t bound_n, change_n;    /* flows that have it for a bottleneck; changes of used since it was summed */
     uint64_t mark;                 /* round that holds it */
     double left_Bps, weight;       /* for the open flows of the set */
-    double level, top_in, top_out; /* level at which it filled, or -1; greatest level of flows inside the set and outside */
-    uint32_t open_n, in_n;
+    double level, top_in;          /* level at which it filled, or -1; greatest level of the set's flows on it */
+    uint32_t open_n, in_n, fixed_n;
     bool dirty;
 };
 struct mw_flow_key { double key; uint32_t id; };

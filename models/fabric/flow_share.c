@@ -7,7 +7,7 @@
 #include "models/fabric/flow_private.h"
 #include <math.h>
 
-enum { ROUNDS_MOST = 24 };          /* then the whole component at once */
+enum { ROUNDS_MOST = 24 /* then the whole component at once */, CHANGES_MOST = 1000 /* of a sum, before rounding could add up */ };
 static const double SNAP_FRAC = 1e-11; /* levels this near are one: rounding must not tell equal flows apart */
 static const double SLACK_FRAC = 1e-10;
 static const double SAME_FRAC = 1e-13;
@@ -22,12 +22,23 @@ void mw_flow_attach(struct mw_flownet *n, uint32_t i)
         if (l->head != MW_NONE)
             n->hop[l->head].prev = e;
         l->head = e;
+        l->used_Bps += n->flow[i].rate_Bps;
         l->n++;
     }
 }
 
+static void bind(struct mw_flownet *n, struct mw_flow_slot *f, uint32_t link)
+{
+    if (f->bottleneck != MW_NONE)
+        n->lane[f->bottleneck].bound_n--;
+    if (link != MW_NONE)
+        n->lane[link].bound_n++;
+    f->bottleneck = link;
+}
+
 void mw_flow_detach(struct mw_flownet *n, uint32_t i)
 {
+    bind(n, &n->flow[i], MW_NONE);
     uint32_t first = i * n->topo->hop_max;
     for (uint32_t e = first; e < first + n->flow[i].hop_n; e++) {
         struct mw_flow_hop *h = &n->hop[e];
@@ -38,7 +49,9 @@ void mw_flow_detach(struct mw_flownet *n, uint32_t i)
             n->hop[h->prev].next = h->next;
         if (h->next != MW_NONE)
             n->hop[h->next].prev = h->prev;
-        if (--l->n > 0 && !l->dirty) {
+        l->used_Bps = --l->n > 0 ? l->used_Bps - n->flow[i].rate_Bps : 0.0;
+        l->change_n++;
+        if (l->n > 0 && !l->dirty) {
             l->dirty = true;
             n->dirty[n->dirty_n++] = h->link;
         }
@@ -63,8 +76,14 @@ void mw_flow_include(struct mw_flownet *n, uint32_t i)
 static void set_rate(struct mw_flownet *n, uint32_t i, double rate_Bps)
 {
     struct mw_flow_slot *f = &n->flow[i];
+    f->level = rate_Bps / f->weight;
     if (fabs(rate_Bps - f->rate_Bps) <= SAME_FRAC * f->rate_Bps)
         return;
+    for (uint32_t k = i * n->topo->hop_max, end = k + f->hop_n; k < end; k++) {
+        struct mw_flow_lane *l = &n->lane[n->hop[k].link];
+        l->used_Bps += rate_Bps - f->rate_Bps;
+        l->change_n++;
+    }
     f->left_B = fmax(0.0, f->left_B - f->rate_Bps * (n->now_s - f->at_s));
     f->at_s = n->now_s;
     f->rate_Bps = rate_Bps;
@@ -88,8 +107,16 @@ void mw_flow_enter(struct mw_flownet *n, uint32_t i)
             narrow = n->hop[e].link;
         }
     }
-    n->flow[i].bottleneck = narrow;
+    bind(n, &n->flow[i], narrow);
     set_rate(n, i, least_Bps);
+}
+
+static void sum_anew(struct mw_flownet *n, struct mw_flow_lane *l)
+{
+    l->used_Bps = 0.0;
+    l->change_n = 0;
+    for (uint32_t e = l->head; e != MW_NONE; e = n->hop[e].next)
+        l->used_Bps += n->flow[n->hop[e].flow].rate_Bps;
 }
 
 /* Links of the set, with what the flows outside leave free. */
@@ -104,13 +131,16 @@ static void gather(struct mw_flownet *n)
         for (uint32_t e = first; e < first + f->hop_n; e++) {
             struct mw_flow_lane *l = &n->lane[n->hop[e].link];
             if (l->mark != n->round) {
+                if (l->change_n > CHANGES_MOST)
+                    sum_anew(n, l);
                 l->mark = n->round;
-                l->left_Bps = l->capacity_Bps;
-                l->weight = l->top_in = l->top_out = 0.0;
+                l->left_Bps = l->capacity_Bps - l->used_Bps;
+                l->weight = l->top_in = 0.0;
                 l->level = -1.0;
-                l->open_n = 0;
+                l->open_n = l->fixed_n = 0;
                 n->touched[n->touched_n++] = n->hop[e].link;
             }
+            l->left_Bps += f->rate_Bps;
             l->weight += f->weight;
             l->open_n++;
         }
@@ -118,14 +148,7 @@ static void gather(struct mw_flownet *n)
     for (uint32_t k = 0; k < n->touched_n; k++) {
         struct mw_flow_lane *l = &n->lane[n->touched[k]];
         l->in_n = l->open_n;
-        for (uint32_t e = l->head; e != MW_NONE && l->n != l->in_n; e = n->hop[e].next) {
-            const struct mw_flow_slot *f = &n->flow[n->hop[e].flow];
-            if (f->mark == n->epoch)
-                continue;
-            l->left_Bps -= f->rate_Bps;
-            l->top_out = fmax(l->top_out, f->rate_Bps / f->weight);
-        }
-        l->left_Bps = fmax(0.0, l->left_Bps);
+        l->left_Bps = l->n == l->in_n ? l->capacity_Bps : l->left_Bps > 0.0 ? l->left_Bps : 0.0;
         n->fill[k] = (struct mw_flow_key){ l->left_Bps / l->weight, n->touched[k] };
     }
 }
@@ -142,8 +165,8 @@ static void sift(struct mw_flow_key *h, uint32_t n, uint32_t at)
     h[at] = e;
 }
 
-/* The open flows of a full link get its level. */
-static void saturate(struct mw_flownet *n, uint32_t link, double level)
+/* The open flows of a full link get its level; their number. */
+static uint32_t saturate(struct mw_flownet *n, uint32_t link, double level)
 {
     struct mw_flow_lane *full = &n->lane[link];
     full->level = level;
@@ -153,7 +176,8 @@ static void saturate(struct mw_flownet *n, uint32_t link, double level)
         if (f->mark != n->epoch || !f->open)
             continue;
         f->open = 0;
-        f->bottleneck = link;
+        bind(n, f, link);
+        full->fixed_n++;
         f->next_Bps = f->weight * level;
         for (uint32_t k = first; k < first + f->hop_n; k++) {
             struct mw_flow_lane *l = &n->lane[n->hop[k].link];
@@ -163,20 +187,36 @@ static void saturate(struct mw_flownet *n, uint32_t link, double level)
             l->open_n--;
         }
     }
+    return full->fixed_n;
+}
+
+/* Room per weight of a link's open flows.  Weights far apart may cancel in the running sum: then it is summed anew. */
+static double level_of(const struct mw_flownet *n, struct mw_flow_lane *l)
+{
+    if (!(l->left_Bps > 0.0))
+        return 0.0;
+    if (!(l->weight > 0.0)) {
+        l->weight = 0.0;
+        for (uint32_t e = l->head; e != MW_NONE; e = n->hop[e].next) {
+            const struct mw_flow_slot *f = &n->flow[n->hop[e].flow];
+            l->weight += f->mark == n->epoch && f->open ? f->weight : 0.0;
+        }
+    }
+    return l->left_Bps / l->weight;
 }
 
 static void fill(struct mw_flownet *n)
 {
     struct mw_flow_key *h = n->fill;
-    uint32_t heap_n = n->touched_n;
+    uint32_t heap_n = n->touched_n, open_n = n->set_n;
     double level = 0.0;
     for (uint32_t k = heap_n / 2; k-- > 0;)
         sift(h, heap_n, k);
-    while (heap_n > 0) {
+    while (open_n > 0) {
         struct mw_flow_lane *l = &n->lane[h[0].id];
         uint32_t top = h[0].id;
         if (l->open_n > 0) {
-            double now = fmax(0.0, l->left_Bps) / l->weight;
+            double now = level_of(n, l);
             if (now > h[0].key && now > level * (1.0 + SNAP_FRAC)) {
                 h[0].key = now;
                 sift(h, heap_n, 0);
@@ -184,34 +224,43 @@ static void fill(struct mw_flownet *n)
                     continue;
             }
             level = now > level * (1.0 + SNAP_FRAC) ? now : level;
-            saturate(n, top, level);
+            open_n -= saturate(n, top, level);
         }
         h[0] = h[--heap_n];
         sift(h, heap_n, 0);
     }
 }
 
-/* Flows outside whose condition no longer holds join; true if any did. */
+/* On one link: flows outside that get more than those it now limits inside, and flows it limited outside that it limits no more, join. */
+static void widen_by(struct mw_flownet *n, uint32_t link, const struct mw_flow_lane *l)
+{
+    bool filled = l->level >= 0.0, full = filled || l->left_Bps <= SLACK_FRAC * l->capacity_Bps;
+    bool bound = l->bound_n > l->fixed_n; /* it limits some outside */
+    double top = l->top_in, most = filled ? l->level * (1.0 + SLACK_FRAC) : INFINITY;
+    if (!filled && !bound)
+        return;
+    for (uint32_t e = full ? l->head : MW_NONE; e != MW_NONE; e = n->hop[e].next) {
+        const struct mw_flow_slot *f = &n->flow[n->hop[e].flow];
+        if (f->mark != n->epoch && f->level > top)
+            top = f->level;
+    }
+    if (full && top <= most && !bound)
+        return;
+    double least = full ? top * (1.0 - SLACK_FRAC) : INFINITY;
+    for (uint32_t e = l->head; e != MW_NONE; e = n->hop[e].next) {
+        const struct mw_flow_slot *f = &n->flow[n->hop[e].flow];
+        if (f->mark != n->epoch && (f->level > most || (f->bottleneck == link && f->level < least)))
+            mw_flow_include(n, n->hop[e].flow);
+    }
+}
+
 static bool widen(struct mw_flownet *n)
 {
     uint32_t before = n->set_n;
     for (uint32_t k = 0; k < n->touched_n; k++) {
-        uint32_t link = n->touched[k];
-        const struct mw_flow_lane *l = &n->lane[link];
-        if (l->n == l->in_n)
-            continue;
-        bool full = l->level >= 0.0 || l->left_Bps <= SLACK_FRAC * l->capacity_Bps;
-        double top = fmax(l->top_in, l->top_out);
-        for (uint32_t e = l->head; e != MW_NONE; e = n->hop[e].next) {
-            const struct mw_flow_slot *f = &n->flow[n->hop[e].flow];
-            if (f->mark == n->epoch)
-                continue;
-            double own = f->rate_Bps / f->weight;
-            bool holds_back = l->level >= 0.0 && own > l->level * (1.0 + SLACK_FRAC);
-            bool freed = f->bottleneck == link && (!full || own < top * (1.0 - SLACK_FRAC));
-            if (holds_back || freed)
-                mw_flow_include(n, n->hop[e].flow);
-        }
+        const struct mw_flow_lane *l = &n->lane[n->touched[k]];
+        if (l->n != l->in_n)
+            widen_by(n, n->touched[k], l);
     }
     return n->set_n > before;
 }
@@ -230,7 +279,7 @@ static void include_freed(struct mw_flownet *n)
     for (uint32_t k = 0; k < n->dirty_n; k++) {
         struct mw_flow_lane *l = &n->lane[n->dirty[k]];
         l->dirty = false;
-        for (uint32_t e = l->head; e != MW_NONE; e = n->hop[e].next)
+        for (uint32_t e = l->bound_n > 0 ? l->head : MW_NONE; e != MW_NONE; e = n->hop[e].next)
             if (n->flow[n->hop[e].flow].bottleneck == n->dirty[k])
                 mw_flow_include(n, n->hop[e].flow);
     }

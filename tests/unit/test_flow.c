@@ -203,6 +203,38 @@ START_TEST(oversubscription_lengthens_what_leaves_the_leaf)
 }
 END_TEST
 
+START_TEST(placement_of_ranks_decides_what_crosses)
+{
+    /* Two leaves of four hosts, one uplink each.  Ranks in order: one message per uplink; every other rank on the other leaf: four. */
+    struct mw_arena a;
+    char why[MW_TOPOLOGY_WHY_N];
+    uint32_t host[8];
+    mw_arena_init(&a);
+    struct mw_tree_spec s = mw_fat_tree_spec(2, 4, 0, 2, 4.0, 50e9, 1e-6);
+    struct mw_topology *t = mw_topology_tree(&a, &s, why);
+    const struct mw_workload_net p = { MW_FAIR_EQUAL, MW_ROUTE_MODULO, 0.0 };
+    for (uint32_t r = 0; r < 8; r++)
+        host[r] = r % 2 * 4 + r / 2;
+    ck_assert_double_eq_tol(mw_workload_run(t, &p, MW_WORK_RING, NULL, 8, 8e6).end_s, 14 * (4e-6 + 1e6 / 50e9), 1e-14);
+    ck_assert_double_eq_tol(mw_workload_run(t, &p, MW_WORK_RING, host, 8, 8e6).end_s, 14 * (4e-6 + 4e6 / 50e9), 1e-14);
+    mw_arena_fini(&a);
+}
+END_TEST
+
+START_TEST(weights_far_apart_leave_the_light_its_rest)
+{
+    struct rig r;
+    rig_open(&r, star(&r, 4, 40e9, 0.0), MW_FAIR_EQUAL, MW_ROUTE_MODULO, 0.0);
+    start(&r, 0, 3, 40e6, 1e20);
+    uint32_t light = start(&r, 1, 3, 40e6, 1.0);
+    mw_flownet_run(r.n, 0.0);
+    ck_assert_double_le(mw_flownet_rate_Bps(r.n, light), 1e-9 * 40e9);
+    ck_assert(mw_flownet_run(r.n, INFINITY));
+    ck_assert_double_eq_tol(end_of(&r, 1, 3), 2e-3, 1e-9);
+    rig_close(&r);
+}
+END_TEST
+
 MW_TEST_MAIN("flow", one_message_pays_overhead_latency_and_bytes, the_one_that_is_left_speeds_up, a_chain_of_bottlenecks, a_failed_uplink_is_routed_around,
              what_has_no_way_stands_still_until_repair, slower_links_slow_what_crosses_them, collectives_on_a_star_take_their_textbook_time,
-             oversubscription_lengthens_what_leaves_the_leaf)
+             oversubscription_lengthens_what_leaves_the_leaf, placement_of_ranks_decides_what_crosses, weights_far_apart_leave_the_light_its_rest)
