@@ -36,6 +36,15 @@ static void bind(struct mw_flownet *n, struct mw_flow_slot *f, uint32_t link)
     f->bottleneck = link;
 }
 
+/* What this link limits is solved anew. */
+static void soil(struct mw_flownet *n, uint32_t link)
+{
+    if (n->lane[link].dirty)
+        return;
+    n->lane[link].dirty = true;
+    n->dirty[n->dirty_n++] = link;
+}
+
 void mw_flow_detach(struct mw_flownet *n, uint32_t i)
 {
     bind(n, &n->flow[i], MW_NONE);
@@ -51,10 +60,8 @@ void mw_flow_detach(struct mw_flownet *n, uint32_t i)
             n->hop[h->next].prev = h->prev;
         l->used_Bps = --l->n > 0 ? l->used_Bps - n->flow[i].rate_Bps : 0.0;
         l->change_n++;
-        if (l->n > 0 && !l->dirty) {
-            l->dirty = true;
-            n->dirty[n->dirty_n++] = h->link;
-        }
+        if (l->n > 0)
+            soil(n, h->link);
     }
 }
 
@@ -100,6 +107,8 @@ void mw_flow_enter(struct mw_flownet *n, uint32_t i)
         const struct mw_flow_lane *l = &n->lane[n->hop[e].link];
         if (l->n != 1) {
             mw_flow_include(n, i);
+            for (uint32_t k = first; k < first + n->flow[i].hop_n; k++)
+                soil(n, n->hop[k].link); /* what is limited on its way gives some of it up */
             return;
         }
         if (l->capacity_Bps < least_Bps) {
@@ -273,8 +282,8 @@ static void close_component(struct mw_flownet *n)
                 mw_flow_include(n, n->hop[e].flow);
 }
 
-/* What the flows that left had limited: those bottlenecked on their links. */
-static void include_freed(struct mw_flownet *n)
+/* The flows that are bottlenecked on the links of those that left or came. */
+static void include_bound(struct mw_flownet *n)
 {
     for (uint32_t k = 0; k < n->dirty_n; k++) {
         struct mw_flow_lane *l = &n->lane[n->dirty[k]];
@@ -288,7 +297,7 @@ static void include_freed(struct mw_flownet *n)
 
 void mw_flow_solve(struct mw_flownet *n)
 {
-    include_freed(n);
+    include_bound(n);
     if (n->set_n == 0)
         return;
     for (int round = 1;; round++) {
