@@ -98,7 +98,12 @@ golden: $(BUILD)/millwright ## rewrite the golden dumps
 bench: deps ## speeds and memory, beside baselines in the same run
 	@$(MAKE) --no-print-directory -j2 $(BUILD)/millwright bench-bin
 	@MW_BUILD=$(BUILD) sh tests/bench/bench.sh $(BENCH_BIN)
-bench-bin: $(BENCH_BIN)
+# The flow solver's baseline, where libsimgrid-dev is installed; bench_flow says so where it is not.
+SIMGRID := $(wildcard /usr/include/simgrid/s4u.hpp /usr/local/include/simgrid/s4u.hpp)
+bench-bin: $(BENCH_BIN) $(if $(SIMGRID),$(BUILD)/tests/bench/simgrid_flow)
+$(BUILD)/tests/bench/simgrid_flow: tests/bench/simgrid_flow.cpp
+	@mkdir -p $(@D)
+	$(say)$(CXX) -std=c++17 -O2 -Wall -Wextra -o $@ $< -lsimgrid
 
 lint: deps ## include rule, mutable globals, sizes, warnings as errors
 	@$(MAKE) --no-print-directory -j2 CONF=dev all
