@@ -6,13 +6,9 @@
 #include <math.h>
 #include <string.h>
 
-static const char STEP[] = "step", MEMORY[] = "memory", MORE[] = "more";
+#define SMALL_FRAC 0.0005 /* of a step: a smaller part is not shown */
 
-static void part(struct mw_explain *e, const char *key, const char *label, double s, double total_s)
-{
-    if (s > 0.0005 * total_s)
-        mw_fact_add(e, (struct mw_fact){ STEP, key, label, mw_arena_printf(e->a, "%.1f %%", 100.0 * s / total_s), MW_Q_TIME, s, NAN, 1 });
-}
+static const char STEP[] = "step", MEMORY[] = "memory", MORE[] = "more";
 
 static void seconds(struct mw_explain *e, const struct mw_layout *l, const struct mw_train_step *s)
 {
@@ -21,21 +17,11 @@ static void seconds(struct mw_explain *e, const struct mw_layout *l, const struc
                                      l->found_by_search ? mw_arena_printf(e->a, "the best of %llu layouts, %llu of which fit", l->tally.layouts, l->tally.fit) : "as stated"), 0, NAN, NAN, 0 });
     mw_fact_add(e, (struct mw_fact){ STEP, "step_s", "one step", mw_arena_printf(e->a, "%.0f sequences of %.0f tokens; P10-P90 +- %.0f %%, constants %s", l->best.run.batch, l->best.run.seq, 100.0 * l->half_ln,
                                      mw_profile_how_name(l->fit->how)), MW_Q_TIME, s->total_s, NAN, 0 });
-    part(e, "gemm_s", "matrix products", s->gemm_s, s->total_s);
-    part(e, "attention_s", "attention core", s->attention_s, s->total_s);
-    part(e, "moe_s", "experts and permutation", s->moe_s, s->total_s);
-    part(e, "memory_s", "memory-bound operations", s->memory_s, s->total_s);
-    part(e, "recompute_s", "recomputed", s->recompute_s, s->total_s);
-    part(e, "host_s", "host and small kernels", s->host_s, s->total_s);
-    part(e, "tp_s", "tensor parallel, exposed", s->tp_s, s->total_s);
-    part(e, "cp_s", "context parallel, exposed", s->cp_s, s->total_s);
-    part(e, "ep_s", "expert dispatch and combine", s->ep_s, s->total_s);
-    part(e, "head_s", "head and uneven stages", s->head_s, s->total_s);
-    part(e, "bubble_s", "pipeline bubble", s->bubble_s, s->total_s);
-    part(e, "p2p_s", "between stages", s->p2p_s, s->total_s);
-    part(e, "dp_s", "data parallel, exposed", s->dp_s, s->total_s);
-    part(e, "optimizer_s", "optimizer", s->optimizer_s, s->total_s);
-    part(e, "fixed_s", "fixed per step", s->fixed_s, s->total_s);
+    struct mw_train_part p[MW_TRAIN_PART_N];
+    mw_train_parts(s, p);
+    for (int i = 0; i < MW_TRAIN_PART_N; i++)
+        if (p[i].s > SMALL_FRAC * s->total_s)
+            mw_fact_add(e, (struct mw_fact){ STEP, p[i].name, p[i].label, mw_arena_printf(e->a, "%.1f %%", 100.0 * p[i].s / s->total_s), MW_Q_TIME, p[i].s, NAN, 1 });
     mw_fact_add(e, (struct mw_fact){ STEP, "mfu", "model FLOP utilisation", "of the dense peak of its number format, causal attention, nothing recomputed counted", MW_Q_FRACTION, s->mfu, NAN, 0 });
 }
 
