@@ -72,7 +72,8 @@ static bool ask_of(struct mw_facility *f, const struct mw_train_work *p, struct 
     r.dtype = (uint8_t)t;
     r.domain = (float)(node->gpu.scaleup_n > 0.0 ? node->gpu.scaleup_n : node->gpu.h.count);
     r.nic_Bps = (float)(node->nic.rate_Bps * node->nic_n / node->gpu.h.count);
-    if (!(r.nic_Bps > 0.0f))
+    l->nic_assumed = !(r.nic_Bps > 0.0f);
+    if (l->nic_assumed)
         r.nic_Bps = 50e9f;
     l->gpu = &node->gpu;
     l->ask = (struct mw_train_ask){ l->gpu, l->con, r, MEMORY_FRAC * node->gpu.mem_B };

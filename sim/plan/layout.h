@@ -9,7 +9,7 @@ struct mw_layout {
     const double *con; struct mw_profile_fit *fit; /* constants of the step, and where they come from */
     struct mw_train_ask ask;
     struct mw_train_found best;       /* the layout that runs: stated, or the best of the search */
-    bool found_by_search;
+    bool found_by_search, nic_assumed; /* nic_assumed: the rack part names no network card; 50 GB/s per GPU */
     struct mw_train_tally tally;
     double utilisation_frac, half_ln; /* of the dense bfloat16 peak at 6 x active parameters x tokens; P10-P90 half width */
     double tokens_tok, days_s;

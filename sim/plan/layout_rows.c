@@ -25,6 +25,8 @@ static void facts(struct rows *r, const struct mw_layout *l)
     put(r, "utilisation_frac", "share of the dense bfloat16 peak", l->utilisation_frac, "1", NULL);
     put(r, "run_s", "the run, undisturbed", l->days_s, "s", NULL);
     put(r, "half_ln", "half width of P10-P90", l->half_ln, "1", mw_profile_how_name(l->fit->how));
+    if (l->nic_assumed)
+        put(r, "nic_Bps", "network per GPU, assumed: its rack names no network card", l->best.run.nic_Bps, "B/s", "assumed");
     put(r, "cv_median", "published steps left out, median error", l->fit->cv_median, "1", NULL);
     put(r, "cv_p90", "published steps left out, p90 error", l->fit->cv_p90, "1", NULL);
     put(r, "rows_n", "published steps fitted", l->fit->points, "1", NULL);
