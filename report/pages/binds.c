@@ -199,11 +199,43 @@ static void case_table(struct mw_report *r, struct mw_tb *t)
     }
 }
 
+static const char *more_text(struct mw_report *r, double v, int decimals)
+{
+    return isfinite(v) ? mw_rf(r, "%s%s", v > 0.0 ? "+" : "", mw_rn(r, v, decimals)) : "not known";
+}
+
+/* One more of each limit. */
+static size_t shadow_table(struct mw_report *r, struct mw_tb *t)
+{
+    static const struct mw_table_col col[] = {
+        { .head = "One more", .weight = 0.6 }, { .head = "Limit", .weight = 1.0 }, { .head = "Stands at", .align = MW_CELL_RIGHT }, { .head = "GPUs", .unit = "count", .align = MW_CELL_RIGHT },
+        { .head = "Productive GPU-h", .unit = "1/year", .align = MW_CELL_RIGHT }, { .head = "Capital", .unit = "MUSD", .align = MW_CELL_RIGHT },
+        { .head = "Running cost", .unit = "MUSD/year", .align = MW_CELL_RIGHT }, { .head = "NPV", .unit = "MUSD", .align = MW_CELL_RIGHT },
+    };
+    struct mw_rshadow w[MW_RSHADOWS_MAX];
+    size_t n = mw_rd_shadows(r, r->base, w);
+    mw_tb_init(t, r, col, 8);
+    for (size_t i = 0; i < n; i++) {
+        const char **c = mw_tb_row(t, MW_ROW_PLAIN);
+        c[0] = w[i].unit;
+        c[1] = mw_rpath(r, w[i].path);
+        c[2] = mw_rn(r, w[i].from, w[i].from == rint(w[i].from) ? 0 : 1);
+        c[3] = *w[i].why ? w[i].why : more_text(r, w[i].gpus_n, 1);
+        if (*w[i].why)
+            continue;
+        c[4] = more_text(r, w[i].useful_gpu_s / 3600.0, 0);
+        c[5] = more_text(r, w[i].capex_usd / 1e6, 2);
+        c[6] = more_text(r, w[i].opex_usd / 1e6, 3);
+        c[7] = more_text(r, w[i].npv_usd / 1e6, 2);
+    }
+    return n;
+}
+
 void mw_draw_binds(struct mw_report *r, struct mw_page *page, unsigned sheet)
 {
     struct mw_box body = page->body;
     struct mw_rbinds b;
-    struct mw_tb t, cases;
+    struct mw_tb t, cases, more;
     (void)sheet;
     mw_rd_binds(r, r->base, &b);
     if (b.resources_n == 0 || b.months_n == 0) {
@@ -214,12 +246,13 @@ void mw_draw_binds(struct mw_report *r, struct mw_page *page, unsigned sheet)
     peak_table(r, &t, &b);
     case_table(r, &cases);
     const char *caption = mw_rf(r, "Every resource in its fullest month, case %s.", r->cases[r->base].name);
-    double h = 62.0 + 30.0 * (double)b.resources_n;
+    double h = 62.0 + 15.0 * (double)b.resources_n;
     mw_put_text(page, &body, mw_rf(r, "A resource binds where its use reaches its limit; the framed one is nearest in that month. Case %s, years that were not simulated follow the nearest that was.",
                                    r->cases[r->base].name));
     mw_put_figure(page, &body, fmin(h, body.h * 0.45), strip(r, &b), "Use of each limit by month.");
     mw_put_table(page, &body, &t, 0, caption);
-    mw_put_table(page, &body, &cases, 0, "The same by case.");
-    mw_put_text(page, &body, "Not yet modelled: shadow prices, that is what one more MW at the meter, rack position, TB/s or m³ would be worth. "
-                             "Until then raise what the last column names and compare the two runs with millwright whatif.");
+    mw_put_text(page, &body, "No price yet for one more TB/s or m³: raise what the last column names and compare the two runs with millwright whatif.");
+    if (shadow_table(r, &more))
+        mw_put_table(page, &body, &more, 0, "One more of a limit, by the closed form at full build, without waiting and throttling. A limit that does not bind brings its cost alone.");
+    mw_put_table(page, &body, &cases, 0, "What binds, by case.");
 }

@@ -249,6 +249,29 @@ static size_t split_at(const struct mw_tb *t)
     return t->halves && t->cols_n <= 4 && t->n >= 8 ? (t->n + 1) / 2 : 0;
 }
 
+static struct mw_table_drawn part_drawn(struct mw_page *page, double w, double h, const struct mw_table *t)
+{
+    cairo_surface_t *nowhere = cairo_recording_surface_create(CAIRO_CONTENT_COLOR, NULL);
+    struct mw_canvas cv = { .cr = cairo_create(nowhere), .text = page->cv->text };
+    struct mw_table_drawn drawn = mw_table_draw(&cv, (struct mw_box){ 0, 0, w, h }, t);
+    cairo_destroy(cv.cr);
+    cairo_surface_destroy(nowhere);
+    return drawn;
+}
+
+static double caption_height(struct mw_page *page, double w, const struct mw_tb *t, const char *caption)
+{
+    struct mw_setting set = { mw_font(MW_F_CAPTION), MW_LEFT, w, 3 };
+    return caption ? mw_text_measure(page->cv->text, set, mw_rf(t->r, "Table 00. %s", caption)).h + 3.0 : 0.0;
+}
+
+enum { SHORT_PT = 140 }; /* with less left on a page it is looked whether a row has room at all */
+
+static bool no_row_fits(struct mw_page *page, struct mw_box box, const struct mw_tb *t, const struct mw_table *table, const char *caption)
+{
+    return box.h < SHORT_PT && part_drawn(page, box.w, box.h - caption_height(page, box.w, t, caption), table).rows_n == 0;
+}
+
 void mw_put_table(struct mw_page *page, struct mw_box *body, const struct mw_tb *given, double h_max, const char *caption)
 {
     struct mw_tb shown = mw_tb_in_units(given), *t = &shown;
@@ -263,6 +286,10 @@ void mw_put_table(struct mw_page *page, struct mw_box *body, const struct mw_tb 
         mw_put_text(page, body, t->note[i]);
     if (t->n == 0)
         return;
+    if (table.rest_file && no_row_fits(page, box, t, &table, caption)) {
+        mw_put_text(page, body, mw_rf(t->r, "No room for the next table on this page; it is %s.", table.rest_file));
+        return;
+    }
     if (!half) {
         mw_box_cut_top(body, mw_page_table(page, box, &table, caption).h + MW_PAGE_GAP);
         return;
@@ -274,25 +301,9 @@ void mw_put_table(struct mw_page *page, struct mw_box *body, const struct mw_tb 
     mw_box_cut_top(body, top + fmax(a, b) + MW_PAGE_GAP);
 }
 
-static struct mw_table_drawn part_drawn(struct mw_page *page, double w, double h, const struct mw_table *t)
-{
-    cairo_surface_t *nowhere = cairo_recording_surface_create(CAIRO_CONTENT_COLOR, NULL);
-    struct mw_canvas cv = { .cr = cairo_create(nowhere), .text = page->cv->text };
-    struct mw_table_drawn drawn = mw_table_draw(&cv, (struct mw_box){ 0, 0, w, h }, t);
-    cairo_destroy(cv.cr);
-    cairo_surface_destroy(nowhere);
-    return drawn;
-}
-
 static double part_height(struct mw_page *page, double w, const struct mw_table *t)
 {
     return part_drawn(page, w, 1e5, t).h;
-}
-
-static double caption_height(struct mw_page *page, double w, const struct mw_tb *t, const char *caption)
-{
-    struct mw_setting set = { mw_font(MW_F_CAPTION), MW_LEFT, w, 3 };
-    return caption ? mw_text_measure(page->cv->text, set, mw_rf(t->r, "Table 00. %s", caption)).h + 3.0 : 0.0;
 }
 
 double mw_tb_height(struct mw_page *page, double w, const struct mw_tb *given, const char *caption)

@@ -158,6 +158,19 @@ const char *mw_rd_driven(struct mw_report *r, unsigned case_i)
     return metric;
 }
 
+size_t mw_rd_shadows(struct mw_report *r, unsigned case_i, struct mw_rshadow row[MW_RSHADOWS_MAX])
+{
+    struct mw_query *q = mw_query(r->db, "SELECT path, unit, why, from_n, step_n, gpus_n, useful_gpu_s, capex_usd, opex_usd, npv_usd FROM shadow WHERE case_id = ?1 ORDER BY path", "i", r->cases[case_i].id);
+    size_t n = 0;
+    while (n < MW_RSHADOWS_MAX && mw_query_next(q)) {
+        row[n] = (struct mw_rshadow){ keep(r, q, 0), keep(r, q, 1), keep(r, q, 2), mw_query_real(q, 3), mw_query_real(q, 4), mw_query_real(q, 5), mw_query_real(q, 6), mw_query_real(q, 7), mw_query_real(q, 8),
+                                      mw_query_real(q, 9) };
+        n++;
+    }
+    mw_query_end(q);
+    return n;
+}
+
 /* ---- money */
 
 size_t mw_rd_money_years(struct mw_report *r, unsigned case_i, int year[MW_YEARS_MAX])

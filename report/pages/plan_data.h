@@ -6,7 +6,7 @@
 #define MW_REPORT_PLAN_DATA_H
 #include "report/pages/page_data.h"
 
-enum { MW_LADDER_MAX = 12, MW_QUARTERS_MAX = 80, MW_QNAMES_MAX = 12, MW_RESOURCES_MAX = 12, MW_MONTHS_MAX = 240, MW_DRIVERS_MAX = 40, MW_YEARS_MAX = 40 };
+enum { MW_LADDER_MAX = 12, MW_QUARTERS_MAX = 80, MW_QNAMES_MAX = 12, MW_RESOURCES_MAX = 12, MW_MONTHS_MAX = 240, MW_DRIVERS_MAX = 40, MW_RSHADOWS_MAX = 8, MW_YEARS_MAX = 40 };
 
 struct mw_rstep { const char *step, *label, *why, *lifts; double w; };
 size_t mw_rd_ladder(struct mw_report *r, unsigned case_i, struct mw_rstep step[MW_LADDER_MAX]);
@@ -35,6 +35,10 @@ struct mw_rdriver { const char *metric, *path, *unit, *text, *source; double low
 size_t mw_rd_drivers(struct mw_report *r, unsigned case_i, const char *metric, struct mw_rdriver row[MW_DRIVERS_MAX]);
 /* The metric that the tornado of this database is about: money first; "" where there is none. */
 const char *mw_rd_driven(struct mw_report *r, unsigned case_i);
+
+/* One more of a limit, by the closed form; why: it cannot be raised, else "". */
+struct mw_rshadow { const char *path, *unit, *why; double from, step, gpus_n, useful_gpu_s, capex_usd, opex_usd, npv_usd; };
+size_t mw_rd_shadows(struct mw_report *r, unsigned case_i, struct mw_rshadow row[MW_RSHADOWS_MAX]);
 
 /* Yearly money of the plan: the sum of lines of a kind (line NULL: all), by year; how many years there are. */
 size_t mw_rd_money_years(struct mw_report *r, unsigned case_i, int year[MW_YEARS_MAX]);

@@ -3,7 +3,8 @@
 #include "sim/base/json.h"
 #include "sim/cli/cli.h"
 #include "sim/cli/explain.h"
-#include "sim/plan/run.h"
+#include "sim/plan/planned.h"
+#include "sim/plan/request.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

@@ -4,6 +4,7 @@
 #include "sim/input/resolve.h"
 #include "sim/plan/estimate.h"
 #include "sim/plan/horizon.h"
+#include "sim/plan/planned.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,6 @@
 /* sim/plan/check.c - reads and builds every case of a run without running it, so that a mistake in the last case is told before the first one starts. */
 #include "sim/plan/check.h"
+#include "sim/plan/planned.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

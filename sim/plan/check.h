@@ -1,7 +1,7 @@
 /* sim/plan/check.h - the cases of a run and what is wrong with them, before a clock is started or a file is written. */
 #ifndef MW_PLAN_CHECK_H
 #define MW_PLAN_CHECK_H
-#include "sim/plan/run.h"
+#include "sim/plan/request.h"
 
 struct mw_planned_case { const char *name; const struct mw_set *sets; size_t set_n; bool not_run; /* `instead`: another way of getting GPUs, which no model simulates */ };
 

@@ -1,6 +1,6 @@
 /* sim/plan/diff.c - opens both sides, lists what differs, makes steps of it, and keeps the answer. */
 #include "sim/plan/diff_private.h"
-#include "sim/plan/run.h"
+#include "sim/plan/request.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,7 @@
 /* sim/plan/draft.c - chooses the parts of a first scenario and sizes its work; the words are in draft_text.c. */
 #include "sim/plan/draft.h"
 #include "sim/base/calendar.h"
+#include "sim/plan/planned.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

@@ -27,9 +27,6 @@ void mw_facility_bind(struct mw_facility *f, struct mw_session *s, struct mw_sce
 /* The base facility once more, with one ranged leaf held at a value; takes its detail years.  Many may be bound and estimated side by side. */
 void mw_facility_bind_fixed(struct mw_facility *f, const struct mw_facility *base, const struct mw_node *leaf, double si);
 void mw_facility_free(struct mw_facility *f);
-/* Fills the meter when the cluster has no count: writes cluster.racks into the scenario and binds again.
-* Then looks whether it can work at all, and finds the detail years.  0 ok, -1 errors in diag, 4 infeasible (text in f->infeasible). */
-int  mw_facility_plan(struct mw_facility *f);
 
 /* A built simulation over a window; ports is caller's storage that must outlive it.  NULL: not buildable, text in f->infeasible. */
 struct mw_sim *mw_facility_sim(struct mw_facility *f, const struct mw_window_ns *w, struct mw_sink sink, struct mw_ports *ports);

@@ -1,5 +1,6 @@
 /* sim/plan/headroom.c - the racks that are asked about, the meter with them bisected, and the least of all resources. */
 #include "sim/plan/headroom.h"
+#include "sim/plan/planned.h"
 #include "sim/plan/shadow.h"
 #include "sim/base/calendar.h"
 #include <math.h>

@@ -7,6 +7,8 @@
 #include "sim/plan/hold.h"
 #include "sim/plan/horizon.h"
 #include "sim/plan/outlook.h"
+#include "sim/plan/planned.h"
+#include "sim/plan/shadow.h"
 #include "sim/plan/store_sink.h"
 #include "sim/plan/tornado.h"
 #include "sim/plan/trials.h"
@@ -213,6 +215,17 @@ static void run_estimate(struct job *j, struct mw_facility *f, uint32_t case_id)
     mw_outcomes_fini(&e);
 }
 
+/* What one more of a limit would bring. */
+static void run_shadows(struct job *j, struct mw_facility *f, uint32_t case_id)
+{
+    struct mw_shadow row[MW_SHADOWS];
+    uint32_t n = mw_shadow_find(j->s, j->o, f, row);
+    for (uint32_t i = 0; i < n; i++) {
+        const struct mw_shadow *w = &row[i];
+        mw_store_shadow(j->store, case_id, &(struct mw_store_shadow){ w->path, w->unit, w->from, w->step, w->gpus_n, w->useful_gpu_s, w->capex_usd, w->opex_usd, w->npv_usd, w->why });
+    }
+}
+
 static void trial_done(void *ctx, uint32_t trial)
 {
     struct job *j = ctx;
@@ -230,6 +243,8 @@ static int run_facility(struct job *j, struct mw_facility *f, uint32_t case_id)
         return -1;
     if (case_id == 0 && mw_tornado(f, j->store, case_id, j->o->tornado) != 0)
         return -1;
+    if (case_id == 0)
+        run_shadows(j, f, case_id);
     struct mw_horizon *h = mw_horizon_begin(f);
     int rc = 0;
     mw_outcomes_init(&seen);
@@ -305,11 +320,6 @@ static int run_case(struct job *j, uint32_t case_id, const char *name, const str
 out:
     mw_str_fini(&text);
     return rc;
-}
-
-struct mw_scenario *mw_run_load(struct mw_session *s, const char *file, const struct mw_set *sets, size_t set_n)
-{
-    return mw_scenario_load(&s->arena, file, s->roots, s->library, sets, set_n, s->diag);
 }
 
 int mw_run(struct mw_session *s, const struct mw_run_options *o)

@@ -2,7 +2,7 @@
 #include "sim/plan/shadow.h"
 #include "sim/base/calendar.h"
 #include "sim/plan/estimate.h"
-#include "sim/plan/run.h"
+#include "sim/plan/planned.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

@@ -6,8 +6,8 @@
  */
 #ifndef MW_PLAN_SHADOW_H
 #define MW_PLAN_SHADOW_H
-#include "sim/plan/check.h"
 #include "sim/plan/facility.h"
+#include "sim/plan/request.h"
 
 enum { MW_SHADOWS = 2 };
 struct mw_shadow {

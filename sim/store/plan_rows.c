@@ -1,4 +1,4 @@
-/* sim/store/plan_rows.c - the rows of a plan over its horizon: ladder, quarters, what binds, tornado, estimate, bridge, steps of training. */
+/* sim/store/plan_rows.c - the rows of a plan over its horizon: ladder, quarters, what binds, tornado, shadow prices, estimate, bridge, steps of training. */
 #include "sim/store/store_private.h"
 
 void mw_store_ladder(struct mw_store *s, uint32_t case_id, uint32_t seq, const char *step, const char *label, double w, const char *why, const char *lifts)
@@ -19,6 +19,11 @@ void mw_store_bind(struct mw_store *s, uint32_t case_id, int64_t t0_ns, const ch
 void mw_store_tornado(struct mw_store *s, uint32_t case_id, const struct mw_store_tornado *t)
 {
     mw_store_put(s, MW_I_TORNADO, "uttddtdddct", case_id, t->metric, t->path, t->low, t->high, t->unit, t->at_low, t->at_mid, t->at_high, t->status, t->source);
+}
+
+void mw_store_shadow(struct mw_store *s, uint32_t case_id, const struct mw_store_shadow *w)
+{
+    mw_store_put(s, MW_I_SHADOW, "uttdddddddt", case_id, w->path, w->unit, w->from, w->step, w->gpus_n, w->useful_gpu_s, w->capex_usd, w->opex_usd, w->npv_usd, w->why);
 }
 
 void mw_store_estimate(struct mw_store *s, uint32_t case_id, int year, const char *metric, double estimated, double simulated, const char *unit)

@@ -6,7 +6,7 @@
 -- Most tables hang on case_id; what belongs to one simulated year also carries `year`, and year 0 is the whole horizon.
 -- Series, jobs and events exist for trial 0 only (every distribution at its P50); trials keep metrics and quantiles.
 PRAGMA application_id = 1297576551; -- "MWrg"
-PRAGMA user_version = 3;            -- number of this schema; a reader of another number refuses the file
+PRAGMA user_version = 4;            -- number of this schema; a reader of another number refuses the file
 
 -- ---- the run ---------------------------------------------------------------------------------------------------------
 -- One row.  'incomplete' from the first commit until the last one; a killed run stays incomplete.
@@ -361,6 +361,22 @@ CREATE TABLE tornado (
     status  TEXT,
     source  TEXT,
     PRIMARY KEY (case_id, metric, path)
+) STRICT, WITHOUT ROWID;
+
+-- What one more unit of a limit brings, by the closed-form estimate at full build; of one unit, useful GPU-seconds and running cost in a year.
+CREATE TABLE shadow (
+    case_id      INTEGER NOT NULL,
+    path         TEXT NOT NULL,         -- the limit that was raised, from..from + step
+    unit         TEXT NOT NULL,         -- MW rack block
+    from_n       REAL NOT NULL,
+    step_n       REAL NOT NULL,
+    gpus_n       REAL,
+    useful_gpu_s REAL,
+    capex_usd    REAL,
+    opex_usd     REAL,
+    npv_usd      REAL,
+    why          TEXT,                  -- it cannot be raised
+    PRIMARY KEY (case_id, path)
 ) STRICT, WITHOUT ROWID;
 
 -- The closed form beside the run, per metric and detail year.

@@ -15,7 +15,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { MW_STORE_SCHEMA = 3, MW_STORE_JOBS_MAX = 1000000, MW_STORE_FACILITY_COLS = 23 };
+enum { MW_STORE_SCHEMA = 4, MW_STORE_JOBS_MAX = 1000000, MW_STORE_FACILITY_COLS = 23 };
 struct mw_store;
 
 /* ---- writing.  An existing complete database is kept as path.previous until mw_store_finish succeeds; an incomplete one is replaced;
@@ -56,12 +56,14 @@ void mw_store_note(struct mw_store *s, struct mw_store_key k, const char *kind, 
 void mw_store_ledger(struct mw_store *s, struct mw_store_key k, const char *book, const char *side, const char *name, const char *unit, double value);
 void mw_store_probe(struct mw_store *s, uint32_t case_id, const char *name, const char *key, double value, const char *text);
 
-/* The plan over its horizon (tables ladder, quarter, bind, tornado, estimate, bridge): plan_rows.c. */
+/* The plan over its horizon (tables ladder, quarter, bind, tornado, shadow, estimate, bridge): plan_rows.c. */
 void mw_store_ladder(struct mw_store *s, uint32_t case_id, uint32_t seq, const char *step, const char *label, double w, const char *why, const char *lifts);
 void mw_store_quarter(struct mw_store *s, uint32_t case_id, int64_t t0_ns, const char *series, const char *name, const char *unit, double p10, double p50, double p90, const char *source);
 void mw_store_bind(struct mw_store *s, uint32_t case_id, int64_t t0_ns, const char *resource, double used, double allowed, const char *unit, const char *path);
 struct mw_store_tornado { const char *metric, *path; double low, high; const char *unit; double at_low, at_mid, at_high; char status; const char *source; };
 void mw_store_tornado(struct mw_store *s, uint32_t case_id, const struct mw_store_tornado *t);
+struct mw_store_shadow { const char *path, *unit; double from, step, gpus_n, useful_gpu_s, capex_usd, opex_usd, npv_usd; const char *why; };
+void mw_store_shadow(struct mw_store *s, uint32_t case_id, const struct mw_store_shadow *w);
 void mw_store_estimate(struct mw_store *s, uint32_t case_id, int year, const char *metric, double estimated, double simulated, const char *unit);
 void mw_store_bridge(struct mw_store *s, const char *metric, uint32_t seq, const char *path, const char *a, const char *b, double delta, const char *unit);
 

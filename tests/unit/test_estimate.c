@@ -1,5 +1,6 @@
 /* tests/unit/test_estimate.c - the closed form against simulated runs of small scenarios, and how it moves with its inputs. */
 #include "sim/plan/estimate.h"
+#include "sim/plan/planned.h"
 #include "sim/plan/horizon.h"
 #include "tests/mw_test.h"
 #include <math.h>

@@ -1,6 +1,7 @@
 /* tests/unit/test_headroom.c - whole racks of a rest, sizes of a draft, and headroom held against the design days that it claims. */
 #include "sim/plan/draft.h"
 #include "sim/plan/headroom.h"
+#include "sim/plan/planned.h"
 #include "sim/plan/shadow.h"
 #include "tests/mw_test.h"
 #include <math.h>

@@ -44,6 +44,8 @@ static void add_binds(struct mw_store *s)
         mw_store_bind(s, 0, month_ns(m), "gpus", 700 + 31 * m, 1041, "GPU", "halls.*.blocks");
         mw_store_bind(s, 0, month_ns(m), "money", 1e9, NAN, "USD", "size.hold.money.capex");
     }
+    mw_store_shadow(s, 0, &(struct mw_store_shadow){ "grid.contract", "MW", 31.3, 1.6, 504, 8.28e8, 36.55e6, 1.37e6, -8.08e6, NULL });
+    mw_store_shadow(s, 0, &(struct mw_store_shadow){ "halls.A.blocks.count", "block", 16, 1, NAN, NAN, NAN, NAN, NAN, "cannot be built with more of it" });
 }
 
 static void add_drivers(struct mw_store *s)
@@ -259,6 +261,22 @@ START_TEST(binding_resource_changes_when_another_is_nearer)
 }
 END_TEST
 
+START_TEST(one_more_of_a_limit_is_read_as_it_was_stored)
+{
+    struct made m;
+    struct mw_rshadow w[MW_RSHADOWS_MAX];
+    make(&m, NO_MONEY);
+    ck_assert_uint_eq(mw_rd_shadows(&m.r, 0, w), 2);
+    ck_assert_str_eq(w[0].path, "grid.contract");
+    ck_assert_str_eq(w[0].why, "");
+    ck_assert_double_eq(w[0].npv_usd, -8.08e6);
+    ck_assert_str_eq(w[1].why, "cannot be built with more of it");
+    ck_assert(isnan(w[1].gpus_n));
+    ck_assert_uint_eq(mw_rd_shadows(&m.r, 1, w), 0);
+    unmake(&m);
+}
+END_TEST
+
 START_TEST(decision_follows_the_signs_of_the_cases)
 {
     static const struct { enum filling f; const char *say, *amount; } want[] = {
@@ -370,6 +388,6 @@ START_TEST(every_board_page_draws_on_every_database)
 }
 END_TEST
 
-MW_TEST_MAIN("report_board", ladder_names_contract_and_useful, quarters_add_up_over_names_and_cross_where_they_do, binding_resource_changes_when_another_is_nearer, decision_follows_the_signs_of_the_cases,
+MW_TEST_MAIN("report_board", ladder_names_contract_and_useful, quarters_add_up_over_names_and_cross_where_they_do, binding_resource_changes_when_another_is_nearer, one_more_of_a_limit_is_read_as_it_was_stored, decision_follows_the_signs_of_the_cases,
              debt_below_its_covenant_is_said_and_no_debt_has_no_page, drivers_come_by_swing_and_break_even_is_arithmetic, capital_says_its_range_its_paper_and_quotes_out_of_date, phases_follow_ready_dates_unless_stated,
              work_and_trust_carry_their_counts, every_board_page_draws_on_every_database)

@@ -1,5 +1,6 @@
 /* tests/unit/test_tornado.c - one input at a time: the bars are the estimates of the moved scenario, widest first, and no other input moves. */
 #include "sim/plan/estimate.h"
+#include "sim/plan/planned.h"
 #include "sim/plan/tornado.h"
 #include "tests/mw_test.h"
 #include <math.h>
