@@ -104,25 +104,18 @@ static struct mw_tile unit_tile(struct mw_report *r)
     return t;
 }
 
-/* A day of the plan by seconds from its start, local. */
-static int64_t plan_day_ns(struct mw_report *r, double s)
-{
-    const char *start = mw_rd_scenario(r, "horizon_start_ns");
-    return strtoll(start, NULL, 10) + r->zone_ns + (int64_t)(s * 1e9);
-}
-
 static void first_paid(struct mw_report *r, struct mw_tile *t, double usd)
 {
     double s = mw_rd_base(r, "money.first_paid_s"), q[3];
     if (!isfinite(s) || !*mw_rd_scenario(r, "horizon_start_ns"))
         return;
-    t->figure = mw_rdate_short(r, plan_day_ns(r, s));
-    t->note = mw_rf(r, "paid from %s; %s in that year", mw_rdate(r, plan_day_ns(r, s)), mw_rq(r, usd, MW_Q_MONEY, 3));
+    t->figure = mw_rdate_short(r, mw_rd_plan_day_ns(r, s));
+    t->note = mw_rf(r, "paid from %s; %s in that year", mw_rdate(r, mw_rd_plan_day_ns(r, s)), mw_rq(r, usd, MW_Q_MONEY, 3));
     if (!mw_rd_quantile(r, r->base, "money.first_paid_s", q) || !(q[2] > q[0]))
         return;
     set_band(r, t, q[0], s, q[2], 1.0, 0);
-    t->lo_text = mw_rf(r, "P10 %s", mw_rdate_short(r, plan_day_ns(r, q[0])));
-    t->hi_text = mw_rf(r, "P90 %s", mw_rdate_short(r, plan_day_ns(r, q[2])));
+    t->lo_text = mw_rf(r, "P10 %s", mw_rdate_short(r, mw_rd_plan_day_ns(r, q[0])));
+    t->hi_text = mw_rf(r, "P90 %s", mw_rdate_short(r, mw_rd_plan_day_ns(r, q[2])));
 }
 
 static struct mw_tile revenue_tile(struct mw_report *r)

@@ -113,6 +113,26 @@ static void mark_best(struct mw_tb *t, const struct key *k, const double *v, siz
         mw_tb_look(t, 2 + at, MW_LOOK_BEST);
 }
 
+/* The date of the first paid GPU-hour of every case, where one is sold. */
+static void first_paid_row(struct mw_report *r, struct mw_tb *t)
+{
+    const char *text[MW_RCASES_MAX];
+    bool any = false;
+    for (unsigned i = 0; i < r->cases_n; i++) {
+        double s = mw_rd(r, i, "money.first_paid_s");
+        text[i] = isfinite(s) ? mw_rdate(r, mw_rd_plan_day_ns(r, s)) : MW_EN_DASH;
+        any |= isfinite(s);
+    }
+    if (!any)
+        return;
+    const char **c = mw_tb_row(t, MW_ROW_PLAIN);
+    c[0] = "First paid GPU-hour";
+    c[1] = "date";
+    for (unsigned i = 0; i < r->cases_n; i++)
+        c[2 + i] = text[i];
+    c[2 + r->cases_n] = MW_EN_DASH;
+}
+
 static void key_table(struct mw_report *r, struct mw_tb *t)
 {
     struct mw_table_col col[14] = { { .head = "Key figure", .weight = 1.0 }, { .head = "Unit" } };
@@ -134,7 +154,7 @@ static void key_table(struct mw_report *r, struct mw_tb *t)
         mw_value_row(t, r, &(struct mw_mrow){ keys[k].metric, keys[k].label, keys[k].q, keys[k].digits, keys[k].unit, keys[k].unit_text }, v, n + 1);
         mark_best(t, &keys[k], v, n);
     }
-    t->note[t->notes_n++] = "The date of the first paid GPU-hour is not yet modelled.";
+    first_paid_row(r, t);
     for (unsigned i = 0; i < n && t->notes_n < 4; i++)
         if (!r->cases[i].ok)
             t->note[t->notes_n++] = mw_rf(r, "Case %s is %s: %s.", r->cases[i].name, mw_case_state_text(r->cases[i].state), r->cases[i].binding);

@@ -238,6 +238,11 @@ bool mw_has_months(struct mw_report *r)
 
 /* ---- words */
 
+int64_t mw_rd_plan_day_ns(struct mw_report *r, double s)
+{
+    return strtoll(mw_rd_scenario(r, "horizon_start_ns"), NULL, 10) + r->zone_ns + (int64_t)(s * 1e9);
+}
+
 const char *mw_rd_word(struct mw_report *r, unsigned case_i, const char *path)
 {
     struct mw_query *q = mw_query(r->db, "SELECT text FROM value_ WHERE case_id = ?1 AND path = ?2", "it", r->cases[case_i].id, path);

@@ -45,6 +45,9 @@ size_t mw_rd_money_years(struct mw_report *r, unsigned case_i, int year[MW_YEARS
 /* False, and zeros, where no year has such a line. */
 bool mw_rd_money(struct mw_report *r, unsigned case_i, const char *kind, const char *line, const int *year, size_t n, double *usd);
 
+/* A day of the plan by seconds from its start, local. */
+int64_t mw_rd_plan_day_ns(struct mw_report *r, double s);
+
 /* A word of the register, also where it is no number; "" where there is none. */
 const char *mw_rd_word(struct mw_report *r, unsigned case_i, const char *path);
 /* A number inside a phrase such as "min 1.25" or "3.30 USD/h"; NAN: none. */

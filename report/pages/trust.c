@@ -190,7 +190,8 @@ void mw_draw_trust(struct mw_report *r, struct mw_page *page, unsigned sheet)
     size_t n = load_checks(r, r->base, c);
     struct mw_figure a = check_figure(r, c, n), b = pages_figure(r);
     (void)sheet;
-    mw_put_missing(page, &body, "Predicted against measured: no measurement stands beside this plan. It is not yet modelled (validate).", "When meters or job logs exist, they are laid beside the same figures here, group by group.");
+    mw_put_missing(page, &body, "Predicted against measured: no measurement of this facility is stored, and meters or job logs cannot be laid beside the plan yet.",
+                   "What the device, power and training models reach on published measurements: millwright validate kernels, power or training.");
     if (a.draw && b.draw)
         mw_put_pair(page, &body, 200.0, a, "The closed-form estimate against the run, first simulated year: two ways to the same figure, of one set of inputs.", b, "What the pages rest on: inputs by status, in brackets how many.");
     else if (b.draw)

@@ -269,6 +269,7 @@ START_TEST(one_more_of_a_limit_is_read_as_it_was_stored)
     ck_assert_uint_eq(mw_rd_shadows(&m.r, 0, w), 2);
     ck_assert_str_eq(w[0].path, "grid.contract");
     ck_assert_str_eq(w[0].why, "");
+    ck_assert_int_eq(mw_rd_plan_day_ns(&m.r, 86400.0) - mw_rd_plan_day_ns(&m.r, 0.0), INT64_C(86400) * MW_NS_PER_S);
     ck_assert_double_eq(w[0].npv_usd, -8.08e6);
     ck_assert_str_eq(w[1].why, "cannot be built with more of it");
     ck_assert(isnan(w[1].gpus_n));
