@@ -1,6 +1,7 @@
 /* models/compute/attention.c - what an attention operation moves and computes; its time is in attention_prefill.c and attention_decode.c. */
 #include "models/compute/attention.h"
 #include <math.h>
+#include <stdio.h>
 
 struct mw_attn mw_attn_gqa(double seqs, double heads, double kv_heads, double dim, enum mw_dtype math, enum mw_dtype kv)
 {
@@ -63,4 +64,26 @@ struct mw_attn_blocks mw_attn_blocks_of(const struct mw_attn *op, double queries
     double cut = fmin(n, (last - most) / per), free = n - cut; /* blocks, counted from the last, that see a full window; the others see less, each by `per` */
     double all = cut * most + free * last - 0.5 * per * (n * (n - 1.0) - cut * (cut - 1.0)) + 0.5 * (1.0 - per) * fmax(0.0, free - 1.0);
     return (struct mw_attn_blocks){ n, all, most };
+}
+
+const char *mw_attn_read(const struct mw_fit_fields *f, const char *tok_column, const char *kernels, struct mw_fit_row *row, struct mw_attn *op)
+{
+    const char *math = mw_fit_text(f, "attn_dtype"), *kv = mw_fit_text(f, "kv_dtype");
+    double seqs = mw_fit_number(f, "batch"), heads = mw_fit_number(f, "num_heads"), kv_heads = mw_fit_number(f, "num_kv_heads"), tok = mw_fit_number(f, tok_column);
+    double dim = mw_fit_number(f, "head_dim");
+    char key[MW_FIT_TEXT_B];
+    int m = mw_dtype_find(math), k = mw_dtype_find(kv);
+    snprintf(key, sizeof key, "%s/%s%s", math, kv, kernels);
+    mw_fit_row_name(row, f, mw_fit_text(f, "system"), key);
+    row->measured = mw_fit_number(f, "latency_ms") * 1e-3;
+    if (m < 0 || k < 0)
+        return "unknown number format";
+    if (!(seqs >= 1.0 && heads >= 1.0 && kv_heads >= 1.0 && heads >= kv_heads && tok >= 1.0 && dim >= 1.0 && row->measured > 0.0))
+        return "batch, heads, lengths or latency are missing or not positive";
+    *op = mw_attn_gqa(seqs, heads, kv_heads, dim, (enum mw_dtype)m, (enum mw_dtype)k);
+    op->kv_tok = tok;
+    op->warm = true; /* every table repeats the same call; how much of the cache that fills is fitted */
+    row->ln_x[1] = log(heads / kv_heads);
+    row->ln_x[2] = log(tok);
+    return NULL;
 }

@@ -49,6 +49,9 @@ struct mw_attn_blocks mw_attn_blocks_of(const struct mw_attn *op, double queries
 double mw_attn_waves(double waves);
 /* Share of bytes that comes from the memory: 1 unless repeated calls find them in the cache, of which `warm` holds them. */
 double mw_attn_cold_frac(const struct mw_gpu_part *g, const struct mw_attn *op, double bytes, double warm);
+/* What tables of prompts and of single tokens have in common; tok_column: the length of the KV, kernels: the end of the key.  The first axis of
+ * the row and its op are the caller's.  NULL: read, else why not. */
+const char *mw_attn_read(const struct mw_fit_fields *f, const char *tok_column, const char *kernels, struct mw_fit_row *row, struct mw_attn *op);
 double mw_attn_norm(double a, double b, double p); /* (a^p + b^p)^(1/p) */
 
 enum { MW_PREFILL_LAUNCH, MW_PREFILL_TENSOR, MW_PREFILL_START, MW_PREFILL_LONE, MW_PREFILL_SHARP, MW_PREFILL_MEM, MW_PREFILL_L2, MW_PREFILL_WARM, MW_PREFILL_CON_N };

@@ -71,26 +71,13 @@ static const struct mw_fit_axis axis[] = { { "streams", 3.0 }, { "group", 3.0 },
 
 static const char *read_row(const struct mw_fit_fields *f, struct mw_fit_row *row)
 {
-    const char *math = mw_fit_text(f, "attn_dtype"), *kv = mw_fit_text(f, "kv_dtype"), *engine = mw_fit_text(f, "engine");
-    double seqs = mw_fit_number(f, "batch"), heads = mw_fit_number(f, "num_heads"), kv_heads = mw_fit_number(f, "num_kv_heads"), tok = mw_fit_number(f, "kv_len");
-    double dim = mw_fit_number(f, "head_dim");
-    char key[MW_FIT_TEXT_B];
-    int m = mw_dtype_find(math), k = mw_dtype_find(kv);
-    snprintf(key, sizeof key, "%s/%s/%s", math, kv, heads > kv_heads ? "gqa" : "mha");
-    mw_fit_row_name(row, f, mw_fit_text(f, "system"), key);
-    row->measured = mw_fit_number(f, "latency_ms") * 1e-3;
-    if (m < 0 || k < 0)
-        return "unknown number format";
-    if (!(seqs >= 1.0 && heads >= 1.0 && kv_heads >= 1.0 && heads >= kv_heads && tok >= 1.0 && dim >= 1.0 && row->measured > 0.0))
-        return "batch, heads, lengths or latency are missing or not positive";
-    if (heads / kv_heads > GROUP_MAX && strncmp(engine, "TRTLLM", 6) == 0)
+    struct mw_attn op;
+    const char *why = mw_attn_read(f, "kv_len", mw_fit_number(f, "num_heads") > mw_fit_number(f, "num_kv_heads") ? "/gqa" : "/mha", row, &op);
+    if (why)
+        return why;
+    if (op.heads / op.kv_heads > GROUP_MAX && strncmp(mw_fit_text(f, "engine"), "TRTLLM", 6) == 0)
         return "query groups over 32 run a generic fallback kernel that engines avoid";
-    struct mw_attn op = mw_attn_gqa(seqs, heads, kv_heads, dim, (enum mw_dtype)m, (enum mw_dtype)k);
-    op.kv_tok = tok;
-    op.warm = true; /* every table repeats the same call; how much of the cache that fills is fitted */
-    row->ln_x[0] = log(seqs * kv_heads);
-    row->ln_x[1] = log(heads / kv_heads);
-    row->ln_x[2] = log(tok);
+    row->ln_x[0] = log(op.seqs * op.kv_heads);
     memcpy(row->op, &op, sizeof op);
     return NULL;
 }

@@ -44,25 +44,14 @@ static const struct mw_fit_axis axis[] = { { "streams", 3.0 }, { "group", 4.0 },
 
 static const char *read_row(const struct mw_fit_fields *f, struct mw_fit_row *row)
 {
-    const char *math = mw_fit_text(f, "attn_dtype"), *kv = mw_fit_text(f, "kv_dtype");
-    double seqs = mw_fit_number(f, "batch"), heads = mw_fit_number(f, "num_heads"), kv_heads = mw_fit_number(f, "num_kv_heads"), tok = mw_fit_number(f, "isl");
-    double dim = mw_fit_number(f, "head_dim");
-    char key[MW_FIT_TEXT_B];
-    int m = mw_dtype_find(math), k = mw_dtype_find(kv);
-    snprintf(key, sizeof key, "%s/%s", math, kv);
-    mw_fit_row_name(row, f, mw_fit_text(f, "system"), key);
-    row->measured = mw_fit_number(f, "latency_ms") * 1e-3;
-    if (m < 0 || k < 0)
-        return "unknown number format";
-    if (!(seqs >= 1.0 && heads >= 1.0 && kv_heads >= 1.0 && heads >= kv_heads && tok >= 1.0 && dim >= 1.0 && row->measured > 0.0))
-        return "batch, heads, lengths or latency are missing or not positive";
-    /* With an 8-bit cache the kernels of devices that have 8-bit units run the products there. */
-    struct mw_attn op = mw_attn_gqa(seqs, heads, kv_heads, dim, k == MW_DT_FP8 ? MW_DT_FP8 : (enum mw_dtype)m, (enum mw_dtype)k);
-    op.q_tok = op.kv_tok = tok;
-    op.warm = true; /* every table repeats the same call; how much of the cache that fills is fitted */
-    row->ln_x[0] = log(seqs * heads);
-    row->ln_x[1] = log(heads / kv_heads);
-    row->ln_x[2] = log(tok);
+    struct mw_attn op;
+    const char *why = mw_attn_read(f, "isl", "", row, &op);
+    if (why)
+        return why;
+    if (mw_dtype_find(mw_fit_text(f, "kv_dtype")) == MW_DT_FP8) /* with an 8-bit cache the kernels of devices that have 8-bit units run the products there */
+        op.math = MW_DT_FP8;
+    op.q_tok = op.kv_tok;
+    row->ln_x[0] = log(op.seqs * op.heads);
     memcpy(row->op, &op, sizeof op);
     return NULL;
 }

@@ -1,14 +1,6 @@
 #!/bin/sh
 # Measured tables to profiles and scores, as a user meets them, with the mistakes a user makes.  Prints "ok NAME" or "not ok NAME".
-mw=${MW_BUILD:-build}/millwright
-tmp=$(mktemp -d); trap 'rm -rf "$tmp"' EXIT
-bad=0
-t() { # name, expected exit code, text expected in the output ('' none), command...
-    name=$1; want=$2; text=$3; shift 3
-    "$@" >"$tmp/log" 2>&1; rc=$?
-    if [ "$rc" -eq "$want" ] && { [ -z "$text" ] || grep -qF -- "$text" "$tmp/log"; }; then echo "ok $name"
-    else echo "not ok $name (exit $rc, wanted $want, text '$text')"; sed 's/^/    /' "$tmp/log" | head -n 12; bad=1; fi
-}
+. tests/cli_kit.sh
 say() { if [ "$1" = 0 ]; then echo "ok $2"; else echo "not ok $2"; bad=1; fi; }
 # A made-up device table: a launch, a peak and a memory rate, with a wobble; H100 limits are respected.
 awk 'BEGIN { print "system,dtype,m,n,k,latency_ms,source,licence"

@@ -1,16 +1,8 @@
 #!/bin/sh
 # `millwright headroom` and `millwright explain` as a user meets them: what is told, in words and as JSON, and what is refused.
-mw=${MW_BUILD:-build}/millwright
-tmp=$(mktemp -d); trap 'rm -rf "$tmp"' EXIT
+. tests/cli_kit.sh
 MILLWRIGHT_PATH=$(pwd)/scenarios/library; export MILLWRIGHT_PATH
 campus=scenarios/examples/campus-100mw.yaml minimal=scenarios/examples/minimal.yaml
-bad=0
-t() { # name, expected exit code, text expected in the output ('' none), command...
-    name=$1; want=$2; text=$3; shift 3
-    "$@" >"$tmp/log" 2>&1; rc=$?
-    if [ "$rc" -eq "$want" ] && { [ -z "$text" ] || grep -qF -- "$text" "$tmp/log"; }; then echo "ok $name"
-    else echo "not ok $name (exit $rc, wanted $want, text '$text')"; sed 's/^/    /' "$tmp/log" | head -n 12; bad=1; fi
-}
 is() { if [ "$2" ]; then echo "ok $1"; else echo "not ok $1"; bad=1; fi; }
 t "a filled meter has no room" 0 "With more plant of the same templates 0 more: contract and firm power" $mw headroom $minimal
 t "what is not stated is not known" 0 "not known (no hall states spare_positions)" $mw headroom $minimal

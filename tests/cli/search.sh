@@ -1,16 +1,8 @@
 #!/bin/sh
 # `millwright search` and the step of `millwright explain` on Llama 3's run, and what a user gets wrong: exit codes and exact first lines.
-mw=${MW_BUILD:-build}/millwright
-tmp=$(mktemp -d); trap 'rm -rf "$tmp"' EXIT
+. tests/cli_kit.sh
 MILLWRIGHT_PATH=$(pwd)/scenarios/library; export MILLWRIGHT_PATH
 run=scenarios/examples/llama3-405b-16k-h100.yaml
-bad=0
-t() { # name, expected exit code, text expected in the output ('' none), command...
-    name=$1; want=$2; text=$3; shift 3
-    "$@" >"$tmp/log" 2>&1; rc=$?
-    if [ "$rc" -eq "$want" ] && { [ -z "$text" ] || grep -qF -- "$text" "$tmp/log"; }; then echo "ok $name"
-    else echo "not ok $name (exit $rc, wanted $want, text '$text')"; sed 's/^/    /' "$tmp/log" | head -n 12; bad=1; fi
-}
 is() { if [ "$2" ]; then echo "ok $1"; else echo "not ok $1"; bad=1; fi; }
 no() { # name, expected exit code, exact first line of stderr, then options of `search` on the run
     name=$1; want=$2; line=$3; shift 3

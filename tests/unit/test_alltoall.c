@@ -1,5 +1,6 @@
 /* tests/unit/test_alltoall.c - exchange between experts' ranks by hand, its limits and order, and the reading of measured rows. */
 #include "models/fabric/alltoall.h"
+#include "tests/fit_rows.h"
 #include "tests/mw_test.h"
 
 static const struct mw_gpu_part gpu = { .mem_Bps = 3.35e12, .scaleup_Bps = 450e9, .scaleup_n = 8 };
@@ -72,15 +73,6 @@ START_TEST(network_binds_beyond_the_domain)
     ck_assert(mw_alltoall_s(&gpu, c, &op) > 0.0);
 }
 END_TEST
-
-static const char *cell(const void *ctx, const char *column)
-{
-    const char *const *kv = ctx;
-    for (; *kv; kv += 2)
-        if (strcmp(kv[0], column) == 0)
-            return kv[1];
-    return NULL;
-}
 
 START_TEST(rows_are_read_or_refused)
 {

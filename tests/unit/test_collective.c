@@ -1,6 +1,7 @@
 /* tests/unit/test_collective.c - collectives: hand calculations, links that nothing outruns, what grows with what, and which rows of tables count. */
 #include "cuda/fit/fit.h"
 #include "models/fabric/collective.h"
+#include "tests/fit_rows.h"
 #include "tests/mw_test.h"
 
 static const struct mw_gpu_part linked = { .scaleup_Bps = 450e9, .scaleup_n = 8 }, bus = { .scaleup_Bps = 32e9, .scaleup_n = 1 };
@@ -92,19 +93,6 @@ START_TEST(switch_adds_only_where_there_is_one)
     ck_assert(mw_collective_s(&bus, con, net, &op) == bus_s);
 }
 END_TEST
-
-static const char *read_one(const char *csv, struct mw_fit_row *row, const struct mw_fittable *of)
-{
-    struct mw_arena a;
-    struct mw_diag *d = mw_diag_create();
-    mw_arena_init(&a);
-    struct mw_measured *t = mw_measured_parse(&a, "t.csv", csv, strlen(csv), d);
-    ck_assert(t && mw_fittable_of(t) == of);
-    const char *why = mw_fit_read(of, t, 0, row);
-    mw_arena_fini(&a);
-    mw_diag_destroy(d);
-    return why;
-}
 
 #define NCCL "system,device,collective,nccl_version,dtype,num_gpus,elements,bytes,latency_ms,busbw_GBps,source,licence\n"
 #define NODES "system,gpus,nodes,fabric,collective,bytes,time_us,algbw_GBps,busbw_GBps,sw,source,licence,notes\n"

@@ -1,6 +1,7 @@
 /* tests/unit/test_memory_bound.c - memory-bound operations: hand calculations, limits, what grows with what, and which rows of tables count. */
 #include "cuda/fit/fit.h"
 #include "models/compute/memory_bound.h"
+#include "tests/fit_rows.h"
 #include "tests/mw_test.h"
 
 static const struct mw_gpu_part gpu = { .mem_Bps = 3.35e12, .l2_B = 50e6 };
@@ -62,19 +63,6 @@ START_TEST(more_bytes_cost_more_and_nothing_outruns_the_memory)
     }
 }
 END_TEST
-
-static const char *read_one(const char *csv, struct mw_fit_row *row, const struct mw_fittable *of)
-{
-    struct mw_arena a;
-    struct mw_diag *d = mw_diag_create();
-    mw_arena_init(&a);
-    struct mw_measured *t = mw_measured_parse(&a, "t.csv", csv, strlen(csv), d);
-    ck_assert(t && mw_fittable_of(t) == of);
-    const char *why = mw_fit_read(of, t, 0, row);
-    mw_arena_fini(&a);
-    mw_diag_destroy(d);
-    return why;
-}
 
 START_TEST(rows_are_times_of_a_gigabyte)
 {

@@ -1,5 +1,6 @@
 /* tests/unit/test_moe.c - a mixture-of-experts layer by hand, its loads, limits and order, and the reading of measured rows. */
 #include "models/compute/moe.h"
+#include "tests/fit_rows.h"
 #include "tests/mw_test.h"
 
 static const struct mw_gpu_part gpu = { .bf16_flopps = 989e12, .fp8_flopps = 1979e12, .mem_Bps = 3.35e12, .sm_n = 132, .l2_B = 50e6 };
@@ -74,15 +75,6 @@ START_TEST(never_beyond_limits_and_rising)
     }
 }
 END_TEST
-
-static const char *cell(const void *ctx, const char *column)
-{
-    const char *const *kv = ctx;
-    for (; *kv; kv += 2)
-        if (strcmp(kv[0], column) == 0)
-            return kv[1];
-    return NULL;
-}
 
 START_TEST(rows_are_read_or_refused)
 {

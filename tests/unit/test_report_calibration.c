@@ -1,5 +1,6 @@
 /* tests/unit/test_report_calibration.c - the calibration edition: drawn from nothing, from little and from much; titles carry the findings. */
 #include "tests/mw_test.h"
+#include "tests/report_place.h"
 #include "report/pages/calibration_data.h"
 #include "report/pages/pages.h"
 #include "report/report.h"
@@ -8,8 +9,6 @@
 
 static const char *const pages[] = { "calibration", "calibration_constants", "calibration_fit", "calibration_sources" };
 enum { PAGES = 4, POINTS = 47 };
-
-struct place { char folder[64], db[96], pdf[96]; };
 
 static void add_constants(struct mw_store *s, uint32_t id, double scale)
 {
@@ -64,36 +63,6 @@ static struct place fresh(unsigned devices, unsigned keys)
     mw_store_close(s);
     mw_diag_destroy(d);
     return p;
-}
-
-static void clean(const struct place *p)
-{
-    char cmd[128];
-    snprintf(cmd, sizeof cmd, "rm -rf '%s'", p->folder);
-    ck_assert_int_eq(system(cmd), 0);
-}
-
-static unsigned draw(const struct place *p, struct mw_report_options o, const char *error)
-{
-    struct mw_diag *d = mw_diag_create();
-    unsigned sheets = 0;
-    o.db = p->db;
-    o.pdf = p->pdf;
-    bool ok = mw_report_write_counted(&o, d, &sheets);
-    ck_assert_msg(ok == (error == NULL), "%s", mw_diag_errors(d) ? mw_diag_text(d, 0) : "no error");
-    if (error)
-        ck_assert_msg(strstr(mw_diag_text(d, 0), error) != NULL, "%s", mw_diag_text(d, 0));
-    mw_diag_destroy(d);
-    return sheets;
-}
-
-struct opened { struct mw_report r; struct mw_store *db; struct mw_diag *d; };
-
-static void open_report(struct opened *o, const struct place *p)
-{
-    o->d = mw_diag_create();
-    o->db = mw_store_open(p->db, o->d);
-    ck_assert(mw_report_load(&o->r, o->db));
 }
 
 static void close_report(struct opened *o)

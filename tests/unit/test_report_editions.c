@@ -1,5 +1,6 @@
 /* tests/unit/test_report_editions.c - the utility and design editions: every sheet, every table as CSV, paper, units, and what pages derive. */
 #include "tests/mw_test.h"
+#include "tests/report_place.h"
 #include "report/pages/edition_data.h"
 #include "report/pages/pages.h"
 #include "report/report_count.h"
@@ -92,8 +93,6 @@ static void add_plan(struct mw_store *s, struct mw_store_key k)
     mw_store_ledger(s, k, "energy", "right", "transformer loss", "J", 1.1e12);
 }
 
-struct place { char folder[64], db[96], pdf[96]; };
-
 /* A warm loop of 5.1 MW: with all units it falls below its design heat halfway between 40 and 45 C, with one out between 30 and 35. */
 static void add_curves(struct mw_store *s)
 {
@@ -135,27 +134,6 @@ static struct place fresh(bool full)
     return p;
 }
 
-static void clean(const struct place *p)
-{
-    char cmd[128];
-    snprintf(cmd, sizeof cmd, "rm -rf '%s'", p->folder);
-    ck_assert_int_eq(system(cmd), 0);
-}
-
-static unsigned draw(const struct place *p, struct mw_report_options o, const char *error)
-{
-    struct mw_diag *d = mw_diag_create();
-    unsigned sheets = 0;
-    o.db = p->db;
-    o.pdf = p->pdf;
-    bool ok = mw_report_write_counted(&o, d, &sheets);
-    ck_assert_msg(ok == (error == NULL), "%s", mw_diag_errors(d) ? mw_diag_text(d, 0) : "no error");
-    if (error)
-        ck_assert_msg(strstr(mw_diag_text(d, 0), error) != NULL, "%s", mw_diag_text(d, 0));
-    mw_diag_destroy(d);
-    return sheets;
-}
-
 static char *slurp(const struct place *p, const char *name)
 {
     char path[200];
@@ -174,15 +152,6 @@ static size_t lines_of(const char *s)
     for (; *s; s++)
         n += *s == '\n';
     return n;
-}
-
-struct opened { struct mw_report r; struct mw_store *db; struct mw_diag *d; };
-
-static void open_report(struct opened *o, const struct place *p)
-{
-    o->d = mw_diag_create();
-    o->db = mw_store_open(p->db, o->d);
-    ck_assert(mw_report_load(&o->r, o->db));
 }
 
 static void close_report(struct opened *o)

@@ -1,18 +1,9 @@
 /* tests/unit/test_training.c - the training step: known parameter counts, limits of the device, order in every size, layouts that cannot be. */
 #include "models/training/search.h"
 #include "tests/mw_test.h"
+#include "tests/train_cards.h"
 
-static const struct mw_gpu_part h100 = { .bf16_flopps = 989e12, .fp8_flopps = 1979e12, .mem_Bps = 3.35e12, .mem_B = 80e9, .scaleup_Bps = 450e9, .sm_n = 132 };
 static const struct mw_train_card gpt3 = { .layers = 96, .hidden = 12288, .ffn = 49152, .heads = 96, .kv_heads = 96, .head = 128, .vocab = 51200, .matrices = 2 };
-static const struct mw_train_card llama405 = { .layers = 126, .hidden = 16384, .ffn = 53248, .heads = 128, .kv_heads = 8, .head = 128, .vocab = 128256, .matrices = 3 };
-static const struct mw_train_card deepseek = { .layers = 61, .hidden = 7168, .ffn = 2048, .heads = 128, .kv_heads = 128, .head = 128, .vocab = 129280, .matrices = 3, .experts = 256, .topk = 8,
-                                               .shared = 1, .dense_first = 3, .dense_ffn = 18432, .q_rank = 1536, .kv_rank = 512, .rope = 64, .v_head = 128 };
-
-static void start(double *con)
-{
-    for (unsigned i = 0; i < MW_TC_N; i++)
-        con[i] = mw_training_fit.con[i].start;
-}
 
 /* Llama 3's run on 8,192 GPUs (arXiv:2407.21783, table 4). */
 static struct mw_train_run meta(void)
