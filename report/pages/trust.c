@@ -148,10 +148,10 @@ static struct mw_figure pages_figure(struct mw_report *r)
 static void later_table(struct mw_report *r, struct mw_tb *t)
 {
     static const struct { const char *what, *instead; } later[] = {
-        { "Predicted against measured (validate)", "this page compares the closed form with the run; neither is a measurement" },
+        { "Meters and job logs of this facility beside the plan", "this page compares the closed form with the run; neither is a measurement" },
         { "Service levels met: time to first token, time per token", "tokens served of tokens asked for, at a stated rate per GPU" },
         { "Steps of training runs without a layout", "runs finished, at a stated share of peak" },
-        { "Shadow prices of MW, rack positions, TB/s, m³", "use over limit of each resource by month" },
+        { "Shadow prices of TB/s and m³", "those of a MW, a rack or a block; use over limit of each resource by month" },
         { "Renting, leasing and refresh of GPUs", "stated prices beside the cost of a GPU-hour" },
         { "ERF, REF, scope 1, market-based scope 2", "PUE, WUE, CUE, scope 2 location based" },
     };
