@@ -58,6 +58,7 @@ static bool predictable(const struct mw_fittable *of, const struct mw_gpu_part *
 void mw_fit_gather(struct mw_fit_data *data, const struct mw_fittable *of, const struct mw_measured *t, const char *only)
 {
     struct mw_fit_row row;
+    struct mw_row_maker maker = { of, data->device, data->device_n, data->arena, NULL };
     if (of->as)
         return;
     for (size_t i = 0; i < t->row_n; i++) {
@@ -72,11 +73,12 @@ void mw_fit_gather(struct mw_fit_data *data, const struct mw_fittable *of, const
             count(data->unknown, &data->unknown_n, 32, mw_arena_strdup(data->arena, row.device), row.line, t->file);
             continue;
         }
-        row.gpu = &dev->gpu;
         struct mw_fit_set *s = set_of(data, of, of->shared ? NULL : dev, row.key, t->file);
         double least = why || !of->limit ? 0.0 : of->limit(&dev->gpu, row.op);
         if (!why && least > 0.0 && row.measured < least * 0.97)
             why = "faster than the device's limits allow";
+        if (!why)
+            mw_row_make(&maker, dev, &row);
         if (!why && !predictable(of, &dev->gpu, row.op))
             why = "a limit of the device that this needs is not known";
         if (why) {

@@ -47,7 +47,7 @@ static double compute_s(const struct dev *d, const double *c, const struct mw_ge
         best = s < best ? s : best;
     }
     double work_s = flop(op) / d->flopps;
-    return best * (1.0 + c[MW_GEMM_THROTTLE] * work_s / (work_s + LONG_S));
+    return best * (1.0 + c[MW_GEMM_THROTTLE] * (op->sustained ? 1.0 : work_s / (work_s + LONG_S)));
 }
 
 static double bytes(const struct mw_gemm *op, const struct mw_dtype_row *t)
@@ -114,7 +114,7 @@ static const char *read_row(const struct mw_fit_fields *f, struct mw_fit_row *ro
 {
     const char *name = mw_fit_text(f, "dtype"), *device = mw_fit_text(f, "system");
     double batch = mw_fit_number(f, "batch");
-    struct mw_gemm op = { mw_fit_number(f, "m"), mw_fit_number(f, "n"), mw_fit_number(f, "k"), batch > 0.0 ? batch : 1.0, MW_DT_BF16, warm_table(device), false };
+    struct mw_gemm op = { mw_fit_number(f, "m"), mw_fit_number(f, "n"), mw_fit_number(f, "k"), batch > 0.0 ? batch : 1.0, MW_DT_BF16, .warm = warm_table(device) };
     row->measured = mw_fit_number(f, "latency_ms") * 1e-3;
     mw_fit_row_name(row, f, device, name);
     return accept(row, op, mw_dtype_find(name));

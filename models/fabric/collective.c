@@ -38,25 +38,44 @@ double mw_collective_wire(enum mw_coll kind, double p)
 /* A tree's step costs as much as 7/3 of a ring's, up and down, so that they meet at 8 ranks. */
 #define TREE (7.0 / 3.0)
 
+static double axes(const struct mw_gpu_part *g)
+{
+    return g->torus_axes_n > 0.0 ? g->torus_axes_n : 0.0;
+}
+
+/* Neighbours in a row around all ranks: one ring, or on a torus a ring along each axis. */
+static double around(const struct mw_gpu_part *g, double p)
+{
+    double d = axes(g);
+    return d > 0.0 ? d * (pow(p, 1.0 / d) - 1.0) : p - 1.0;
+}
+
 /* Steps in a row along a ring; where all ranks send to all, only the posting of messages is in a row. */
-static double ring_hops(const struct mw_collective *op, double p)
+static double ring_hops(const struct mw_gpu_part *g, const struct mw_collective *op, double p)
 {
     switch (op->kind) {
     case MW_COLL_ALL_REDUCE:
-        return 2.0 * (p - 1.0);
+        return 2.0 * around(g, p);
     case MW_COLL_ALL_TO_ALL:
         return POST * (p - 1.0);
     case MW_COLL_SEND_RECV:
         return 1.0;
     default:
-        return p - 1.0;
+        return around(g, p);
     }
 }
 
-/* Steps of a short message, which takes a tree where that is shorter. */
-static double hops(const struct mw_collective *op, double p, bool one_shot)
+/* Bytes on the links per byte of wire: what all send to all crosses a quarter of each of a torus's rings. */
+static double crossed(const struct mw_gpu_part *g, enum mw_coll kind, double p)
 {
-    double ring = ring_hops(op, p), tree = TREE * log2(p) / (p - 1.0) * ring;
+    double d = axes(g);
+    return d > 0.0 && kind == MW_COLL_ALL_TO_ALL ? fmax(1.0, d * pow(p, 1.0 / d) / 4.0) : 1.0;
+}
+
+/* Steps of a short message, which takes a tree where that is shorter. */
+static double hops(const struct mw_gpu_part *g, const struct mw_collective *op, double p, bool one_shot)
+{
+    double ring = ring_hops(g, op, p), tree = TREE * log2(p) / (p - 1.0) * ring;
     if (one_shot)
         return POST * (p - 1.0);
     return op->kind == MW_COLL_ALL_TO_ALL || op->kind == MW_COLL_SEND_RECV || ring < tree ? ring : tree;
@@ -70,7 +89,7 @@ static bool linked(const struct mw_gpu_part *g)
 
 static bool in_switch(const struct mw_gpu_part *g, const struct mw_collective *op, double p)
 {
-    return linked(g) && op->adds_in_switch && p > 2.0 && (op->kind == MW_COLL_ALL_REDUCE || op->kind == MW_COLL_REDUCE_SCATTER);
+    return linked(g) && axes(g) == 0.0 && op->adds_in_switch && p > 2.0 && (op->kind == MW_COLL_ALL_REDUCE || op->kind == MW_COLL_REDUCE_SCATTER);
 }
 
 /* Bytes per byte of message on each link when the switch adds: an all-reduce sends its parts to be added and the sum to be spread. */
@@ -90,11 +109,11 @@ static double inside_s(const struct mw_gpu_part *g, const double *c, const struc
 {
     if (!(p > 1.0))
         return 0.0;
-    double w = mw_collective_wire(op->kind, p), rate = g->scaleup_Bps / (1.0 + c[MW_COLL_SHARED] * (p > 2.0 ? p - 2.0 : 0.0));
+    double w = mw_collective_wire(op->kind, p) * crossed(g, op->kind, p), shared = axes(g) > 0.0 ? 0.0 : c[MW_COLL_SHARED], rate = g->scaleup_Bps / (1.0 + shared * (p > 2.0 ? p - 2.0 : 0.0));
     double s = op->bytes / rate, q = c[MW_COLL_SHARP];
     bool one_shot = op->one_shot && linked(g);
-    double h = hops(op, p, one_shot);
-    double lat = c[MW_COLL_BASE] + c[MW_COLL_HOP] * h, ring = c[MW_COLL_BASE] + c[MW_COLL_HOP] * (one_shot ? h : ring_hops(op, p));
+    double h = hops(g, op, p, one_shot);
+    double lat = c[MW_COLL_BASE] + c[MW_COLL_HOP] * h, ring = c[MW_COLL_BASE] + c[MW_COLL_HOP] * (one_shot ? h : ring_hops(g, op, p));
     double t[4] = { lat + (one_shot ? p - 1.0 : w) * s / c[MW_COLL_LL], c[MW_COLL_MID] * lat + w * s / c[MW_COLL_LL128],
                     c[MW_COLL_BULK] * ring + (w + c[MW_COLL_COPY]) * s / c[MW_COLL_SIMPLE] };
     unsigned n = 3;

@@ -4,6 +4,8 @@
  *   all-reduce 2 (p-1)/p, all-gather, reduce-scatter, all-to-all (p-1)/p, broadcast and send-receive 1.
  *   lat = base + hop h(p); ring: h = 2 (p-1) all-reduce, p-1 others, (p-1)/6 where all send to all, 1 send-receive; short messages take a tree
  *   past 8 ranks, 7/3 log2 p for p-1.
+ *   On a torus of d axes (part's torus_axes; TPUs) a ring runs along each: d (p^(1/d) - 1) for p-1, no shared bus, no sums in a switch; and what all
+ *   send to all crosses d p^(1/d) / 4 links on the way, shortest ways both round.
  *   low latency   t1 = lat + w S / (ll rate)              one-shot kernels of inference engines: (p-1) S, as all ranks send all to all
  *   128-byte      t2 = mid lat + w S / (ll128 rate)
  *   bulk          t3 = bulk lat along the ring + (w + copy) S / (simple rate)

@@ -108,3 +108,16 @@ struct mw_profile_fit *mw_device_fit(const struct mw_device *d, unsigned n, cons
         return datasheet(a, of, key);
     return copied(a, best, key, MW_PF_TRANSFERRED, from->name, far(&dev->gpu, &from->gpu) < 100.0 ? HALF_SIBLING : HALF_FAMILY);
 }
+
+void mw_row_make(struct mw_row_maker *m, const struct mw_device *dev, struct mw_fit_row *row)
+{
+    size_t i = (size_t)(dev - m->d);
+    row->gpu = &dev->gpu;
+    if (!m->of->compile)
+        return;
+    if (!m->made)
+        m->made = mw_arena_array(m->a, const void *, m->n);
+    if (!m->made[i])
+        m->made[i] = m->of->device(m->d, m->n, dev, m->a);
+    m->of->compile(m->made[i], row, m->a);
+}

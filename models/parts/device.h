@@ -17,4 +17,8 @@ const struct mw_device *mw_device_find(const struct mw_device *d, unsigned n, co
 /* Constants for one model and key on a device, in a.  skip_own: as if nothing had been measured on it. */
 struct mw_profile_fit *mw_device_fit(const struct mw_device *d, unsigned n, const struct mw_device *dev, const struct mw_fittable *of, const char *key, bool skip_own, struct mw_arena *a);
 
+/* Rows of one model made ready to predict: where it rests on other models' constants (fittable.compile), what it takes of each device is made once. */
+struct mw_row_maker { const struct mw_fittable *of; const struct mw_device *d; unsigned n; struct mw_arena *a; const void **made /* NULL to begin with */; };
+void mw_row_make(struct mw_row_maker *m, const struct mw_device *dev, struct mw_fit_row *row);
+
 #endif

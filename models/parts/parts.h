@@ -22,6 +22,7 @@ struct mw_gpu_part { /* kind gpu */
     double bf16_flopps, fp8_flopps, fp4_flopps, fp16_flopps, tf32_flopps, fp32_flopps, fp64_flopps, int8_opps; /* dense */
     double mem_B, mem_Bps;
     double scaleup_Bps; /* each direction */
+    double torus_axes_n; /* of its scale-up links; 0 or NAN: a switch */
     double scaleup_n, r_th_k_per_w, throttle_c, allin_w;
     double sm_n, l2_B;         /* multiprocessors; last-level cache */
     const char *family, *also; /* architecture; names in measured tables, separated by commas */

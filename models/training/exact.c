@@ -30,7 +30,8 @@ uint32_t mw_train_chunk_layers(const struct mw_train_run *r, uint32_t stage, uin
 /* ---- seconds of chunks */
 struct chunk { double dense, moe; bool head; };
 struct exact {
-    struct mw_train_env e;
+    const struct mw_train_profile *of;
+    const struct mw_train_run *r;
     struct mw_train_pass dense, moe;
     double head_s;
     struct mw_pipe p;
@@ -39,18 +40,18 @@ struct exact {
 
 static void cost_of(const struct exact *x, const struct chunk *c, struct mw_pipe_cost *out)
 {
-    double head = c->head ? x->head_s : 0.0, part = x->e.r->lora ? 0.5 : 1.0 / 3.0; /* forward, input's and weights' gradients: a product each */
+    double head = c->head ? x->head_s : 0.0, part = x->r->lora ? 0.5 : 1.0 / 3.0; /* forward, input's and weights' gradients: a product each */
     double bwd = c->dense * x->dense.bwd.total_s + c->moe * x->moe.bwd.total_s, weight = c->dense * x->dense.weight_s + c->moe * x->moe.weight_s;
     out->fwd_s = c->dense * x->dense.fwd.total_s + c->moe * x->moe.fwd.total_s + part * head;
     out->again_s = c->dense * x->dense.again.total_s + c->moe * x->moe.again.total_s;
-    weight = fmin(weight, bwd) + (x->e.r->lora ? 0.0 : part * head);
+    weight = fmin(weight, bwd) + (x->r->lora ? 0.0 : part * head);
     out->weight_s = weight;
     out->bwd_s = fmax(0.0, bwd + (1.0 - part) * head - weight);
 }
 
 static void lay_out(struct exact *x, struct mw_arena *a)
 {
-    const struct mw_train_run *r = x->e.r;
+    const struct mw_train_run *r = x->r;
     uint32_t n = x->p.stages_n, all = n * x->p.chunks_n;
     struct mw_pipe_cost *cost = mw_arena_array(a, struct mw_pipe_cost, all);
     double before = 0.0, dense_n = r->card.experts > 0.0f ? r->card.dense_first : r->card.layers;
@@ -64,15 +65,17 @@ static void lay_out(struct exact *x, struct mw_arena *a)
     x->p.cost = cost;
 }
 
-static void begin(struct exact *x, const struct mw_gpu_part *g, const double *con, const struct mw_train_run *r, struct mw_arena *a)
+static void begin(struct exact *x, const struct mw_train_profile *p, const double *con, struct mw_arena *a)
 {
-    *x = (struct exact){ 0 };
-    mw_train_env(&x->e, g, con, r);
+    const struct mw_train_run *r = &p->run;
+    struct mw_train_soft soft;
+    *x = (struct exact){ .of = p, .r = r };
+    mw_train_soft(p, con, &soft);
     if (r->card.experts == 0.0f || r->card.dense_first > 0.0f)
-        mw_train_layer(&x->e, false, &x->dense);
+        mw_train_layer(p, &soft, con, false, &x->dense);
     if (r->card.experts > 0.0f)
-        mw_train_layer(&x->e, true, &x->moe);
-    x->head_s = mw_train_head_s(&x->e);
+        mw_train_layer(p, &soft, con, true, &x->moe);
+    x->head_s = mw_train_head_s(p, &soft);
     x->p = (struct mw_pipe){ .kind = (enum mw_pipe_kind)r->pipe, .stages_n = (uint32_t)r->pp, .chunks_n = (uint32_t)r->vpp, .micros_n = (uint32_t)fmax(1.0, rint(r->batch / ((double)r->dp * r->micro))),
                              .exposed_frac = P2P_EXPOSED };
     lay_out(x, a);
@@ -124,18 +127,18 @@ static double own_parts(const struct exact *x, struct mw_train_step *out)
     return m * slowest_s;
 }
 
-const char *mw_train_step_exact(const struct mw_gpu_part *g, const double con[MW_TC_N], const struct mw_train_run *r, struct mw_arena *a, bool tasks, struct mw_train_step *out, struct mw_pipe_result *pipe)
+const char *mw_train_step_exact(const struct mw_train_profile *p, const double con[MW_TC_N], struct mw_arena *a, bool tasks, struct mw_train_step *out, struct mw_pipe_result *pipe)
 {
     struct exact x;
     double free_s = 0.0;
-    mw_train_step(g, con, r, out);
-    begin(&x, g, con, r, a);
+    mw_train_step(p, con, out);
+    begin(&x, p, con, a);
     if (x.p.stages_n > 1) { /* first with transfers that take no time: what they cost is the difference */
         const char *why = mw_pipe_run(&x.p, a, pipe);
         if (why)
             return why;
         free_s = pipe->total_s;
-        x.p.send_s = mw_train_hop_s(&x.e);
+        x.p.send_s = p->hop_s;
     }
     x.p.tasks = tasks;
     const char *why = mw_pipe_run(&x.p, a, pipe);

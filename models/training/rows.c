@@ -10,7 +10,7 @@
  *  D7 head size 128 where heads are not stated; feed-forward 8/3 hidden (gated) or 4 hidden
  *  D8 fully sharded data parallelism over all devices where a compiler lays the run out
  */
-#include "models/training/training.h"
+#include "models/training/profile.h"
 #include "sim/base/str.h"
 #include <math.h>
 #include <stdio.h>
@@ -33,7 +33,7 @@ static enum mw_train_stack stack_of(const char *group, const char *gpu)
 {
     static const struct { const char *head; enum mw_train_stack s; } known[] = {
         { "vtrain", MW_STACK_MEGATRON_2021 }, { "megatron-a100", MW_STACK_MEGATRON_2021 }, { "seqsel", MW_STACK_MEGATRON_2021 }, { "bigscience", MW_STACK_MEGATRON_2021 },
-        { "megascale", MW_STACK_MEGASCALE }, { "llm-foundry", MW_STACK_FOUNDRY }, { "torchtitan", MW_STACK_TITAN }, { "internevo", MW_STACK_INTERNEVO },
+        { "megascale-baseline", MW_STACK_MEGATRON_2023 }, { "megascale", MW_STACK_MEGASCALE }, { "llm-foundry", MW_STACK_FOUNDRY }, { "torchtitan", MW_STACK_TITAN }, { "internevo", MW_STACK_INTERNEVO },
         { "jax", MW_STACK_XLA }, { "maxtext", MW_STACK_XLA }, { "tpu", MW_STACK_XLA }, { "palm", MW_STACK_XLA }, { "deepseek", MW_STACK_OTHER },
     };
     if (begins(gpu, "TPU"))
@@ -259,37 +259,61 @@ static const char *read_row(const struct mw_fit_fields *f, struct mw_fit_row *ro
 
 /* ---- constants: starts are what kernels' tables and published efficiencies give; fitted values are in the profile */
 static const struct mw_fit_const con[MW_TC_N] = {
-    [MW_TC_E_AMPERE] = { "ampere", "of bf16 peak", 0.75, 0.3, 1.0, 0.3, "products on A100" },
-    [MW_TC_E_HOPPER] = { "hopper", "of bf16 peak", 0.68, 0.3, 1.0, 0.3, "products on H100, H200" },
-    [MW_TC_E_BLACKWELL] = { "blackwell", "of bf16 peak", 0.60, 0.3, 1.0, 0.3, "products on B200, GB200" },
-    [MW_TC_E_CDNA3] = { "cdna3", "of peak", 0.35, 0.1, 1.0, 0.3, "products on MI300X, MI325X" },
-    [MW_TC_E_CDNA4] = { "cdna4", "of peak", 0.55, 0.1, 1.0, 0.3, "products on MI350X, MI355X" },
-    [MW_TC_E_TPU] = { "tpu", "of peak", 0.56, 0.2, 1.0, 0.3, "products on TPUs" },
-    [MW_TC_Q8_HOPPER] = { "hopper_fp8", "of bf16 share", 1.05, 0.5, 1.5, 0.2, "fp8 efficiency over bf16 efficiency" },
-    [MW_TC_Q8_BLACKWELL] = { "blackwell_fp8", "of bf16 share", 0.88, 0.5, 1.5, 0.2, "fp8 efficiency over bf16 efficiency" },
-    [MW_TC_Q4_BLACKWELL] = { "blackwell_fp4", "of bf16 share", 0.80, 0.3, 1.5, 0.3, "fp4 efficiency over bf16 efficiency" },
+    [MW_TC_E_AMPERE] = { "ampere", "of kernel", 0.9, 0.3, 1.5, 0.3, "rate of products in a step over the calibrated kernel alone, A100" },
+    [MW_TC_E_HOPPER] = { "hopper", "of kernel", 0.9, 0.3, 1.5, 0.3, "the same on H100, H200" },
+    [MW_TC_E_BLACKWELL] = { "blackwell", "of kernel", 0.9, 0.3, 1.5, 0.3, "the same on B200, GB200" },
+    [MW_TC_E_CDNA3] = { "cdna3", "of kernel", 0.45, 0.1, 1.5, 0.3, "the same on MI300X, MI325X, whose kernels are not measured here" },
+    [MW_TC_E_CDNA4] = { "cdna4", "of kernel", 0.7, 0.1, 1.5, 0.3, "the same on MI350X, MI355X" },
+    [MW_TC_E_TPU] = { "tpu", "of kernel", 0.7, 0.2, 1.5, 0.3, "the same on TPUs" },
+    [MW_TC_Q8] = { "fp8", "of bf16", 1.0, 0.5, 1.5, 0.2, "that rate in fp8 over that in bf16" },
+    [MW_TC_Q4] = { "fp4", "of bf16", 1.0, 0.3, 2.0, 0.3, "that rate in fp4 over that in bf16" },
     [MW_TC_SERIES_300] = { "series_300", "of blackwell", 1.2, 0.8, 1.8, 0.2, "B300 and GB300 over B200 at equal peak" },
     [MW_TC_FOUNDRY] = { "llm_foundry", "of products", 1.0, 0.6, 1.5, 0.15, "products under llm-foundry over Megatron-Core" },
     [MW_TC_INTERNEVO] = { "internevo", "of products", 1.0, 0.6, 1.5, 0.15, "products under InternEvo over Megatron-Core" },
-    [MW_TC_A_AMPERE] = { "attention_ampere", "of bf16 peak", 0.40, 0.05, 1.0, 0.4, "attention core of long sequences" },
-    [MW_TC_A_HOPPER_23] = { "attention_hopper_2023", "of bf16 peak", 0.22, 0.05, 1.0, 0.4, "the same with kernels of 2023" },
-    [MW_TC_A_HOPPER] = { "attention_hopper", "of bf16 peak", 0.40, 0.05, 1.0, 0.4, "the same from 2024 on" },
-    [MW_TC_A_BLACKWELL] = { "attention_blackwell", "of bf16 peak", 0.62, 0.05, 1.0, 0.4, "attention core of long sequences" },
+    [MW_TC_A_AMPERE] = { "attention_ampere", "of kernel", 0.9, 0.1, 3.0, 0.4, "rate of the attention core over the calibrated prompt kernel, A100" },
+    [MW_TC_A_HOPPER_23] = { "attention_hopper_2023", "of kernel", 0.4, 0.05, 3.0, 0.4, "the same on Hopper with kernels of 2023" },
+    [MW_TC_A_HOPPER] = { "attention_hopper", "of kernel", 0.8, 0.1, 3.0, 0.4, "the same from 2024 on" },
+    [MW_TC_A_BLACKWELL] = { "attention_blackwell", "of kernel", 1.0, 0.1, 3.0, 0.4, "the same on Blackwell" },
     [MW_TC_MEM] = { "memory_bound", "of counted bytes", 0.8, 0.2, 2.0, 0.4, "traffic of element-wise operations after fusion" },
+    [MW_TC_MEM_XLA] = { "memory_bound_xla", "of counted bytes", 0.5, 0.02, 2.0, 0.4, "the same where a compiler fuses the whole step" },
     [MW_TC_SOFTMAX] = { "softmax_2021", "passes", 4.5, 1.0, 12.0, 0.4, "passes over the attention scores before fused attention" },
     [MW_TC_MOE_2606] = { "moe_26_06", "of before 26.02", 0.3, 0.02, 1.0, 0.6, "expert overheads of Megatron-Core from release 26.06 on" },
     [MW_TC_ROWWISE] = { "rowwise_fp8", "of tensorwise", 5.0, 1.0, 15.0, 0.4, "quantisation traffic with a scale per row" },
     [MW_TC_HOST_2021] = { "host_megatron_2021", "s", 0.7e-3, 0.1e-3, 3e-3, 0.5, "least time to issue a layer forward, Megatron-LM up to 2022" },
     [MW_TC_HOST_CORE] = { "host_megatron_core", "s", 0.5e-3, 0.05e-3, 3e-3, 0.5, "least time to issue a layer forward, Megatron-Core and later" },
-    [MW_TC_TAIL_2021] = { "tails_megatron_2021", "s", 0.15e-3, 0.01e-3, 1e-3, 0.6, "small kernels of a layer, Megatron-LM up to 2022" },
+    [MW_TC_EAGER] = { "eager", "of fused", 1.5, 1.0, 5.0, 0.4, "traffic of element-wise operations without a compiler that fuses them" },
     [MW_TC_TP_EXPOSED] = { "tp_exposed", "share", 0.63, 0.1, 1.0, 0.3, "of tensor-parallel collectives under Megatron-Core" },
     [MW_TC_DP_EXPOSED] = { "dp_exposed", "share", 0.35, 0.05, 1.0, 0.5, "of gradient and parameter exchange under Megatron-Core" },
 };
 
+/* The op of a compiled row. */
+static const struct mw_train_profile *profile_of(const void *op)
+{
+    const struct mw_train_profile *const *p = op;
+    return *p;
+}
+
+static const void *device(const struct mw_device *all, unsigned n, const struct mw_device *dev, struct mw_arena *a)
+{
+    struct mw_train_kernels *k = mw_arena_new(a, struct mw_train_kernels);
+    mw_train_kernels_of(k, all, n, dev, a);
+    return k;
+}
+
+static void compile(const void *kernels, struct mw_fit_row *row, struct mw_arena *a)
+{
+    struct mw_train_profile *p = mw_arena_new(a, struct mw_train_profile);
+    struct mw_train_run r;
+    memcpy(&r, row->op, sizeof r);
+    mw_train_compile(kernels, &r, p);
+    memcpy(row->op, &p, sizeof p);
+}
+
 static double predict(const struct mw_gpu_part *dev, const double *c, const void *op)
 {
     struct mw_train_step s;
-    mw_train_step(dev, c, op, &s);
+    (void)dev;
+    mw_train_step(profile_of(op), c, &s);
     return s.total_s;
 }
 
@@ -298,11 +322,12 @@ static double baseline(const struct mw_gpu_part *dev, const void *op)
 {
     static const double ones[MW_TC_N] = { [0 ... MW_TC_N - 1] = 1.0 };
     struct mw_train_step s;
-    mw_train_step(dev, ones, op, &s);
+    (void)dev;
+    mw_train_step(profile_of(op), ones, &s);
     return s.mfu * s.total_s;
 }
 
 const struct mw_fittable mw_training_fit = {
     .name = "training", .doc = "steps of published training runs", .unit = "s", .columns = "id,gpu,n_gpus,model,seq_len,global_batch_seqs,tp,pp,step_time_s_uniform,group",
-    .con = con, .con_n = MW_TC_N, .read = read_row, .predict = predict, .baseline = baseline, .shared = true,
+    .con = con, .con_n = MW_TC_N, .read = read_row, .device = device, .compile = compile, .predict = predict, .baseline = baseline, .shared = true,
 };

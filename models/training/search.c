@@ -9,7 +9,9 @@
 
 #define FULL_SHARD_MAX 512.0f /* ranks; the largest published fully sharded run (llm-foundry, 512 H100) */
 
-struct walk { const struct mw_train_ask *a; struct mw_train_found *out; unsigned top, n; struct mw_train_tally *t; };
+enum { MICROS = 4 }; /* 1, 2, 4 and 8 sequences */
+/* layers: profiles of the micro-batches under the present tp, cp and ep; compiled when first asked for. */
+struct walk { const struct mw_train_ask *a; struct mw_train_found *out; unsigned top, n; struct mw_train_tally *t; struct mw_train_profile layers[MICROS]; bool compiled[MICROS]; };
 
 static void keep(struct walk *w, const struct mw_train_found *f)
 {
@@ -24,12 +26,12 @@ static void keep(struct walk *w, const struct mw_train_found *f)
     w->out[at] = *f;
 }
 
-static void try_one(struct walk *w, const struct mw_train_run *r)
+static void try_one(struct walk *w, struct mw_train_profile *p)
 {
-    struct mw_train_found f = { .run = *r };
+    struct mw_train_found f = { .run = p->run };
     struct mw_train_memory m;
     struct mw_train_step s;
-    mw_train_memory(r, &m);
+    mw_train_memory(&p->run, &m);
     f.need_B = m.total_B;
     w->t->layouts++;
     if (m.total_B < w->t->least_B)
@@ -37,67 +39,87 @@ static void try_one(struct walk *w, const struct mw_train_run *r)
     if (m.total_B > w->a->mem_B)
         return;
     w->t->fit++;
-    mw_train_step(w->a->gpu, w->a->con, r, &s);
+    mw_train_step(p, w->a->con, &s);
     f.total_s = s.total_s;
     f.mfu = s.mfu;
     keep(w, &f);
 }
 
 /* Recompute, sharding and interleaving of one assignment of GPUs and micro-batch. */
-static void variants(struct walk *w, struct mw_train_run r)
+static void variants(struct walk *w, struct mw_train_profile *p)
 {
-    double ga = r.batch / (r.dp * r.micro), stage = ceil(r.card.layers / r.pp);
-    bool rounds = r.pp > 1.0f && fmod(ga, r.pp) == 0.0;
+    struct mw_train_run *r = &p->run;
+    double ga = r->batch / (r->dp * r->micro), stage = ceil(r->card.layers / r->pp);
+    bool rounds = r->pp > 1.0f && fmod(ga, r->pp) == 0.0;
     for (int recompute = 0; recompute < 2; recompute++)
-        for (int zero = 1; zero <= (r.pp > 1.0f || r.dp * r.cp > FULL_SHARD_MAX ? 1 : 3); zero += 2)
+        for (int zero = 1; zero <= (r->pp > 1.0f || r->dp * r->cp > FULL_SHARD_MAX ? 1 : 3); zero += 2)
             for (double v = 1.0; v <= (rounds ? stage : 1.0); v++) {
                 if (v > 1.0 && fmod(stage, v) != 0.0)
                     continue;
-                r.recompute = recompute ? MW_RC_FULL : MW_RC_NONE;
-                r.zero = (uint8_t)zero;
-                r.vpp = (float)v;
-                try_one(w, &r);
+                r->recompute = recompute ? MW_RC_FULL : MW_RC_NONE;
+                r->zero = (uint8_t)zero;
+                r->vpp = (float)v;
+                try_one(w, p);
             }
+}
+
+static struct mw_train_profile *layers_of(struct walk *w, unsigned i, const struct mw_train_run *r)
+{
+    if (!w->compiled[i])
+        mw_train_compile_layers(w->a->kernels, r, &w->layers[i]);
+    w->compiled[i] = true;
+    w->layers[i].run = *r;
+    return &w->layers[i];
 }
 
 static void batches(struct walk *w, struct mw_train_run r)
 {
-    for (double micro = 1.0; micro <= 8.0; micro *= 2.0) {
-        double ga = rint(w->a->run.batch / (r.dp * micro));
+    double gather_s = NAN;
+    for (unsigned i = 0; i < MICROS; i++) {
+        double micro = (double)(1u << i), ga = rint(w->a->run.batch / (r.dp * micro));
         if (ga < 1.0 || fabs(ga * r.dp * micro / w->a->run.batch - 1.0) > MW_TRAIN_BATCH_SLACK)
             continue;
         r.micro = (float)micro;
         r.batch = (float)(ga * r.dp * micro);
-        variants(w, r);
+        struct mw_train_profile *p = layers_of(w, i, &r);
+        if (isnan(gather_s))
+            mw_train_compile_exchange(w->a->kernels, &r, p);
+        else
+            p->gather_s = gather_s;
+        gather_s = p->gather_s;
+        variants(w, p);
     }
 }
 
-static void experts(struct walk *w, struct mw_train_run r)
+/* Every pipeline under one tp, cp and ep. */
+static void pipelines(struct walk *w, struct mw_train_run r)
 {
-    double stage = (double)r.tp * r.dp * r.cp, most = r.card.experts > 0.0f ? r.card.experts : 1.0;
-    for (double x = 1.0; x <= most; x *= 2.0)
-        if (r.card.experts == 0.0f || (fmod(r.card.experts, x) == 0.0 && fmod(stage, x) == 0.0)) {
-            r.ep = (float)x;
-            batches(w, r);
-        }
+    memset(w->compiled, 0, sizeof w->compiled);
+    for (double p = 1.0; p <= r.card.layers; p++) {
+        double stage = r.gpus / p, dp = stage / ((double)r.tp * r.cp);
+        if (dp < 1.0 || dp != floor(dp) || (r.card.experts > 0.0f && fmod(stage, r.ep) != 0.0))
+            continue;
+        r.pp = (float)p;
+        r.dp = (float)dp;
+        batches(w, r);
+    }
 }
 
 unsigned mw_train_search(const struct mw_train_ask *a, struct mw_train_found *out, unsigned top_n, struct mw_train_tally *tally)
 {
-    struct walk w = { a, out, top_n, 0, tally };
+    struct walk w = { .a = a, .out = out, .top = top_n, .t = tally };
     struct mw_train_run r = a->run;
+    double most = r.card.experts > 0.0f ? r.card.experts : 1.0;
     *tally = (struct mw_train_tally){ .least_B = INFINITY };
     for (double t = 1.0; t <= r.domain && t <= r.card.heads; t *= 2.0)
         for (double c = 1.0; r.seq / c >= 2048.0 || c == 1.0; c *= 2.0)
-            for (double p = 1.0; p <= r.card.layers; p++) {
-                double dp = r.gpus / (t * c * p);
-                if (fmod(r.card.heads, t) != 0.0 || fmod(r.seq, c) != 0.0 || dp < 1.0 || dp != floor(dp))
+            for (double x = 1.0; x <= most; x *= 2.0) {
+                if (fmod(r.card.heads, t) != 0.0 || fmod(r.seq, c) != 0.0 || fmod(most, x) != 0.0)
                     continue;
                 r.tp = (float)t;
                 r.cp = (float)c;
-                r.pp = (float)p;
-                r.dp = (float)dp;
-                experts(&w, r);
+                r.ep = (float)x;
+                pipelines(&w, r);
             }
     return w.n;
 }

@@ -7,11 +7,11 @@
  */
 #ifndef MW_TRAINING_SEARCH_H
 #define MW_TRAINING_SEARCH_H
-#include "models/training/training.h"
+#include "models/training/profile.h"
 
 /* The batch is met to this part of it: whole micro-batches for every rank. */
 #define MW_TRAIN_BATCH_SLACK 0.1
-struct mw_train_ask { const struct mw_gpu_part *gpu; const double *con; struct mw_train_run run /* card, seq, batch, gpus, domain, nic, generation, software, format */; double mem_B; };
+struct mw_train_ask { const struct mw_train_kernels *kernels; const double *con; struct mw_train_run run /* card, seq, batch, gpus, domain, nic, generation, software, format */; double mem_B; };
 struct mw_train_found { struct mw_train_run run; double total_s, mfu, need_B; };
 struct mw_train_tally { unsigned long long layouts, fit; double least_B; /* memory of the smallest layout */ };
 /* The best top_n by time per sequence into out, best first; how many there are.  0: nothing fits, tally.least_B says by how much. */

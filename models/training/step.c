@@ -65,14 +65,7 @@ static struct stages stages_of(const struct mw_train_run *r, double per_layer_s,
     return s;
 }
 
-static double dp_inside(const struct mw_train_run *r)
-{
-    double inside = r->domain / (r->tp * r->cp);
-    return inside < 1.0 ? 1.0 : inside > r->dp ? r->dp : inside;
-}
-
-/* Parameters that one GPU holds outside and inside experts. */
-static void held(const struct mw_train_run *r, double *dense, double *expert)
+void mw_train_held(const struct mw_train_run *r, double *dense, double *expert)
 {
     const struct mw_train_card *c = &r->card;
     double moe = c->experts > 0.0f ? (c->layers - c->dense_first) * c->matrices * c->hidden * c->ffn * c->experts : 0.0;
@@ -80,42 +73,29 @@ static void held(const struct mw_train_run *r, double *dense, double *expert)
     *dense = (mw_train_params_n(c) - moe) / (r->tp * r->pp);
 }
 
-static double exchange_s(const struct mw_train_env *e, double bytes_per_param)
-{
-    double dense, expert;
-    held(e->r, &dense, &expert);
-    double s = mw_train_gather_s(e, bytes_per_param * dense, e->r->dp * e->r->cp, dp_inside(e->r) * e->r->cp);
-    double copies = e->r->dp * e->r->cp * e->r->tp / e->r->ep;
-    return s + (expert > 0.0 ? mw_train_gather_s(e, bytes_per_param * expert, copies, e->r->domain / e->r->ep) : 0.0);
-}
-
 /* What gradients and parameters leave exposed, and the optimizer. */
-static void data_parallel(const struct mw_train_env *e, double ga, double compute_s, double last_bwd_s, struct mw_train_step *out)
+static void data_parallel(const struct mw_train_profile *p, const double *con, double ga, double compute_s, double last_bwd_s, struct mw_train_step *out)
 {
-    const struct mw_train_run *r = e->r;
-    double dense, expert;
-    held(r, &dense, &expert);
+    const struct mw_train_run *r = &p->run;
+    double dense, expert, s;
+    mw_train_held(r, &dense, &expert);
     double local = (dense + expert) / (r->zero > 0 ? r->dp * r->cp : 1.0);
     if (r->lora) { /* adapters only: gradients are small, the frozen weights are gathered where they are sharded */
-        out->dp_s = r->zero == 3 ? FSDP_EXPOSED * ga * 2.0 * exchange_s(e, 2.0) : 0.0;
+        out->dp_s = r->zero == 3 ? FSDP_EXPOSED * ga * p->gather_s : 0.0;
         return;
     }
-    out->optimizer_s = OPTIMIZER_B * local / e->mem_Bps;
+    out->optimizer_s = OPTIMIZER_B * local / p->stream_Bps;
     if (r->dp * r->cp <= 1.0)
         return;
     if (r->zero == 3) { /* gathered for forward and backward, scattered once, each micro-batch */
-        double s = 1.5 * ga * 2.0 * exchange_s(e, 2.0), hidden = compute_s;
-        out->dp_s = FSDP_EXPOSED * s + fmax(0.0, (1.0 - FSDP_EXPOSED) * s - hidden);
+        s = 1.5 * ga * p->gather_s;
+        out->dp_s = FSDP_EXPOSED * s + fmax(0.0, (1.0 - FSDP_EXPOSED) * s - compute_s);
         return;
     }
-    bool old = r->stack == MW_STACK_MEGATRON_2021 || r->stack == MW_STACK_MEGASCALE;
-    double s = old ? 1.5 * 2.0 * exchange_s(e, 2.0) : 2.0 * exchange_s(e, 2.0), x = old ? 1.0 : e->con[MW_TC_DP_EXPOSED];
+    bool old = r->stack == MW_STACK_MEGATRON_2021 || r->stack == MW_STACK_MEGATRON_2023; /* gradients in one piece at the end, in single precision */
+    double x = old ? 1.0 : con[MW_TC_DP_EXPOSED];
+    s = old ? 1.5 * p->gather_s : p->gather_s;
     out->dp_s = x * s + fmax(0.0, (1.0 - x) * s - last_bwd_s);
-}
-
-double mw_train_hop_s(const struct mw_train_env *e)
-{
-    return 2.0 * e->tokens * e->r->card.hidden / e->r->tp / (0.9 * e->r->nic_Bps) + 10e-6;
 }
 
 void mw_train_add(struct mw_train_step *out, const struct mw_train_layer *l, double n)
@@ -142,23 +122,24 @@ static double bubble_s(const struct mw_train_run *r, const struct stages *s, dou
     return m < p && v > 1.0 ? others_s * (p - m + (m - 1.0) / v) / (p - 1.0) : others_s / v;
 }
 
-void mw_train_step(const struct mw_gpu_part *g, const double con[MW_TC_N], const struct mw_train_run *r, struct mw_train_step *out)
+void mw_train_step(const struct mw_train_profile *p, const double con[MW_TC_N], struct mw_train_step *out)
 {
-    struct mw_train_env e;
+    struct mw_train_soft soft;
     struct mw_train_pass dense = { 0 }, moe = { 0 };
+    const struct mw_train_run *r = &p->run;
     const struct mw_train_card *c = &r->card;
     *out = (struct mw_train_step){ .fixed_s = STEP_FIXED_S };
-    mw_train_env(&e, g, con, r);
+    mw_train_soft(p, con, &soft);
     double moe_frac = c->experts > 0.0f ? 1.0 - c->dense_first / c->layers : 0.0;
     if (moe_frac < 1.0)
-        mw_train_layer(&e, false, &dense);
+        mw_train_layer(p, &soft, con, false, &dense);
     if (moe_frac > 0.0)
-        mw_train_layer(&e, true, &moe);
+        mw_train_layer(p, &soft, con, true, &moe);
     double fwd = (1.0 - moe_frac) * dense.fwd.total_s + moe_frac * moe.fwd.total_s, bwd = (1.0 - moe_frac) * dense.bwd.total_s + moe_frac * moe.bwd.total_s;
     double again = (1.0 - moe_frac) * dense.again.total_s + moe_frac * moe.again.total_s;
-    double ga = r->batch / (r->dp * r->micro), head = mw_train_head_s(&e);
+    double ga = r->batch / (r->dp * r->micro), head = mw_train_head_s(p, &soft);
     struct stages s = stages_of(r, fwd + bwd + again, head);
-    double bubble = bubble_s(r, &s, ga, fwd, (1.0 - moe_frac) * dense.weight_s + moe_frac * moe.weight_s), own = ga * (s.slowest_s), layers = ga * s.layers;
+    double bubble = bubble_s(r, &s, ga, fwd, (1.0 - moe_frac) * dense.weight_s + moe_frac * moe.weight_s), own = ga * s.slowest_s, layers = ga * s.layers;
     out->slowest_stage_s = s.slowest_s;
     mw_train_add(out, &dense.fwd, layers * (1.0 - moe_frac));
     mw_train_add(out, &dense.bwd, layers * (1.0 - moe_frac));
@@ -168,11 +149,11 @@ void mw_train_step(const struct mw_gpu_part *g, const double con[MW_TC_N], const
     out->head_s = own - layers * (fwd + bwd + again); /* what the slowest stage has beyond its layers */
     out->bubble_s = bubble;
     if (r->pp > 1.0f)
-        out->p2p_s = (ga * r->vpp + 2.0 * (r->pp - 1.0)) * mw_train_hop_s(&e);
-    data_parallel(&e, ga, own, s.layers * bwd, out);
+        out->p2p_s = (ga * r->vpp + 2.0 * (r->pp - 1.0)) * p->hop_s;
+    data_parallel(p, con, ga, own, s.layers * bwd, out);
     out->total_s = own + bubble + out->p2p_s + out->dp_s + out->optimizer_s + out->fixed_s;
     out->flop_per_gpu = model_flop(r) / r->gpus;
-    out->mfu = out->flop_per_gpu / (out->total_s * e.peak_flopps);
+    out->mfu = out->flop_per_gpu / (out->total_s * p->peak_flopps);
 }
 
 const char *mw_train_check(const struct mw_train_run *r, char *text, unsigned n)

@@ -11,7 +11,7 @@
 #include "sim/input/fittable.h"
 
 enum mw_train_gen { MW_GEN_AMPERE, MW_GEN_HOPPER, MW_GEN_BLACKWELL, MW_GEN_CDNA3, MW_GEN_CDNA4, MW_GEN_TPU, MW_GEN_OTHER };
-enum mw_train_stack { MW_STACK_MEGATRON_2021, MW_STACK_MEGATRON_CORE, MW_STACK_MEGASCALE, MW_STACK_FOUNDRY, MW_STACK_TITAN, MW_STACK_INTERNEVO, MW_STACK_XLA, MW_STACK_MLPERF, MW_STACK_OTHER, MW_STACK_N };
+enum mw_train_stack { MW_STACK_MEGATRON_2021, MW_STACK_MEGATRON_2023, MW_STACK_MEGATRON_CORE, MW_STACK_MEGASCALE, MW_STACK_FOUNDRY, MW_STACK_TITAN, MW_STACK_INTERNEVO, MW_STACK_XLA, MW_STACK_MLPERF, MW_STACK_OTHER, MW_STACK_N };
 enum mw_train_dtype { MW_TD_BF16, MW_TD_FP8, MW_TD_MXFP8, MW_TD_NVFP4, MW_TD_INT8 };
 enum mw_train_recompute { MW_RC_NONE, MW_RC_SELECTIVE, MW_RC_FULL };
 enum mw_train_flag { MW_TF_ASYNC_TP = 1, MW_TF_ROWWISE = 2, MW_TF_COMPILE = 4, MW_TF_FUSED_SOFTMAX_2022 = 8 };
@@ -30,14 +30,14 @@ struct mw_train_run {
     int16_t release; /* months since 2000-01: of the software; 0 unknown */
 };
 
-enum mw_train_con {
-    MW_TC_E_AMPERE, MW_TC_E_HOPPER, MW_TC_E_BLACKWELL, MW_TC_E_CDNA3, MW_TC_E_CDNA4, MW_TC_E_TPU, /* share of the bf16 peak of long, wide products */
-    MW_TC_Q8_HOPPER, MW_TC_Q8_BLACKWELL, MW_TC_Q4_BLACKWELL,  /* the same of fp8 and fp4 over bf16 */
+enum mw_train_con { /* rates are over those of the calibrated kernels (kernels.h) */
+    MW_TC_E_AMPERE, MW_TC_E_HOPPER, MW_TC_E_BLACKWELL, MW_TC_E_CDNA3, MW_TC_E_CDNA4, MW_TC_E_TPU, /* products, by generation */
+    MW_TC_Q8, MW_TC_Q4,  /* in fp8 and fp4 over bf16 */
     MW_TC_SERIES_300,                                          /* B300, GB300 over B200 */
     MW_TC_FOUNDRY, MW_TC_INTERNEVO,                            /* software over Megatron-Core */
-    MW_TC_A_AMPERE, MW_TC_A_HOPPER_23, MW_TC_A_HOPPER, MW_TC_A_BLACKWELL, /* attention in the limit, share of the bf16 peak */
-    MW_TC_MEM, MW_TC_SOFTMAX, MW_TC_MOE_2606, MW_TC_ROWWISE,
-    MW_TC_HOST_2021, MW_TC_HOST_CORE, MW_TC_TAIL_2021, MW_TC_TP_EXPOSED, MW_TC_DP_EXPOSED,
+    MW_TC_A_AMPERE, MW_TC_A_HOPPER_23, MW_TC_A_HOPPER, MW_TC_A_BLACKWELL, /* the attention core */
+    MW_TC_MEM, MW_TC_MEM_XLA, MW_TC_SOFTMAX, MW_TC_MOE_2606, MW_TC_ROWWISE,
+    MW_TC_HOST_2021, MW_TC_HOST_CORE, MW_TC_EAGER, MW_TC_TP_EXPOSED, MW_TC_DP_EXPOSED,
     MW_TC_N
 };
 
@@ -47,13 +47,14 @@ struct mw_train_step {
     double flop_per_gpu, mfu;   /* model FLOP without recompute, causal attention; of the dense peak of the run's format */
     double slowest_stage_s;     /* one micro-batch forward and backward */
 };
-/* Requires a layout whose product is gpus (mw_train_check). */
-void mw_train_step(const struct mw_gpu_part *g, const double con[MW_TC_N], const struct mw_train_run *r, struct mw_train_step *out);
+/* Of a compiled step profile (profile.h) whose layout multiplies out (mw_train_check). */
+struct mw_train_profile;
+void mw_train_step(const struct mw_train_profile *p, const double con[MW_TC_N], struct mw_train_step *out);
 /* The same with the pipeline run task by task (schedule.h): bubble, transfers and the slowest stage are the schedule's, not the formula's.  pipe gets
  * the pipeline, with its tasks on demand; what both need lives in the arena.  NULL, or why the schedule cannot run (lives in *pipe). */
 struct mw_arena;
 struct mw_pipe_result;
-const char *mw_train_step_exact(const struct mw_gpu_part *g, const double con[MW_TC_N], const struct mw_train_run *r, struct mw_arena *a, bool tasks, struct mw_train_step *out, struct mw_pipe_result *pipe);
+const char *mw_train_step_exact(const struct mw_train_profile *p, const double con[MW_TC_N], struct mw_arena *a, bool tasks, struct mw_train_step *out, struct mw_pipe_result *pipe);
 /* Layers in a chunk of a stage. */
 uint32_t mw_train_chunk_layers(const struct mw_train_run *r, uint32_t stage, uint32_t chunk);
 /* The step by what takes its seconds, in reading order; they sum to total_s. */
@@ -68,6 +69,8 @@ bool mw_train_card_of(const struct mw_ai_model_part *m, struct mw_train_card *c)
 /* Parameters: all, and those that work on a token. */
 double mw_train_params_n(const struct mw_train_card *c);
 double mw_train_active_n(const struct mw_train_card *c);
+/* Parameters that one GPU holds, outside and inside experts. */
+void mw_train_held(const struct mw_train_run *r, double *dense, double *expert);
 
 /* GB that one GPU of the fullest stage needs. */
 struct mw_train_memory { double weights_B, gradients_B, optimizer_B, activations_B, other_B, total_B; };

@@ -29,13 +29,13 @@ static void seconds(struct mw_explain *e, const struct mw_layout *l, const struc
 }
 
 /* The same step with its pipeline run task by task, and what the formula leaves out. */
-static void exact(struct mw_explain *e, const struct mw_layout *l, const struct mw_train_step *closed)
+static void exact(struct mw_explain *e, const struct mw_layout *l, const struct mw_train_profile *p, const struct mw_train_step *closed)
 {
     struct mw_train_step s;
     struct mw_pipe_result pipe;
     if (l->best.run.pp <= 1.0f)
         return;
-    const char *why = mw_train_step_exact(l->gpu, l->con, &l->best.run, e->a, false, &s, &pipe);
+    const char *why = mw_train_step_exact(p, l->con, e->a, false, &s, &pipe);
     if (why) {
         mw_fact_add(e, (struct mw_fact){ STEP, "exact_s", "pipeline task by task", mw_arena_strdup(e->a, why), 0, NAN, NAN, 0 });
         return;
@@ -63,8 +63,12 @@ static void bytes(struct mw_explain *e, const struct mw_layout *l)
 
 static void more(struct mw_explain *e, const char *key, const char *label, const struct mw_layout *l, const struct mw_gpu_part *g, const struct mw_train_run *r, double base_s)
 {
+    struct mw_train_kernels k = *l->kernels;
+    struct mw_train_profile p;
     struct mw_train_step s;
-    mw_train_step(g, l->con, r, &s);
+    k.gpu = g;
+    mw_train_compile(&k, r, &p);
+    mw_train_step(&p, l->con, &s);
     mw_fact_add(e, (struct mw_fact){ MORE, key, label, mw_arena_printf(e->a, "%.1f %% less time", 100.0 * (1.0 - s.total_s / base_s)), MW_Q_TIME, s.total_s - base_s, NAN, 0 });
 }
 
@@ -89,12 +93,14 @@ void mw_explain_step(struct mw_explain *e, const char *name)
     struct mw_layout *l;
     uint32_t n = mw_layouts(&e->f, &l);
     for (uint32_t i = 0; n != UINT32_MAX && i < n; i++) {
+        struct mw_train_profile p;
         struct mw_train_step s;
         if (strcmp(l[i].work, name) != 0)
             continue;
-        mw_train_step(l[i].gpu, l[i].con, &l[i].best.run, &s);
+        mw_train_compile(l[i].kernels, &l[i].best.run, &p);
+        mw_train_step(&p, l[i].con, &s);
         seconds(e, &l[i], &s);
-        exact(e, &l[i], &s);
+        exact(e, &l[i], &p, &s);
         bytes(e, &l[i]);
         tenths(e, &l[i], s.total_s);
     }

@@ -54,7 +54,9 @@ static int write_step(struct mw_explain *e, const struct mw_layout *l, const cha
     struct mw_str out;
     struct mw_train_step s;
     struct mw_pipe_result pipe;
-    const char *why = mw_train_step_exact(l->gpu, l->con, &l->best.run, e->a, true, &s, &pipe);
+    struct mw_train_profile p;
+    mw_train_compile(l->kernels, &l->best.run, &p);
+    const char *why = mw_train_step_exact(&p, l->con, e->a, true, &s, &pipe);
     if (why) {
         snprintf(e->f.infeasible, sizeof e->f.infeasible, "work.%s: %s", l->work, why);
         return MW_EXIT_INFEASIBLE;

@@ -12,6 +12,8 @@
 #include <stdint.h>
 
 struct mw_gpu_part; /* models/parts/parts.h: the device's limits */
+struct mw_device;   /* models/parts/device.h: a device with its calibrated constants */
+struct mw_arena;
 
 enum { MW_FIT_CONST_MAX = 32, MW_FIT_AXIS_MAX = MW_RESIDUAL_AXIS_MAX, MW_FIT_OP_B = 256, MW_FIT_TEXT_B = 56 };
 
@@ -60,6 +62,10 @@ struct mw_fittable {
     const char *(*kin)(const char *key);
     /* The model whose constants (and residual) this one predicts with; its own tables are scored and never fitted.  NULL: its own. */
     const struct mw_fittable *as;
+    /* A model that rests on constants of other models: what it takes of a device (made once for each), and a row whose op becomes the compiled operation
+     * that predict and baseline take.  NULL: op is as read. */
+    const void *(*device)(const struct mw_device *all, unsigned n, const struct mw_device *dev, struct mw_arena *a);
+    void (*compile)(const void *device, struct mw_fit_row *row, struct mw_arena *a);
     bool shared; /* one set of constants for all devices: they belong to generations and software, not to one GPU */
 };
 

@@ -29,7 +29,23 @@ struct mw_profile *mw_profile_read(struct mw_session *s, struct mw_arena *a, con
     return p && mw_profile_match(p, mw_fittable_find, s->diag) ? p : NULL;
 }
 
-struct mw_devices mw_devices_load(struct mw_session *s, bool with_profiles, const char *extra)
+/* The shipped profile of a device, NULL where there is none. */
+static const struct mw_profile *shipped(struct mw_session *s, enum mw_profiles which, const char *name)
+{
+    const char *path = which == MW_PROFILES_NONE ? NULL : mw_profile_path(s, name);
+    if (!path || which == MW_PROFILES_ALL)
+        return path ? mw_profile_read(s, &s->arena, path) : NULL;
+    struct mw_diag *all = s->diag, *own = mw_diag_create();
+    s->diag = own;
+    const struct mw_profile *p = mw_profile_read(s, &s->arena, path);
+    s->diag = all;
+    if (!p)
+        mw_diag_warn(s->diag, "W446", ((struct mw_pos){ path, 1, 1 }), name, "left out: a profile of other models than this version's");
+    mw_diag_destroy(own);
+    return p;
+}
+
+struct mw_devices mw_devices_load(struct mw_session *s, enum mw_profiles which, const char *extra)
 {
     const char **name;
     size_t n = mw_library_names(s->library, "gpu", &name);
@@ -41,12 +57,10 @@ struct mw_devices mw_devices_load(struct mw_session *s, bool with_profiles, cons
         d->name = mw_arena_strdup(&s->arena, name[i]);
         if (!mw_part_bind(sc, "gpu", name[i], &d->gpu, &s->arena, s->diag) || strcmp(name[i], "accelerator") == 0)
             continue;
-        const char *path = with_profiles ? mw_profile_path(s, d->name) : NULL;
-        d->profile = path ? mw_profile_read(s, &s->arena, path) : NULL;
+        d->profile = shipped(s, which, d->name);
         out.n++;
     }
-    const char *shared = with_profiles ? mw_profile_path(s, MW_DEVICE_ALL) : NULL;
-    out.d[out.n++] = (struct mw_device){ .name = MW_DEVICE_ALL, .profile = shared ? mw_profile_read(s, &s->arena, shared) : NULL };
+    out.d[out.n++] = (struct mw_device){ .name = MW_DEVICE_ALL, .profile = shipped(s, which, MW_DEVICE_ALL) };
     const struct mw_profile *p = extra ? mw_profile_read(s, &s->arena, extra) : NULL;
     struct mw_device *d = p ? (struct mw_device *)mw_device_find(out.d, out.n, p->device) : NULL;
     if (d)

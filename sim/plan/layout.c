@@ -1,27 +1,12 @@
 /* sim/plan/layout.c - asks the step model for every training run that gives a layout, and writes the answer where a planner would state it. */
 #include "sim/plan/layout.h"
-#include "sim/plan/devices.h"
+#include "sim/plan/kernels.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #define MEMORY_FRAC 0.94     /* of the device's memory that a step may fill */
 #define RELEASE 318          /* months since 2000: plans are laid for today's Megatron-Core, release 26.06 */
-
-static const void *load_shared(void *ctx, struct mw_arena *a)
-{
-    struct mw_session *s = ctx;
-    const char *path = mw_profile_path(s, MW_DEVICE_ALL);
-    return path ? mw_profile_read(s, a, path) : NULL;
-}
-
-/* The fitted constants, or the model's starts where no profile ships. */
-static struct mw_profile_fit *constants(struct mw_facility *f)
-{
-    const struct mw_profile *p = mw_share_get(f->session->share, "profile:all", load_shared, f->session, &f->arena);
-    struct mw_device all = { .name = MW_DEVICE_ALL, .profile = p };
-    return mw_device_fit(&all, 1, &all, &mw_training_fit, "step", false, &f->arena);
-}
 
 static int dtype_of(const char *precision)
 {
@@ -76,7 +61,8 @@ static bool ask_of(struct mw_facility *f, const struct mw_train_work *p, struct 
     if (l->nic_assumed)
         r.nic_Bps = 50e9f;
     l->gpu = &node->gpu;
-    l->ask = (struct mw_train_ask){ l->gpu, l->con, r, MEMORY_FRAC * node->gpu.mem_B };
+    l->kernels = mw_plan_kernels(f, l->gpu);
+    l->ask = (struct mw_train_ask){ l->kernels, l->con, r, MEMORY_FRAC * node->gpu.mem_B };
     return true;
 }
 
@@ -126,7 +112,9 @@ static int settle_layout(struct mw_facility *f, const struct mw_train_work *p, s
     l->best.need_B = m.total_B;
     if (m.total_B > l->ask.mem_B)
         return too_large(f, l, &m);
-    mw_train_step(l->gpu, l->con, &l->best.run, &s);
+    struct mw_train_profile step;
+    mw_train_compile(l->kernels, &l->best.run, &step);
+    mw_train_step(&step, l->con, &s);
     l->best.total_s = s.total_s;
     l->best.mfu = s.mfu;
     return 0;
@@ -139,7 +127,7 @@ static double active_n(const struct mw_ai_model_part *m)
 
 static int one(struct mw_facility *f, const struct mw_train_work *p, struct mw_layout *l)
 {
-    *l = (struct mw_layout){ .work = p->name, .fit = constants(f), .tokens_tok = p->tokens_tok };
+    *l = (struct mw_layout){ .work = p->name, .fit = mw_plan_step_constants(f), .tokens_tok = p->tokens_tok };
     l->con = l->fit->con;
     if (!p->group || !ask_of(f, p, l))
         return -1;
@@ -149,7 +137,7 @@ static int one(struct mw_facility *f, const struct mw_train_work *p, struct mw_l
     double tok = (double)l->best.run.batch * l->best.run.seq;
     l->days_s = p->tokens_tok / tok * l->best.total_s;
     l->utilisation_frac = 6.0 * active_n(p->model) * tok / (l->best.total_s * p->gpus_n * l->gpu->bf16_flopps);
-    l->half_ln = l->fit->half_alone_ln;
+    l->half_ln = fmax(l->fit->half_alone_ln, l->kernels->half_ln);
     return 0;
 }
 

@@ -6,6 +6,7 @@
 struct mw_layout {
     const char *work;                 /* its name under `work` */
     const struct mw_gpu_part *gpu;
+    const struct mw_train_kernels *kernels;
     const double *con; struct mw_profile_fit *fit; /* constants of the step, and where they come from */
     struct mw_train_ask ask;
     struct mw_train_found best;       /* the layout that runs: stated, or the best of the search */

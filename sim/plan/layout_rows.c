@@ -37,7 +37,9 @@ static void parts(struct rows *r, const struct mw_layout *l)
     struct mw_train_step s;
     struct mw_train_memory m;
     struct mw_train_part p[MW_TRAIN_PART_N];
-    mw_train_step(l->gpu, l->con, &l->best.run, &s);
+    struct mw_train_profile step;
+    mw_train_compile(l->kernels, &l->best.run, &step);
+    mw_train_step(&step, l->con, &s);
     mw_train_parts(&s, p);
     *r = (struct rows){ r->db, r->case_id, 0, l->work, "time" };
     for (int i = 0; i < MW_TRAIN_PART_N; i++)

@@ -57,7 +57,7 @@ static const struct mw_profile_fit *fit_of(struct mw_valid *v, struct users *us,
     return f;
 }
 
-static void predict_row(struct mw_valid *v, const struct mw_fittable *of, const struct mw_measured *t, size_t i, const struct mw_devices *d, struct users *us)
+static void predict_row(struct mw_valid *v, const struct mw_fittable *of, const struct mw_measured *t, size_t i, const struct mw_devices *d, struct users *us, struct mw_row_maker *maker)
 {
     struct mw_fit_row row;
     const char *why = mw_fit_read(of, t, i, &row);
@@ -73,6 +73,7 @@ static void predict_row(struct mw_valid *v, const struct mw_fittable *of, const 
     if (!r.skipped && of->limit && row.measured < 0.97 * of->limit(&dev->gpu, row.op))
         r.skipped = "faster than the device's limits allow";
     if (!r.skipped) {
+        mw_row_make(maker, dev, &row);
         const struct mw_profile_fit *f = fit_of(v, us, d, of, dev, row.key);
         struct mw_profile_value p = mw_profile_predict(f, of, &dev->gpu, row.op, row.ln_x);
         v->shared = of->shared ? f : v->shared;
@@ -114,8 +115,9 @@ void mw_valid_kernels(struct mw_valid *v, const struct mw_measured *t, const str
         return;
     }
     struct users *us = calloc(1, sizeof *us);
+    struct mw_row_maker maker = { of, d->d, d->n, v->arena, NULL };
     for (size_t i = 0; i < t->row_n; i++)
-        predict_row(v, of, t, i, d, us);
+        predict_row(v, of, t, i, d, us, &maker);
     free(us);
 }
 

@@ -21,8 +21,9 @@ static void both(const struct mw_train_run *r, struct mw_train_step *closed, str
     struct mw_pipe_result pipe;
     start(con);
     mw_arena_init(&a);
-    mw_train_step(&h100, con, r, closed);
-    ck_assert_ptr_null(mw_train_step_exact(&h100, con, r, &a, false, exact, &pipe));
+    struct mw_train_profile p = compiled(r);
+    mw_train_step(&p, con, closed);
+    ck_assert_ptr_null(mw_train_step_exact(&p, con, &a, false, exact, &pipe));
     *held = pipe.stage[0].held_n;
     mw_arena_fini(&a);
 }
@@ -186,7 +187,8 @@ START_TEST(what_cannot_run_says_why)
     start(con);
     mw_arena_init(&a);
     r.pipe = MW_PIPE_GPIPE;
-    ck_assert_str_eq(mw_train_step_exact(&h100, con, &r, &a, false, &s, &pipe), "GPipe takes one chunk for each stage, not 8");
+    struct mw_train_profile p = compiled(&r);
+    ck_assert_str_eq(mw_train_step_exact(&p, con, &a, false, &s, &pipe), "GPipe takes one chunk for each stage, not 8");
     ck_assert_str_eq(mw_train_check(&r, text, sizeof text), "gpipe takes one chunk for each stage, not vpp 8");
     r.pipe = MW_PIPE_1F1B;
     r.vpp = 9;

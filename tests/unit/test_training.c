@@ -17,7 +17,7 @@ static double step_s(const struct mw_train_run *r)
     double con[MW_TC_N];
     struct mw_train_step s;
     start(con);
-    mw_train_step(&h100, con, r, &s);
+    step_of(r, con, &s);
     return s.total_s;
 }
 
@@ -36,7 +36,7 @@ START_TEST(the_parts_are_the_whole)
     struct mw_train_step s;
     struct mw_train_run r = meta();
     start(con);
-    mw_train_step(&h100, con, &r, &s);
+    step_of(&r, con, &s);
     double sum = s.gemm_s + s.attention_s + s.memory_s + s.moe_s + s.host_s + s.tp_s + s.cp_s + s.ep_s + s.recompute_s + s.head_s + s.bubble_s + s.p2p_s + s.dp_s + s.optimizer_s + s.fixed_s;
     ck_assert_double_eq_tol(sum / s.total_s, 1.0, 1e-9);
     ck_assert_double_gt(s.mfu, 0.33); /* the paper: 43 % counted with full attention */
@@ -57,7 +57,7 @@ START_TEST(nothing_is_faster_than_the_peak)
         struct mw_train_run r = meta();
         r.tp = (float)t;
         r.dp = 64 * 8 / (float)t;
-        mw_train_step(&h100, con, &r, &s);
+        step_of(&r, con, &s);
         ck_assert_double_lt(s.mfu, 1.0);
     }
 }
@@ -152,21 +152,23 @@ START_TEST(the_search_takes_any_number_of_gpus)
 {
     static const float gpus[] = { 1, 2, 7, 64, 97, 1024, 16384, 16411, 10000000 };
     double con[MW_TC_N];
+    struct mw_train_kernels k;
     start(con);
+    mw_train_kernels_start(&k, &h100);
     for (size_t i = 0; i < sizeof gpus / sizeof *gpus; i++) {
         struct mw_train_found f[50];
         struct mw_train_tally t;
-        struct mw_train_ask a = { &h100, con, meta(), 800e9 };
+        struct mw_train_ask a = { &k, con, meta(), 800e9 };
         a.run.gpus = gpus[i];
         unsigned n = mw_train_search(&a, f, 50, &t);
         ck_assert(n <= 50 && n <= t.fit && t.fit <= t.layouts);
         ck_assert(t.layouts == 0 ? isinf(t.least_B) : isfinite(t.least_B));
-        for (unsigned k = 0; k < n; k++) {
+        for (unsigned j = 0; j < n; j++) {
             char text[160];
-            ck_assert_msg(!mw_train_check(&f[k].run, text, sizeof text), "%s", text);
-            ck_assert_double_le(f[k].need_B, a.mem_B);
-            ck_assert(isfinite(f[k].total_s) && f[k].total_s > 0.0);
-            ck_assert(k == 0 || f[k - 1].total_s / f[k - 1].run.batch <= f[k].total_s / f[k].run.batch);
+            ck_assert_msg(!mw_train_check(&f[j].run, text, sizeof text), "%s", text);
+            ck_assert_double_le(f[j].need_B, a.mem_B);
+            ck_assert(isfinite(f[j].total_s) && f[j].total_s > 0.0);
+            ck_assert(j == 0 || f[j - 1].total_s / f[j - 1].run.batch <= f[j].total_s / f[j].run.batch);
         }
     }
 }

@@ -1,0 +1,250 @@
+/* models/training/profile.c - operations of a layer and what beyond it moves over links, in the device's kernels; no constant of a software is here. */
+#include "models/training/profile.h"
+#include <math.h>
+
+#define STREAM_FRAC 0.8        /* of the memory's rate that element-wise kernels reach */
+#define PACKED_WINDOW 512.0    /* mean length of a packed fine-tuning sample, tokens */
+#define SMALL_HEAD 0.85        /* attention with heads of 64 over heads of 128, FlashAttention-2 paper's figures */
+#define NIC_FRAC 0.9           /* of a link's rate that one point-to-point stream reaches */
+#define HOP_S 10e-6            /* of a transfer between stages beside its bytes */
+
+struct env { const struct mw_train_kernels *k; const struct mw_train_run *r; double tokens, sp_tokens; int format; };
+
+static int format_of(const struct mw_gpu_part *g, int dtype)
+{
+    static const int of[] = { [MW_TD_BF16] = MW_TK_BF16, [MW_TD_FP8] = MW_TK_8BIT, [MW_TD_MXFP8] = MW_TK_8BIT, [MW_TD_NVFP4] = MW_TK_4BIT, [MW_TD_INT8] = MW_TK_INT8 };
+    static const enum mw_dtype peak[MW_TK_N] = { MW_DT_BF16, MW_DT_FP8, MW_DT_NVFP4, MW_DT_INT8 };
+    return mw_dtype_flopps(g, peak[of[dtype]]) > 0.0 ? of[dtype] : MW_TK_BF16;
+}
+
+/* ---- products */
+static double product_s(const struct env *e, int format, double m, double n, double k, double batch)
+{
+    struct mw_gemm op = { .m = m, .n = n, .k = k, .batch = batch, .dtype = e->k->gemm[format].dtype, .bare = true, .sustained = true };
+    return mw_gemm_s(e->k->gpu, e->k->gemm[format].con, &op);
+}
+
+/* Forward, and backward as the products of the input's and the weights' gradients; a frozen weight has no gradient. */
+static void product(const struct env *e, double m, double n, double k, double batch, struct mw_train_products *s)
+{
+    double weight_s = e->r->lora ? 0.0 : product_s(e, e->format, n, k, m, batch);
+    s->fwd_s += product_s(e, e->format, m, n, k, batch);
+    s->bwd_s += product_s(e, e->format, m, k, n, batch) + weight_s;
+    s->weight_s += weight_s;
+}
+
+static double kv_width(const struct mw_train_run *r)
+{
+    double kv = r->card.kv_heads * r->card.head / r->tp;
+    return kv > r->card.head ? kv : r->card.head;
+}
+
+static void attention_products(const struct env *e, struct mw_train_products *s)
+{
+    const struct mw_train_card *c = &e->r->card;
+    double t = e->r->tp, T = e->tokens, h = c->hidden, q = c->heads * c->head / t;
+    if (c->kv_rank > 0.0f) {
+        product(e, T, c->q_rank, h, 1.0, s);
+        product(e, T, c->heads * (c->head + c->rope) / t, c->q_rank, 1.0, s);
+        product(e, T, c->kv_rank + c->rope, h, 1.0, s);
+        product(e, T, c->heads * (c->head + c->v_head) / t, c->kv_rank, 1.0, s);
+        product(e, T, h, c->heads * c->v_head / t, 1.0, s);
+        return;
+    }
+    product(e, T, q + 2.0 * kv_width(e->r), h, 1.0, s);
+    product(e, T, h, q, 1.0, s);
+}
+
+static void mlp_products(const struct env *e, double tokens, double f, double batch, struct mw_train_products *s)
+{
+    const struct mw_train_card *c = &e->r->card;
+    product(e, tokens, (c->matrices - 1.0) * f, c->hidden, batch, s);
+    product(e, tokens, c->hidden, f, batch, s);
+}
+
+/* Ranks of context parallelism that share a scale-up domain exchange heads for tokens, as far as there are heads of keys, and each of them sees the
+ * whole sequence; the others pass keys and values around a ring (Megatron-Core's a2a+p2p; which runs used it is not published: assumed). */
+static double swapped(const struct mw_train_run *r)
+{
+    double inside = fmin(r->domain / r->tp, fmin(r->cp, r->card.kv_rank > 0.0f ? r->card.heads / r->tp : r->card.kv_heads / r->tp)), n = 1.0;
+    while (2.0 * n <= inside)
+        n *= 2.0;
+    return fmod(r->cp, n) == 0.0 ? n : 1.0;
+}
+
+/* ---- attention core, forward: around a ring as many calls as ranks, each of a part of the sequence's queries on a part of its keys, half of the pairs */
+static double core_s(const struct env *e, double seq_tok, double window_tok)
+{
+    const struct mw_train_card *c = &e->r->card;
+    double calls = seq_tok < e->r->seq ? 1.0 : e->r->cp / swapped(e->r), part_tok = seq_tok / calls;
+    struct mw_attn op = mw_attn_gqa(e->tokens / part_tok, c->heads / e->r->tp, fmax(1.0, c->kv_heads / e->r->tp), c->head, MW_DT_BF16, MW_DT_BF16);
+    if (c->kv_rank > 0.0f) { /* trained as plain heads: query and key with the rotary part, value */
+        op.pair_flop = 2.0 * (c->head + c->rope + c->v_head);
+        op.kv_B = 2.0 * (c->head + c->rope + c->v_head);
+        op.qo_B = op.kv_B;
+    }
+    op.q_tok = op.kv_tok = part_tok;
+    op.window_tok = window_tok;
+    return calls * mw_attention_prefill_s(e->k->gpu, e->k->prefill, &op) / (c->head < 128.0f ? SMALL_HEAD : 1.0);
+}
+
+static double fused_s(const struct env *e)
+{
+    double s = e->r->packed && e->r->seq > PACKED_WINDOW ? PACKED_WINDOW : e->r->seq, w = e->r->card.window, share = w > 0.0 && w < s ? e->r->card.window_share : 0.0;
+    return (share > 0.0 ? share * core_s(e, s, w) : 0.0) + (share < 1.0 ? (1.0 - share) * core_s(e, s, 0.0) : 0.0);
+}
+
+/* Before fused kernels: two products of each head over the whole square, in head sizes that its kernels do not always tile. */
+static void unfused(const struct env *e, struct mw_train_profile *p)
+{
+    const struct mw_train_card *c = &e->r->card;
+    double heads = c->heads / e->r->tp, s = e->r->seq, batch = e->tokens / s * heads, odd = fmod(c->head, 8.0) != 0.0 ? 3.6 : fmod(c->head, 64.0) != 0.0 ? 1.2 : 1.0;
+    p->attention_s = odd * (product_s(e, MW_TK_BF16, s, s, c->head, batch) + product_s(e, MW_TK_BF16, s, c->head, s, batch));
+    p->scores_s = 2.0 * e->tokens * s * heads / p->stream_Bps;
+}
+
+/* ---- operations that the memory bounds, forward */
+static void memory(const struct env *e, bool experts, double stream_Bps, struct mw_train_ops *o)
+{
+    const struct mw_train_card *c = &e->r->card;
+    double t = e->r->tp, f = c->ffn * c->matrices * (experts ? c->topk + c->shared : 1.0);
+    if (c->experts > 0.0f && !experts)
+        f = c->dense_ffn * c->matrices;
+    double q = c->heads * c->head / t;
+    o->memory_s = 2.0 * (11.0 * e->sp_tokens * c->hidden + 2.0 * e->tokens * f / t + 3.0 * e->tokens * (q + 2.0 * kv_width(e->r))) / stream_Bps;
+    o->quant_s = e->r->dtype == MW_TD_BF16 ? 0.0 : e->tokens * (2.0 * c->hidden + q + c->ffn / t) * 3.0 / stream_Bps;
+    o->permute_s = experts ? 10.0 * e->tokens / t * c->topk * c->hidden * 2.0 / stream_Bps : 0.0;
+}
+
+/* ---- collectives */
+static double within(double inside, double n)
+{
+    return inside > n ? n : inside < 1.0 ? 1.0 : inside;
+}
+
+/* One collective of n ranks, `inside` of which share a scale-up domain. */
+static double collective_s(const struct env *e, enum mw_coll kind, double bytes, double n, double inside)
+{
+    double p = within(inside, n);
+    struct mw_collective op = { .kind = kind, .bytes = bytes, .ranks_n = p, .domains_n = n / p, .nic_Bps = e->r->nic_Bps, .adds_in_switch = true };
+    if (n <= 1.0)
+        return 0.0;
+    if (!(e->r->bus_Bps > 0.0f))
+        return mw_collective_s(e->k->gpu, e->k->up[kind], e->k->net, &op);
+    struct mw_gpu_part slower = *e->k->gpu; /* its links carry what the run states in long messages */
+    slower.scaleup_Bps = e->r->bus_Bps / e->k->up[kind][MW_COLL_SIMPLE];
+    return mw_collective_s(&slower, e->k->up[kind], e->k->net, &op);
+}
+
+/* Of a tensor-parallel layer's pass: two all-reduces, or with sequence parallelism two all-gathers and two reduce-scatters. */
+static double tp_s(const struct env *e)
+{
+    double bytes = 2.0 * e->tokens * e->r->card.hidden, t = e->r->tp, d = e->r->domain;
+    double times = e->r->stack == MW_STACK_MEGASCALE ? 1.0 : 2.0; /* its attention and MLP share them (parallel block, arXiv:2402.15627, section 3.1) */
+    if (e->r->seq_parallel)
+        return times * (collective_s(e, MW_COLL_ALL_GATHER, bytes, t, d) + collective_s(e, MW_COLL_REDUCE_SCATTER, bytes, t, d));
+    return times * collective_s(e, MW_COLL_ALL_REDUCE, bytes, t, d);
+}
+
+/* Keys and values once around the ring; what attention hides of it is the layer's to say. */
+static double ring_s(const struct env *e)
+{
+    double n = e->r->cp / swapped(e->r), bytes = 2.0 * e->tokens * e->r->cp * 2.0 * kv_width(e->r);
+    return collective_s(e, MW_COLL_ALL_GATHER, bytes / swapped(e->r), n, e->r->domain / e->r->tp / swapped(e->r));
+}
+
+/* Queries, keys, values and results from tokens to heads and back. */
+static double swap_s(const struct env *e)
+{
+    double n = swapped(e->r), q = e->r->card.heads * e->r->card.head / e->r->tp;
+    return collective_s(e, MW_COLL_ALL_TO_ALL, 2.0 * e->tokens * (2.0 * q + 2.0 * kv_width(e->r)), n, n);
+}
+
+/* Dispatch and combine: tokens to the ranks of their experts and back; across domains a token goes once to each. */
+static double ep_s(const struct env *e)
+{
+    const struct mw_train_run *r = e->r;
+    double x = r->ep, k = r->card.topk, inside = within(r->domain / r->tp, x), domains = x / inside, bytes = 2.0 * e->tokens / r->tp * k * r->card.hidden;
+    double once = domains * (1.0 - pow(1.0 - 1.0 / domains, k)) / k;
+    if (x <= 1.0)
+        return 0.0;
+    return 2.0 * (collective_s(e, MW_COLL_ALL_TO_ALL, bytes / domains, inside, inside) + collective_s(e, MW_COLL_ALL_TO_ALL, bytes * once, domains, 1.0));
+}
+
+/* ---- a layer */
+static void expert_products(const struct env *e, struct mw_train_ops *o)
+{
+    const struct mw_train_card *c = &e->r->card;
+    mlp_products(e, fmax(1.0, e->tokens / e->r->tp * c->topk * e->r->ep / c->experts), c->ffn, c->experts / e->r->ep, &o->expert);
+    if (c->shared > 0.0f)
+        mlp_products(e, e->tokens, c->shared * c->ffn / e->r->tp, 1.0, &o->expert);
+}
+
+static void layer(const struct env *e, bool experts, double stream_Bps, struct mw_train_ops *o)
+{
+    const struct mw_train_card *c = &e->r->card;
+    *o = (struct mw_train_ops){ 0 };
+    attention_products(e, &o->dense);
+    if (experts)
+        expert_products(e, o);
+    else
+        mlp_products(e, e->tokens, (c->experts > 0.0f ? c->dense_ffn : c->ffn) / e->r->tp, 1.0, &o->dense);
+    memory(e, experts, stream_Bps, o);
+    o->tp_s = tp_s(e);
+    o->ring_s = ring_s(e);
+    o->swap_s = swap_s(e);
+    o->ep_s = experts ? ep_s(e) : 0.0;
+}
+
+static void head(const struct env *e, struct mw_train_profile *p)
+{
+    const struct mw_train_card *c = &e->r->card;
+    double T = e->tokens, V = c->vocab / e->r->tp, h = c->hidden;
+    p->head_products_s = product_s(e, MW_TK_BF16, T, V, h, 1.0) + product_s(e, MW_TK_BF16, T, h, V, 1.0) + (e->r->lora ? 0.0 : product_s(e, MW_TK_BF16, V, h, T, 1.0));
+    p->head_memory_s = 24.0 * T * V / p->stream_Bps;
+}
+
+static struct env env_of(const struct mw_train_kernels *k, const struct mw_train_run *r)
+{
+    struct env e = { .k = k, .r = r, .tokens = r->micro * r->seq / r->cp, .format = format_of(k->gpu, r->dtype) };
+    e.sp_tokens = r->seq_parallel ? e.tokens / r->tp : e.tokens;
+    return e;
+}
+
+void mw_train_compile_layers(const struct mw_train_kernels *k, const struct mw_train_run *r, struct mw_train_profile *p)
+{
+    struct env e = env_of(k, r);
+    const struct mw_train_card *c = &r->card;
+    p->stream_Bps = STREAM_FRAC * k->gpu->mem_Bps;
+    p->peak16_flopps = k->gpu->bf16_flopps;
+    p->peak_flopps = mw_dtype_flopps(k->gpu, k->gemm[e.format].dtype);
+    if (c->experts == 0.0f || c->dense_first > 0.0f)
+        layer(&e, false, p->stream_Bps, &p->plain);
+    if (c->experts > 0.0f)
+        layer(&e, true, p->stream_Bps, &p->moe);
+    p->ring_n = r->cp / swapped(r);
+    p->scores_s = 0.0;
+    if (r->stack == MW_STACK_MEGATRON_2021)
+        unfused(&e, p);
+    else
+        p->attention_s = fused_s(&e);
+    head(&e, p);
+    p->hop_s = 2.0 * e.tokens * r->card.hidden / r->tp / (NIC_FRAC * r->nic_Bps) + HOP_S;
+}
+
+void mw_train_compile_exchange(const struct mw_train_kernels *k, const struct mw_train_run *r, struct mw_train_profile *p)
+{
+    struct env e = env_of(k, r);
+    double dense, expert, inside = r->domain / r->tp, n = r->dp * r->cp, copies = n * r->tp / r->ep;
+    mw_train_held(r, &dense, &expert);
+    p->gather_s = collective_s(&e, MW_COLL_ALL_GATHER, 2.0 * dense, n, inside) + collective_s(&e, MW_COLL_REDUCE_SCATTER, 2.0 * dense, n, inside);
+    if (expert > 0.0)
+        p->gather_s += collective_s(&e, MW_COLL_ALL_GATHER, 2.0 * expert, copies, r->domain / r->ep) + collective_s(&e, MW_COLL_REDUCE_SCATTER, 2.0 * expert, copies, r->domain / r->ep);
+}
+
+void mw_train_compile(const struct mw_train_kernels *k, const struct mw_train_run *r, struct mw_train_profile *p)
+{
+    *p = (struct mw_train_profile){ .run = *r };
+    mw_train_compile_layers(k, r, p);
+    mw_train_compile_exchange(k, r, p);
+}
