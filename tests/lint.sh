@@ -16,6 +16,7 @@ allowed() {
     sim/plan)         echo "sim/ models/registry.h models/ports.h models/parts/" ;;
     sim/cli)          echo "sim/ models/ report/ cuda/" ;;
     models)           echo "sim/base/ sim/core/ sim/input/ models/" ;;
+    models/training)  echo "sim/base/ sim/input/ models/ports.h models/registry.h models/parts/ models/compute/ models/fabric/ $1/" ;; # a step is made of their pure functions
     models/*)         echo "sim/base/ sim/core/ sim/input/ models/ports.h models/registry.h models/parts/ $1/" ;;
     cuda/fit)         echo "sim/base/ sim/input/ models/registry.h models/parts/device.h cuda/fit/" ;;
     report*)          echo "sim/base/ sim/store/ report/" ;;

@@ -1,7 +1,7 @@
 /* sim/plan/kernels.h - the calibrated kernels of a device in a plan, for the step of its training runs. */
 #ifndef MW_PLAN_KERNELS_H
 #define MW_PLAN_KERNELS_H
-#include "models/training/kernels.h"
+#include "models/registry.h"
 #include "sim/plan/facility.h"
 
 /* Of the profile of the library's device that g came from, against g's own limits; where that has none, of its relatives.  In f's arena. */
