@@ -51,8 +51,9 @@ static const struct mw_profile_fit *fit_of(struct mw_valid *v, struct users *us,
         for (unsigned i = 0; of->shared && i < us->n; i++)
             again = again || us->u[i].of == of;
         us->u[us->n++] = (struct user){ of, dev, mw_arena_strdup(v->arena, key), f };
-        for (unsigned i = 0; i < of->con_n && !again; i++)
-            v->constants_n += f->how == MW_PF_FITTED && (!of->uses || of->uses(key, i));
+        const struct mw_fittable *own = of->as ? of->as : of;
+        for (unsigned i = 0; i < own->con_n && !again; i++)
+            v->constants_n += f->how == MW_PF_FITTED && (!own->uses || own->uses(key, i));
     }
     return f;
 }
