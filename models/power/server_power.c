@@ -6,8 +6,9 @@
  * server_power: MLPerf inference, language models; work per sample is the benchmark's mean prompt and answer.  A system named MaxQ is an
  *   efficiency submission whose devices run under a power limit although hw_notes states their full design power: the limit stands in the published
  *   configuration of the submission, by benchmark, and cuts the draw as device.h has it.
- * training_power: MLPerf training, median of a run.  A training step's activity is the same for all; the share of time it runs falls as a
- *   run that is spread over many servers gets short: 1 / (1 + ramp / duration), 1 on one server.
+ * training_power: MLPerf training, median of a run.  A step's activity on one server is the same for all.  MLPerf fixes the work, so that more
+ *   servers get less of it each and wait more for one another: activity falls as server-seconds rise against the run of the same work, submitter
+ *   and devices that took longest (1 where the table has none).  A log that is idle for more than half has the median of rest: not modelled.
  */
 #include "models/power/device.h"
 #include "models/registry.h"
@@ -16,18 +17,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HOST, FAN, RAMP, WORK, CON_N };
+enum { HOST, FAN, WORK, CON_N };
 #define PSU 0.955 /* 80 PLUS Titanium at half load: 96 %; of it 0.5 points for the cord and the meter */
 #define MEM_SERVING 0.5 /* memory's share of its rate in throughput runs; not in the table */
 /* A step of training: useful work over peak and bytes over rate as MLPerf's own records have them for large models, 35-45 % and about half. */
 static const struct mw_device_act TRAINING = { .busy = 1.0, .tensor = 0.4, .mem = 0.5, .link = 0.2 };
 
-struct op { double n, flop_per_s, duration_s, nodes, limit_w /* INFINITY: none of its own */; bool air, dc; };
+struct op { double n, flop_per_s, limit_w /* INFINITY: none of its own */, held_frac /* of the activity on few servers */; bool air, dc; };
 
 static const struct mw_fit_const con[CON_N] = {
     [HOST] = { "host", "W", 1500.0, 200.0, 6000.0, 0.4, "processors, memory, network cards, switches of the scale-up link, fans at rest" },
     [FAN] = { "fan", "of device power", 0.07, 0.005, 0.4, 0.5, "fans of an air-cooled server over what its devices draw" },
-    [RAMP] = { "ramp", "s", 60.0, 5.0, 600.0, 0.6, "of a run on many servers without work on the devices" },
     [WORK] = { "work", "", 1.0, 0.2, 3.0, 0.3, "activity of a training step over the assumed one" },
 };
 
@@ -105,20 +105,36 @@ static const char *device_of(const char *system)
     return system;
 }
 
+/* Servers of a system's name: "9xSMC-H100-SXM-80GB" is nine. */
+static double servers_of(const char *system)
+{
+    char *end;
+    double n = strtod(system, &end);
+    return end > system && *end == 'x' && n > 0.0 ? n : 1.0;
+}
+
+/* Server-seconds of the longest run of the same work over this one's, at most 1. */
+static double held_frac(const struct mw_fit_fields *f, const char *system, double duration_s)
+{
+    static const char same[] = "round,submitter,benchmark,kind", rank[] = "median_duration_s";
+    const char *longest = f->peer ? f->peer(f->ctx, same, rank, "system") : NULL;
+    if (!longest || strcmp(device_of(longest), device_of(system)) != 0)
+        return 1.0;
+    return fmin(1.0, servers_of(longest) * mw_fit_peer(f, same, rank, rank) / (servers_of(system) * duration_s));
+}
+
 static const char *read_training(const struct mw_fit_fields *f, struct mw_fit_row *row)
 {
     const char *system = mw_fit_text(f, "system"), *who = mw_fit_text(f, "submitter");
-    char *end;
-    double nodes = strtod(system, &end);
-    struct op op = { .n = strstr(system, "GB200") || strstr(system, "GB300") ? 4.0 : 8.0, .duration_s = mw_fit_number(f, "median_duration_s"),
-                     .nodes = end > system && *end == 'x' ? nodes : 1.0, .air = !strstr(who, "Lenovo"), .dc = strstr(who, "-dc-") };
+    double duration_s = mw_fit_number(f, "median_duration_s");
+    struct op op = { .n = strstr(system, "GB200") || strstr(system, "GB300") ? 4.0 : 8.0, .held_frac = held_frac(f, system, duration_s), .air = !strstr(who, "Lenovo"), .dc = strstr(who, "-dc-") };
     mw_fit_row_name(row, f, device_of(system), "training");
     snprintf(row->licence, sizeof row->licence, "facts of MLCommons results");
     snprintf(row->family, sizeof row->family, "%s", mw_fit_text(f, "benchmark"));
     row->measured = mw_fit_number(f, "median_of_median_W");
     if (strcmp(mw_fit_text(f, "kind"), "server") != 0)
         return "no server: a switch's draw is its part's";
-    if (!(row->measured > 0.0 && op.duration_s > 0.0))
+    if (!(row->measured > 0.0 && duration_s > 0.0))
         return "power or duration is missing or not positive";
     memcpy(row->op, &op, sizeof op);
     return NULL;
@@ -128,11 +144,9 @@ static double predict_training(const struct mw_gpu_part *dev, const double *c, c
 {
     const struct op *op = p;
     struct mw_device_act act = TRAINING;
-    double share = op->nodes > 1.0 ? 1.0 / (1.0 + c[RAMP] / op->duration_s) : 1.0;
-    act.tensor *= c[WORK];
-    act.mem *= c[WORK];
-    double busy_w = mw_device_w(dev, mw_device_h100, &act, INFINITY);
-    return wall_w(c, op, share * busy_w + (1.0 - share) * dev->idle_w);
+    act.tensor *= c[WORK] * op->held_frac;
+    act.mem *= c[WORK] * op->held_frac;
+    return wall_w(c, op, mw_device_w(dev, mw_device_h100, &act, INFINITY));
 }
 
 static bool uses_server(const char *key, unsigned i)
@@ -144,7 +158,7 @@ static bool uses_server(const char *key, unsigned i)
 static bool uses_training(const char *key, unsigned i)
 {
     (void)key;
-    return i == HOST || i == FAN || i == RAMP || i == WORK;
+    return i == HOST || i == FAN || i == WORK;
 }
 
 /* A planner's one number: the devices at their design power. */

@@ -120,23 +120,30 @@ END_TEST
 
 START_TEST(a_server_is_its_devices_fans_host_and_supply)
 {
-    static const char text[] = "submitter,system,benchmark,kind,median_of_median_W,median_duration_s,source\n"
-                               "smc-ac-power,1xSMC-H100-SXM-80GB,bert,server,6970.2,438.2,s\nsmc-dc-power,1xSMC-H100-SXM-80GB,bert,server,6787,438.2,s\n"
-                               "smc-ac-power,64xSMC-H100-SXM-80GB,lora,server,5855,114.4,s\nDell,8xXE9680x8H100,lora,switch,686,313.5,s\n";
+    static const char text[] = "round,submitter,system,benchmark,kind,median_of_median_W,median_duration_s,source\n"
+                               "v4.0,smc-ac-power,1xSMC-H100-SXM-80GB,bert,server,6970.2,438.2,s\nv4.0,smc-dc-power,1xSMC-H100-SXM-80GB,bert,server,6787,438.2,s\n"
+                               "v4.0,smc-ac-power,64xSMC-H100-SXM-80GB,lora,server,5855,114.4,s\nv4.0,Dell,8xXE9680x8H100,lora,switch,686,313.5,s\n"
+                               "v4.0,smc-ac-power,2xSMC-H100-SXM-80GB,lora,server,6900,1231.7,s\nv4.0,smc-ac-power,1xSMC-B200,lora,server,9900,400,s\n";
     struct mw_gpu_part g = device();
     const struct mw_fittable *of;
-    struct mw_fit_row ac, dc, wide, other;
+    struct mw_fit_row ac, dc, wide, few, other;
     ck_assert_ptr_null(read_text(text, 0, &ac, &of));
     ck_assert_ptr_null(read_text(text, 1, &dc, &of));
     ck_assert_ptr_null(read_text(text, 2, &wide, &of));
     ck_assert_ptr_nonnull(read_text(text, 3, &other, &of));
+    ck_assert_ptr_null(read_text(text, 4, &few, &of));
+    ck_assert_ptr_null(read_text(text, 5, &other, &of)); /* other devices than the longest run's: nothing to compare with */
     ck_assert_str_eq(ac.device, "H100");
-    double c[] = { 1311, 0.063, 71, 1 }, ac_w = of->predict(&g, c, ac.op), dc_w = of->predict(&g, c, dc.op), wide_w = of->predict(&g, c, wide.op);
+    double c[] = { 1311, 0.063, 1 }, ac_w = of->predict(&g, c, ac.op), dc_w = of->predict(&g, c, dc.op), wide_w = of->predict(&g, c, wide.op);
     struct mw_device_act act = { 1, 0.4, 0.5, 0.2, 0 };
-    double each_w = mw_device_w(&g, mw_device_h100, &act, INFINITY), share = 1 / (1 + 71 / 114.4);
+    double held = 2 * 1231.7 / (64 * 114.4), each_w = mw_device_w(&g, mw_device_h100, &act, INFINITY);
     ck_assert_double_eq_tol(dc_w, 8 * each_w * 1.063 + 1311, 1e-9);
     ck_assert_double_eq_tol(ac_w, dc_w / 0.955, 1e-9);
-    ck_assert_double_eq_tol(wide_w, (8 * (share * each_w + (1 - share) * g.idle_w) * 1.063 + 1311) / 0.955, 1e-9);
+    ck_assert_double_eq_tol(of->predict(&g, c, few.op), ac_w, 1e-9);
+    ck_assert_double_eq_tol(of->predict(&g, c, other.op), ac_w, 1e-9);
+    act.tensor *= held;
+    act.mem *= held;
+    ck_assert_double_eq_tol(wide_w, (8 * mw_device_w(&g, mw_device_h100, &act, INFINITY) * 1.063 + 1311) / 0.955, 1e-9);
 }
 END_TEST
 
@@ -153,7 +160,7 @@ START_TEST(an_efficiency_run_draws_its_published_limit)
     ck_assert_ptr_null(read_text(text, 0, &large, &of));
     ck_assert_ptr_null(read_text(text, 1, &small, &of));
     ck_assert_ptr_null(read_text(text, 2, &free_row, &of));
-    double c[] = { 1311, 0.063, 71, 1 }, at_500_w = (8 * 500 * 1.063 + 1311) / 0.955, at_350_w = (8 * 350 * 1.063 + 1311) / 0.955;
+    double c[] = { 1311, 0.063, 1 }, at_500_w = (8 * 500 * 1.063 + 1311) / 0.955, at_350_w = (8 * 350 * 1.063 + 1311) / 0.955;
     ck_assert_double_le(of->predict(&g, c, large.op), at_500_w);
     ck_assert_double_gt(of->predict(&g, c, large.op), 0.96 * at_500_w);
     ck_assert_double_le(of->predict(&g, c, small.op), at_350_w);
