@@ -18,6 +18,7 @@ struct mw_valid {
     struct mw_valid_group overall;
     const struct mw_profile_fit *shared;                     /* constants that all devices share, where such a model was scored */
     unsigned constants_n;                                    /* fitted constants behind these predictions */
+    unsigned elsewhere_n;                                    /* scored rows of another laboratory than their fit's */
 };
 /* Adds a table's rows; where no model of this kind ("kernels", "power") reads such a table, each row is listed as skipped. */
 void mw_valid_kernels(struct mw_valid *v, const struct mw_measured *t, const struct mw_devices *d, const char *kind);
