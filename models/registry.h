@@ -18,7 +18,7 @@ const struct mw_fittable *mw_fittable_of(const struct mw_measured *t); /* the fi
 /* For a table that no model reads: the model most of whose columns it has, and those it lacks into text; NULL: none has half of them. */
 const struct mw_fittable *mw_fittable_near(const struct mw_measured *t, char *lacks, size_t lacks_n);
 
-extern const struct mw_fittable mw_gemm_fit, mw_gemm_cases_fit, mw_prefill_fit, mw_decode_fit, mw_mixed_fit, mw_moe_fit, mw_training_fit;
+extern const struct mw_fittable mw_gemm_fit, mw_gemm_cases_fit, mw_gemm_published_fit, mw_gemm_layers_fit, mw_prefill_fit, mw_decode_fit, mw_mixed_fit, mw_moe_fit, mw_training_fit;
 extern const struct mw_fittable mw_llm_power_fit, mw_token_power_fit, mw_server_power_fit, mw_training_power_fit, mw_roofline_power_fit, mw_power_cap_fit;
 extern const struct mw_fittable mw_collective_fit, mw_collective_kernel_fit, mw_collective_older_fit, mw_collective_nodes_fit, mw_alltoall_fit;
 extern const struct mw_fittable mw_stream_fit, mw_cache_fit;

@@ -10,6 +10,16 @@ static unsigned excluded(const struct mw_fit_set *s)
     return n;
 }
 
+/* The first source of each laboratory among the rows (profile.h), so that no row of the fit is taken for another's. */
+static const char *sources(const struct mw_fit_set *s, const struct mw_profile_fit *f, struct mw_arena *a)
+{
+    struct mw_profile_fit so_far = { .source = f->source };
+    for (unsigned i = 0; i < s->n; i++)
+        if (!s->of->shared && mw_profile_elsewhere(&so_far, s->of, s->row[i].source))
+            so_far.source = mw_arena_printf(a, "%s; %s", so_far.source, s->row[i].source);
+    return so_far.source;
+}
+
 const char *mw_fit_set_profile(const struct mw_fit_set *s, struct mw_profile_fit *out, struct mw_fit_cross *cross, double *left_out_ln, struct mw_arena *a)
 {
     struct mw_fit_result r;
@@ -28,6 +38,7 @@ const char *mw_fit_set_profile(const struct mw_fit_set *s, struct mw_profile_fit
         out->con[i] = r.con[i];
         out->se_ln[i] = r.se_ln[i];
     }
+    out->source = sources(s, out, a);
     out->residual = mw_fit_set_residual(s, &r, a);
     return NULL;
 }

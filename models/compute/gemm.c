@@ -13,7 +13,7 @@ enum { TILE_N = sizeof tile / sizeof *tile, SPLIT_MAX = 16 };
 
 struct dev { double flopps, mem_Bps; uint64_t sm_n; };
 
-static double flop(const struct mw_gemm *op)
+double mw_gemm_flop(const struct mw_gemm *op)
 {
     return 2.0 * op->batch * op->m * op->n * op->k;
 }
@@ -46,8 +46,8 @@ static double compute_s(const struct dev *d, const double *c, const struct mw_ge
         double s = tile_s(d, c, op, t, i);
         best = s < best ? s : best;
     }
-    double work_s = flop(op) / d->flopps;
-    return best * (1.0 + c[MW_GEMM_THROTTLE] * (op->sustained ? 1.0 : work_s / (work_s + LONG_S)));
+    double work_s = mw_gemm_flop(op) / d->flopps, hot = op->sustained ? 1.0 : work_s / (work_s + LONG_S);
+    return best * (1.0 + c[MW_GEMM_THROTTLE] * hot);
 }
 
 static double bytes(const struct mw_gemm *op, const struct mw_dtype_row *t)
@@ -94,7 +94,7 @@ static bool warm_table(const char *device)
     return strncmp(device, "l40s", 4) == 0 || strncmp(device, "rtx_pro_6000", 12) == 0;
 }
 
-static const char *accept(struct mw_fit_row *row, struct mw_gemm op, int dtype)
+const char *mw_gemm_row(struct mw_fit_row *row, struct mw_gemm op, int dtype)
 {
     if (dtype < 0)
         return "unknown number format";
@@ -114,31 +114,10 @@ static const char *read_row(const struct mw_fit_fields *f, struct mw_fit_row *ro
 {
     const char *name = mw_fit_text(f, "dtype"), *device = mw_fit_text(f, "system");
     double batch = mw_fit_number(f, "batch");
-    struct mw_gemm op = { mw_fit_number(f, "m"), mw_fit_number(f, "n"), mw_fit_number(f, "k"), batch > 0.0 ? batch : 1.0, MW_DT_BF16, .warm = warm_table(device) };
+    struct mw_gemm op = { mw_fit_number(f, "m"), mw_fit_number(f, "n"), mw_fit_number(f, "k"), batch > 0.0 ? batch : 1.0, .warm = warm_table(device) };
     row->measured = mw_fit_number(f, "latency_ms") * 1e-3;
     mw_fit_row_name(row, f, device, name);
-    return accept(row, op, mw_dtype_find(name));
-}
-
-/* One published case: "m=1024 n=2145 k=1024 fp8 random-init" at so many TFLOPS. */
-static const char *read_case(const struct mw_fit_fields *f, struct mw_fit_row *row)
-{
-    const char *bench = mw_fit_text(f, "bench"), *text = mw_fit_text(f, "case"), *unit = mw_fit_text(f, "unit");
-    struct mw_gemm op = { .batch = 1.0, .bare = true };
-    char name[16] = "";
-    mw_fit_row_name(row, f, mw_fit_text(f, "gpu"), bench);
-    if (!strstr(bench, "gemm") || strcmp(unit, "TFLOPS") != 0)
-        return "not a matrix product of a stated shape";
-    if (sscanf(text, "m=%lf n=%lf k=%lf %15s", &op.m, &op.n, &op.k, name) != 4)
-        return "the case does not read m=.. n=.. k=.. format";
-    int t = mw_dtype_find(strcmp(name, "fp4") == 0 ? "nvfp4" : name);
-    if (t >= 0)
-        snprintf(row->key, sizeof row->key, "%s", mw_dtype(t)->name);
-    row->measured = flop(&op) / (mw_fit_number(f, "value") * 1e12);
-    const char *why = accept(row, op, t);
-    for (int a = 0; a < 3 && t >= 0 && mw_dtype((enum mw_dtype)t)->quantised; a++)
-        row->ln_x[a] = 1e3; /* far from the measured products, which quantise: their residual says nothing here */
-    return why;
+    return mw_gemm_row(row, op, mw_dtype_find(name));
 }
 
 static double predict(const struct mw_gpu_part *dev, const double *c, const void *op)
@@ -146,18 +125,17 @@ static double predict(const struct mw_gpu_part *dev, const double *c, const void
     return mw_gemm_s(dev, c, op);
 }
 
-/* Peak work, or memory traffic where operands cannot stay in the cache. */
-static double limit(const struct mw_gpu_part *dev, const void *op)
+double mw_gemm_limit_s(const struct mw_gpu_part *dev, const void *op)
 {
     const struct mw_gemm *g = op;
-    double work_s = flop(g) / mw_dtype_flopps(dev, g->dtype), mem_s = bytes(g, mw_dtype(g->dtype)) / dev->mem_Bps;
+    double work_s = mw_gemm_flop(g) / mw_dtype_flopps(dev, g->dtype), mem_s = bytes(g, mw_dtype(g->dtype)) / dev->mem_Bps;
     return work_s > mem_s || g->warm ? work_s : mem_s;
 }
 
-static double baseline(const struct mw_gpu_part *dev, const void *op)
+double mw_gemm_baseline_s(const struct mw_gpu_part *dev, const void *op)
 {
     const struct mw_gemm *g = op;
-    double work_s = flop(g) / mw_dtype_flopps(dev, g->dtype), mem_s = bytes(g, mw_dtype(g->dtype)) / dev->mem_Bps;
+    double work_s = mw_gemm_flop(g) / mw_dtype_flopps(dev, g->dtype), mem_s = bytes(g, mw_dtype(g->dtype)) / dev->mem_Bps;
     return work_s > mem_s ? work_s : mem_s;
 }
 
@@ -175,10 +153,7 @@ static const char *kin(const char *key)
     return t == MW_DT_NVFP4 || t == MW_DT_FP8_BLOCK || t == MW_DT_SQ ? "fp8" : "bfloat16";
 }
 
-#define GEMM_ROWS .con = con, .con_n = MW_GEMM_CON_N, .axis = axis, .axis_n = 3, .noise_frac = 0.04, .predict = predict, .limit = limit, .baseline = baseline, .uses = uses, .kin = kin
 const struct mw_fittable mw_gemm_fit = {
-    .name = "gemm", .doc = "matrix products", .unit = "s", .columns = "system,dtype,m,n,k,latency_ms", .read = read_row, GEMM_ROWS,
-};
-const struct mw_fittable mw_gemm_cases_fit = {
-    .name = "gemm_cases", .doc = "published matrix products", .unit = "s", .columns = "gpu,bench,case,metric,value,unit", .read = read_case, .as = &mw_gemm_fit, GEMM_ROWS,
+    .name = "gemm", .doc = "matrix products", .unit = "s", .columns = "system,dtype,m,n,k,latency_ms", .con = con, .con_n = MW_GEMM_CON_N, .axis = axis, .axis_n = 3, .noise_frac = 0.04,
+    .read = read_row, .predict = predict, .limit = mw_gemm_limit_s, .baseline = mw_gemm_baseline_s, .uses = uses, .kin = kin,
 };

@@ -96,6 +96,7 @@ static int profiles(struct mw_session *s, const struct mw_cli *c)
         return MW_EXIT_USAGE;
     }
     printf("profile %s%s%s\n", dev->name, dev->profile ? ": " : "", dev->profile ? dev->profile->file : "");
+    printf("P10-P90 is that of the tables' laboratory; on another's machine fixed times move +-%.0f %% besides, rates +-%.0f %%\n", 100.0 * MW_ELSEWHERE_FIXED_LN, 100.0 * MW_ELSEWHERE_RATE_LN);
     for (const struct mw_fittable *const *f = mw_fittables; *f; f++)
         if (!(*f)->as)
             print_model(&d, dev, *f, &s->arena);

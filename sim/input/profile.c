@@ -395,3 +395,35 @@ struct mw_profile_value mw_profile_predict(const struct mw_profile_fit *f, const
     }
     return v;
 }
+
+/* ---- other laboratories */
+static const char laboratory_end[] = "@: ;";
+
+bool mw_profile_elsewhere(const struct mw_profile_fit *f, const struct mw_fittable *of, const char *source)
+{
+    size_t n = strcspn(source, laboratory_end);
+    if (of->shared)
+        return false;
+    for (const char *p = f->source ? f->source : ""; *p; p += strcspn(p, ";"), p += strspn(p, "; "))
+        if (strcspn(p, laboratory_end) == n && strncmp(p, source, n) == 0)
+            return false;
+    return true;
+}
+
+/* Elasticity of the prediction to all constants in seconds. */
+static double fixed_share(const struct mw_profile_fit *f, const struct mw_fittable *of, const struct mw_gpu_part *dev, const void *op)
+{
+    const struct mw_fittable *own = of->as ? of->as : of;
+    const double step = 0.01;
+    double con[MW_FIT_CONST_MAX];
+    memcpy(con, f->con, sizeof con);
+    for (unsigned i = 0; i < own->con_n; i++)
+        con[i] *= strcmp(own->con[i].unit, "s") == 0 ? 1.0 + step : 1.0;
+    return log(of->predict(dev, con, op) / of->predict(dev, f->con, op)) / log1p(step);
+}
+
+double mw_profile_half_elsewhere_ln(const struct mw_profile_fit *f, const struct mw_fittable *of, const struct mw_gpu_part *dev, const void *op, double own_ln)
+{
+    double phi = fixed_share(f, of, dev, op), fixed_ln = phi * MW_ELSEWHERE_FIXED_LN, rate_ln = (1.0 - phi) * MW_ELSEWHERE_RATE_LN;
+    return sqrt(own_ln * own_ln + fixed_ln * fixed_ln + rate_ln * rate_ln);
+}

@@ -44,4 +44,18 @@ double mw_profile_half_ln(const struct mw_profile_fit *f, double rho);
 struct mw_profile_value { double v, half_ln, near; };
 struct mw_profile_value mw_profile_predict(const struct mw_profile_fit *f, const struct mw_fittable *of, const struct mw_gpu_part *dev, const void *op, const double *ln_x);
 
+/* The band above is that of the tables' own laboratory: cross-validation never leaves its machines, clocks and software.  Elsewhere fixed times differ
+ * much (hosts, drivers, library releases), shares of a limit little (clocks, power limits): one rule for all models, with phi the elasticity of the
+ * prediction to all its constants in seconds,
+ *   half^2 = own^2 + (phi FIXED)^2 + ((1 - phi) RATE)^2.
+ * Four fifths of 786 rows of other laboratories, groups weighed as validate does, lie within (products: azure_microbench, vidur_layer_ops, DeepGEMM,
+ * mamf; all-reduce: azure_microbench's, rounded to powers of two).  By phi 4/5 of |ln| lie within: below 0.1 products 14 %, all-reduce 5 %; 0.1-0.5 16 and
+ * 20 %; 0.5-0.75 26 and 46 %; above, all-reduce 64 %.  Not within it: another kernel (GB200 nvfp4, cuBLASLt against TensorRT-LLM's, 55 %). */
+#define MW_ELSEWHERE_FIXED_LN 0.60
+#define MW_ELSEWHERE_RATE_LN 0.12
+/* Whether a row's source names another laboratory (the text up to '@', ':' or a blank) than those of the fit's; never for constants that all devices share,
+ * whose rows come from many and are left out by family. */
+bool mw_profile_elsewhere(const struct mw_profile_fit *f, const struct mw_fittable *of, const char *source);
+double mw_profile_half_elsewhere_ln(const struct mw_profile_fit *f, const struct mw_fittable *of, const struct mw_gpu_part *dev, const void *op, double own_ln);
+
 #endif

@@ -51,8 +51,9 @@ static const struct mw_profile_fit *fit_of(struct mw_valid *v, struct users *us,
         for (unsigned i = 0; of->shared && i < us->n; i++)
             again = again || us->u[i].of == of;
         us->u[us->n++] = (struct user){ of, dev, mw_arena_strdup(v->arena, key), f };
-        for (unsigned i = 0; i < of->con_n && !again; i++)
-            v->constants_n += f->how == MW_PF_FITTED && (!of->uses || of->uses(key, i));
+        const struct mw_fittable *own = of->as ? of->as : of;
+        for (unsigned i = 0; i < own->con_n && !again; i++)
+            v->constants_n += f->how == MW_PF_FITTED && (!own->uses || own->uses(key, i));
     }
     return f;
 }
@@ -78,7 +79,9 @@ static void predict_row(struct mw_valid *v, const struct mw_fittable *of, const 
         struct mw_profile_value p = mw_profile_predict(f, of, &dev->gpu, row.op, row.ln_x);
         v->shared = of->shared ? f : v->shared;
         r.predicted = p.v;
-        r.half_ln = p.half_ln;
+        bool elsewhere = mw_profile_elsewhere(f, of, row.source);
+        v->elsewhere_n += elsewhere;
+        r.half_ln = elsewhere ? mw_profile_half_elsewhere_ln(f, of, &dev->gpu, row.op, p.half_ln) : p.half_ln;
         r.used_in_fit = !of->as && p.near > 1.0 - 1e-9;
         r.baseline = of->baseline ? of->baseline(&dev->gpu, row.op) : NAN;
         if (!(p.v > 0.0 && isfinite(p.v)))

@@ -1,7 +1,7 @@
 /* sim/plan/validate.h - predictions against measured tables, row by row and by group, beside a one-constant model.
  *
  * error = ln(predicted / measured).  A group's figures: median and p90 of |error|, its signed median (bias), the share of rows within P10-P90
- * (coverage), and skill = median |error| of the one-constant model over ours.  In the overall figure a group weighs min(1, n / 10).
+ * (coverage; rows of another laboratory than the fit's have the wider band of sim/input/profile.h), and skill = median |error| of the one-constant model over ours.  In the overall figure a group weighs min(1, n / 10).
  */
 #ifndef MW_PLAN_VALIDATE_H
 #define MW_PLAN_VALIDATE_H
@@ -18,6 +18,7 @@ struct mw_valid {
     struct mw_valid_group overall;
     const struct mw_profile_fit *shared;                     /* constants that all devices share, where such a model was scored */
     unsigned constants_n;                                    /* fitted constants behind these predictions */
+    unsigned elsewhere_n;                                    /* scored rows of another laboratory than their fit's */
 };
 /* Adds a table's rows; where no model of this kind ("kernels", "power") reads such a table, each row is listed as skipped. */
 void mw_valid_kernels(struct mw_valid *v, const struct mw_measured *t, const struct mw_devices *d, const char *kind);

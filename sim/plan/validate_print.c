@@ -147,6 +147,8 @@ void mw_valid_text(const struct mw_valid *v, struct mw_str *out)
     }
     line(out, &v->overall, "each group weighs min(1, rows / 10)");
     mw_str_addf(out, "%u fitted constants.  Errors are |ln(predicted / measured)|; skill is the one-constant model's median over ours.\n", v->constants_n);
+    if (v->elsewhere_n)
+        mw_str_addf(out, "%u rows are of another laboratory than their constants: their band is the wider one for that.\n", v->elsewhere_n);
     if (fit)
         mw_str_add(out, "Groups marked \"to these rows\" were used for the fit: their error is no forecast.  `millwright catalog profile DEVICE` prints the cross-validated one.\n");
     if (v->shared && v->shared->how == MW_PF_FITTED)

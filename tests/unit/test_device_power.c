@@ -120,23 +120,52 @@ END_TEST
 
 START_TEST(a_server_is_its_devices_fans_host_and_supply)
 {
-    static const char text[] = "submitter,system,benchmark,kind,median_of_median_W,median_duration_s,source\n"
-                               "smc-ac-power,1xSMC-H100-SXM-80GB,bert,server,6970.2,438.2,s\nsmc-dc-power,1xSMC-H100-SXM-80GB,bert,server,6787,438.2,s\n"
-                               "smc-ac-power,64xSMC-H100-SXM-80GB,lora,server,5855,114.4,s\nDell,8xXE9680x8H100,lora,switch,686,313.5,s\n";
+    static const char text[] = "round,submitter,system,benchmark,kind,median_of_median_W,median_duration_s,source\n"
+                               "v4.0,smc-ac-power,1xSMC-H100-SXM-80GB,bert,server,6970.2,438.2,s\nv4.0,smc-dc-power,1xSMC-H100-SXM-80GB,bert,server,6787,438.2,s\n"
+                               "v4.0,smc-ac-power,64xSMC-H100-SXM-80GB,lora,server,5855,114.4,s\nv4.0,Dell,8xXE9680x8H100,lora,switch,686,313.5,s\n"
+                               "v4.0,smc-ac-power,2xSMC-H100-SXM-80GB,lora,server,6900,1231.7,s\nv4.0,smc-ac-power,1xSMC-B200,lora,server,9900,400,s\n";
     struct mw_gpu_part g = device();
     const struct mw_fittable *of;
-    struct mw_fit_row ac, dc, wide, other;
+    struct mw_fit_row ac, dc, wide, few, other;
     ck_assert_ptr_null(read_text(text, 0, &ac, &of));
     ck_assert_ptr_null(read_text(text, 1, &dc, &of));
     ck_assert_ptr_null(read_text(text, 2, &wide, &of));
     ck_assert_ptr_nonnull(read_text(text, 3, &other, &of));
+    ck_assert_ptr_null(read_text(text, 4, &few, &of));
+    ck_assert_ptr_null(read_text(text, 5, &other, &of)); /* other devices than the longest run's: nothing to compare with */
     ck_assert_str_eq(ac.device, "H100");
-    double c[] = { 1311, 0.063, 0.7, 71, 1 }, ac_w = of->predict(&g, c, ac.op), dc_w = of->predict(&g, c, dc.op), wide_w = of->predict(&g, c, wide.op);
+    double c[] = { 1311, 0.063, 1 }, ac_w = of->predict(&g, c, ac.op), dc_w = of->predict(&g, c, dc.op), wide_w = of->predict(&g, c, wide.op);
     struct mw_device_act act = { 1, 0.4, 0.5, 0.2, 0 };
-    double each_w = mw_device_w(&g, mw_device_h100, &act, INFINITY), share = 1 / (1 + 71 / 114.4);
+    double held = 2 * 1231.7 / (64 * 114.4), each_w = mw_device_w(&g, mw_device_h100, &act, INFINITY);
     ck_assert_double_eq_tol(dc_w, 8 * each_w * 1.063 + 1311, 1e-9);
     ck_assert_double_eq_tol(ac_w, dc_w / 0.955, 1e-9);
-    ck_assert_double_eq_tol(wide_w, (8 * (share * each_w + (1 - share) * g.idle_w) * 1.063 + 1311) / 0.955, 1e-9);
+    ck_assert_double_eq_tol(of->predict(&g, c, few.op), ac_w, 1e-9);
+    ck_assert_double_eq_tol(of->predict(&g, c, other.op), ac_w, 1e-9);
+    act.tensor *= held;
+    act.mem *= held;
+    ck_assert_double_eq_tol(wide_w, (8 * mw_device_w(&g, mw_device_h100, &act, INFINITY) * 1.063 + 1311) / 0.955, 1e-9);
+}
+END_TEST
+
+/* What a limit leaves is the devices' draw, whatever the work: two that want more than it draw alike. */
+START_TEST(an_efficiency_run_draws_its_published_limit)
+{
+    static const char text[] = "system,accelerator,n_gpus,cooling,model,mean_W,samples_per_s,source\n"
+                               "H200-SXM-141GBx8_TRT_MaxQ,NVIDIA H200-SXM-141GB,8,Air-cooled,llama2-70b-99.9,6153,86.7,s\nH200-SXM-141GBx8_TRT_MaxQ,NVIDIA H200-SXM-141GB,8,Air-cooled,gptj-99.9,4775,189.8,s\n"
+                               "H200-SXM-141GBx8_TRT,NVIDIA H200-SXM-141GB,8,Air-cooled,llama2-70b-99.9,7500,106,s\n";
+    struct mw_gpu_part g = device();
+    const struct mw_fittable *of;
+    struct mw_fit_row large, small, free_row;
+    g.max_w = g.h.power_w = 700;
+    ck_assert_ptr_null(read_text(text, 0, &large, &of));
+    ck_assert_ptr_null(read_text(text, 1, &small, &of));
+    ck_assert_ptr_null(read_text(text, 2, &free_row, &of));
+    double c[] = { 1311, 0.063, 1 }, at_500_w = (8 * 500 * 1.063 + 1311) / 0.955, at_350_w = (8 * 350 * 1.063 + 1311) / 0.955;
+    ck_assert_double_le(of->predict(&g, c, large.op), at_500_w);
+    ck_assert_double_gt(of->predict(&g, c, large.op), 0.96 * at_500_w);
+    ck_assert_double_le(of->predict(&g, c, small.op), at_350_w);
+    ck_assert_double_gt(of->predict(&g, c, small.op), 0.96 * at_350_w);
+    ck_assert_double_gt(of->predict(&g, c, free_row.op), 1.1 * at_500_w);
 }
 END_TEST
 
@@ -182,4 +211,4 @@ END_TEST
 
 MW_TEST_MAIN("device power", watts_match_hand_calculation, watts_stay_between_idle_and_cap_and_rise_with_work, rest_draws_idle_and_a_part_without_maximum_its_design_power,
              clock_at_cap_brings_the_dynamic_part_to_the_cap, speed_at_cap_never_rises_as_the_cap_falls, formats_name_their_peak,
-             a_capped_run_refers_to_the_same_work_without_a_limit, a_server_is_its_devices_fans_host_and_supply, constants_in_the_code_describe_the_published_tables)
+             a_capped_run_refers_to_the_same_work_without_a_limit, a_server_is_its_devices_fans_host_and_supply, an_efficiency_run_draws_its_published_limit, constants_in_the_code_describe_the_published_tables)

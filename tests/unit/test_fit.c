@@ -20,7 +20,7 @@ static struct mw_measured *table(struct mw_arena *a, const double *con, double s
     for (double m = 1; m <= 8192; m *= 4)
         for (double n = 512; n <= 8192; n *= 4)
             for (double k = 768; k <= 12288; k *= 4) {
-                struct mw_gemm op = { m, n, k, 1, MW_DT_BF16, false, false };
+                struct mw_gemm op = { m, n, k, 1, MW_DT_BF16, false, false, false };
                 double t = mw_gemm_s(&dev[0].gpu, con, &op) * exp(scatter * sin(7.1 * ++i));
                 mw_str_addf(&s, "%s,bfloat16,%g,%g,%g,%.9g,ours,none\n", device, m, n, k, t * 1e3);
             }
@@ -208,6 +208,23 @@ START_TEST(a_device_without_measurements_asks_its_relatives)
 }
 END_TEST
 
+/* A thin product is fixed time, a wide one rates: elsewhere the first moves much, the second little. */
+START_TEST(the_band_widens_on_another_laboratorys_machine)
+{
+    struct mw_profile_fit fit = { .source = "one/bench@3f:a.csv; two/bench 7", .con_n = MW_GEMM_CON_N };
+    struct mw_gemm wide = { .m = 16384, .n = 16384, .k = 16384, .batch = 1, .dtype = MW_DT_BF16 }, thin = { .m = 1, .n = 64, .k = 64, .batch = 1, .dtype = MW_DT_BF16 };
+    for (unsigned i = 0; i < MW_GEMM_CON_N; i++)
+        fit.con[i] = mw_gemm_fit.con[i].start;
+    ck_assert(!mw_profile_elsewhere(&fit, &mw_gemm_fit, "one/bench@88:b.csv"));
+    ck_assert(!mw_profile_elsewhere(&fit, &mw_gemm_fit, "two/bench"));
+    ck_assert(mw_profile_elsewhere(&fit, &mw_gemm_fit, "one/benches@3f:a.csv"));
+    ck_assert(mw_profile_elsewhere(&fit, &mw_gemm_fit, ""));
+    ck_assert(!mw_profile_elsewhere(&fit, &mw_training_fit, "anyone"));
+    ck_assert_double_eq_tol(mw_profile_half_elsewhere_ln(&fit, &mw_gemm_fit, &dev[0].gpu, &wide, 0.05), hypot(0.05, MW_ELSEWHERE_RATE_LN), 1e-3);
+    ck_assert_double_gt(mw_profile_half_elsewhere_ln(&fit, &mw_gemm_fit, &dev[0].gpu, &thin, 0.05), 0.9 * MW_ELSEWHERE_FIXED_LN);
+}
+END_TEST
+
 #define ONE_FIT "millwright_profile: 1\ndevice: x\nfits:\n  gemm/b: { how: fitted, source: s, points: [1, 0], error: [0,0,0,0], band: [0,0,1], constants: { a: [1, 0] }, residual: { length: [1], spread: [0.1, 0.1], values: { m: [1, 2] }, points: "
 
 /* Points are counted by their lines: many on one line must not overrun what was made for them. */
@@ -323,4 +340,4 @@ START_TEST(a_profile_that_is_none_says_why)
 END_TEST
 
 MW_TEST_MAIN("fit", known_constants_come_back, cross_validation_is_that_of_refitting, impossible_unknown_and_unreadable_rows_are_counted, a_profile_survives_its_file,
-             a_device_without_measurements_asks_its_relatives, a_profile_that_is_none_says_why, points_stand_one_to_a_line, a_profile_is_matched_by_name, texts_of_a_table_make_a_readable_profile)
+             a_device_without_measurements_asks_its_relatives, the_band_widens_on_another_laboratorys_machine, a_profile_that_is_none_says_why, points_stand_one_to_a_line, a_profile_is_matched_by_name, texts_of_a_table_make_a_readable_profile)

@@ -2,7 +2,7 @@
 #include "models/compute/gemm.h"
 #include "tests/mw_test.h"
 
-static const struct mw_gpu_part gpu = { .bf16_flopps = 731e12, .fp8_flopps = 1462e12, .fp4_flopps = NAN, .mem_Bps = 2.9e12, .sm_n = 101, .l2_B = 37e6 };
+static const struct mw_gpu_part gpu = { .bf16_flopps = 731e12, .fp16_flopps = 731e12, .fp8_flopps = 1462e12, .fp4_flopps = NAN, .mem_Bps = 2.9e12, .sm_n = 101, .l2_B = 37e6 };
 
 static void start(double *con)
 {
@@ -13,7 +13,7 @@ static void start(double *con)
 START_TEST(a_large_product_by_hand)
 {
     double con[MW_GEMM_CON_N];
-    struct mw_gemm op = { 1024, 2048, 4096, 1, MW_DT_BF16, false, false };
+    struct mw_gemm op = { 1024, 2048, 4096, 1, MW_DT_BF16, false, false, false };
     start(con);
     con[MW_GEMM_SPLIT] = 1.0; /* no split pays */
     con[MW_GEMM_SM] = con[MW_GEMM_L2] = 1e3; /* no cache binds */
@@ -39,7 +39,7 @@ START_TEST(no_product_beats_peak_or_memory)
     for (double m = 1; m < 40000; m *= 2.7)
         for (double n = 19; n < 30000; n *= 3.9)
             for (double k = 23; k < 30000; k *= 4.3) {
-                struct mw_gemm op = { floor(m), floor(n), floor(k), 1, MW_DT_BF16, false, false };
+                struct mw_gemm op = { floor(m), floor(n), floor(k), 1, MW_DT_BF16, false, false, false };
                 double s = mw_gemm_s(&gpu, con, &op);
                 ck_assert_double_ge(s, mw_gemm_fit.limit(&gpu, &op));
             }
@@ -51,7 +51,7 @@ START_TEST(more_work_never_takes_less)
     double con[MW_GEMM_CON_N];
     start(con);
     for (double m = 1; m < 20000; m *= 2) {
-        struct mw_gemm op = { m, 1536, 3584, 1, MW_DT_FP8, false, false }, up = op;
+        struct mw_gemm op = { m, 1536, 3584, 1, MW_DT_FP8, false, false, false }, up = op;
         double s = mw_gemm_s(&gpu, con, &op);
         up.m = 2 * m;
         ck_assert_double_ge(mw_gemm_s(&gpu, con, &up), s);
@@ -75,13 +75,28 @@ START_TEST(operands_in_the_cache_are_read_faster)
 {
     double con[MW_GEMM_CON_N];
     start(con);
-    struct mw_gemm small = { 4, 2048, 2048, 1, MW_DT_BF16, false, false }, large = { 4, 16384, 16384, 1, MW_DT_BF16, false, false }, w;
+    struct mw_gemm small = { 4, 2048, 2048, 1, MW_DT_BF16, false, false, false }, large = { 4, 16384, 16384, 1, MW_DT_BF16, false, false, false }, w;
     w = small;
     w.warm = true;
     ck_assert_double_lt(mw_gemm_s(&gpu, con, &w), 0.8 * mw_gemm_s(&gpu, con, &small));
     w = large; /* 512 MB do not stay in 30 */
     w.warm = true;
     ck_assert_double_eq_tol(mw_gemm_s(&gpu, con, &w) / mw_gemm_s(&gpu, con, &large), 1.0, 1e-3);
+}
+END_TEST
+
+START_TEST(a_hot_device_slows_what_computes)
+{
+    double con[MW_GEMM_CON_N];
+    start(con);
+    struct mw_gemm wide = { .m = 2048, .n = 2048, .k = 4096, .batch = 1, .dtype = MW_DT_BF16 }, thin = { .m = 3, .n = 2048, .k = 4096, .batch = 1, .dtype = MW_DT_BF16 }, hot = wide;
+    hot.sustained = true;
+    double once = mw_gemm_s(&gpu, con, &wide), slow = mw_gemm_s(&gpu, con, &hot) / once;
+    ck_assert_double_gt(slow, 1.0 + 0.5 * con[MW_GEMM_THROTTLE]);
+    ck_assert_double_le(slow, 1.0 + con[MW_GEMM_THROTTLE]);
+    hot = thin;
+    hot.sustained = true;
+    ck_assert_double_lt(mw_gemm_s(&gpu, con, &hot) / mw_gemm_s(&gpu, con, &thin), 1.04);
 }
 END_TEST
 
@@ -118,4 +133,45 @@ START_TEST(a_row_becomes_an_operation_or_a_reason)
 }
 END_TEST
 
-MW_TEST_MAIN("gemm", a_large_product_by_hand, no_product_beats_peak_or_memory, more_work_never_takes_less, operands_in_the_cache_are_read_faster, a_row_becomes_an_operation_or_a_reason)
+START_TEST(other_laboratories_tables_become_operations)
+{
+    struct mw_fit_row row;
+    struct mw_gemm op;
+    struct cells c = { { "gpu", "bench", "case", "unit", "value" }, { "H100", "cublaslt_gemm", "m=1024 n=2145 k=512 fp8 random-init 10k-warmup", "TFLOPS", "410.7" } };
+    struct mw_fit_fields f = { cell, &c, NULL };
+    ck_assert_ptr_null(mw_gemm_cases_fit.read(&f, &row));
+    memcpy(&op, row.op, sizeof op);
+    ck_assert(op.bare && op.sustained);
+    ck_assert_double_eq_tol(row.measured, 2.0 * 1024 * 2145 * 512 / 410.7e12, 1e-15);
+    c = (struct cells){ { "gpu", "kernel", "case", "unit", "value" }, { "H800", "fp8 block-scaled gemm (DeepGEMM)", "groups=4 m_per_group=256 n=7168 k=2048 masked", "TFLOPS", "815" } };
+    ck_assert_ptr_null(mw_gemm_published_fit.read(&f, &row));
+    memcpy(&op, row.op, sizeof op);
+    ck_assert_str_eq(row.key, "fp8_block");
+    ck_assert(op.bare && !op.sustained && op.batch == 4.0 && op.m == 256.0);
+    c.value[1] = "FlashAttention-3 fwd fp16";
+    ck_assert_ptr_nonnull(mw_gemm_published_fit.read(&f, &row));
+}
+END_TEST
+
+START_TEST(a_layers_products_are_one_row)
+{
+    struct mw_fit_row row;
+    double con[MW_GEMM_CON_N], sum = 0.0;
+    struct cells c = { { "gpu", "model", "tp", "num_tokens", "attn_pre_proj_ms", "attn_post_proj_ms", "mlp_up_proj_ms", "mlp_down_proj_ms" }, { "a100", "meta-llama/Llama-2-70b-hf", "4", "37", "0.031", "0.025", "0.151", "0.077" } };
+    struct mw_fit_fields f = { cell, &c, NULL };
+    static const double wide[4][2] = { { 2560, 8192 }, { 8192, 2048 }, { 14336, 8192 }, { 8192, 7168 } };
+    start(con);
+    ck_assert_ptr_null(mw_gemm_layers_fit.read(&f, &row));
+    ck_assert_double_eq_tol(row.measured, 0.284e-3, 1e-12);
+    for (int i = 0; i < 4; i++) {
+        struct mw_gemm op = { .m = 37, .n = wide[i][0], .k = wide[i][1], .batch = 1, .dtype = MW_DT_FP16 };
+        sum += mw_gemm_s(&gpu, con, &op);
+    }
+    ck_assert_double_eq_tol(mw_gemm_layers_fit.predict(&gpu, con, row.op), sum, 1e-12);
+    c.value[1] = "unheard-of";
+    ck_assert_str_eq(mw_gemm_layers_fit.read(&f, &row), "unknown model");
+}
+END_TEST
+
+MW_TEST_MAIN("gemm", a_large_product_by_hand, no_product_beats_peak_or_memory, more_work_never_takes_less, operands_in_the_cache_are_read_faster, a_hot_device_slows_what_computes,
+             a_row_becomes_an_operation_or_a_reason, other_laboratories_tables_become_operations, a_layers_products_are_one_row)
