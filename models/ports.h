@@ -70,11 +70,13 @@ struct mw_compute_ops {
 
 /* ---- fabric and storage: share of flows over what the placement uses. */
 struct mw_flow { uint32_t group_n; const uint32_t *group; double weight, peak_Bps, duty; };
+/* Where links are thinned: GPUs that reach each other through one leaf of each rail, and within one hall, and downlink over uplink rate there.  0: no such bound. */
+struct mw_wire { double leaf_gpu_n, leaf_over, hall_gpu_n, hall_over; };
 struct mw_fabric_ops {
     uint32_t (*open)(struct mw_sim *, const struct mw_flow *);         /* handle */
     void (*close)(struct mw_sim *, uint32_t flow);
     double (*share)(struct mw_sim *, uint32_t flow);                   /* 0..1 of peak; 1 = undisturbed */
-    double (*oversubscription)(struct mw_sim *);
+    struct mw_wire (*wire)(struct mw_sim *);
     double (*endpoint_n)(struct mw_sim *);                             /* GPUs that the ports of its leaves take; INFINITY: no network named */
 };
 struct mw_storage_ops {
@@ -151,7 +153,8 @@ struct mw_expect_ask { int64_t clock_ns, open_ns, t0_ns, t1_ns; int hour; bool p
 struct mw_expect_row { uint32_t ent, pool; enum mw_load_class cls; struct mw_act act; double held_n, active_n /* of these at act */, productive_n, headroom_n, tokps; };
 struct mw_expect { struct mw_expect_row *row; uint32_t n; };
 /* A training run that gives a parallel layout, as its work states it; group: the first of its pool that holds GPUs. */
-struct mw_train_work { const char *name, *precision, *parallel; const struct mw_ai_model_part *model; double gpus_n, tokens_tok, batch_tok, sequence_tok; const struct mw_group *group; };
+struct mw_train_work { const char *name, *precision, *parallel; const struct mw_ai_model_part *model; double gpus_n, tokens_tok, batch_tok, sequence_tok; const struct mw_group *group;
+    const struct mw_software_part *software; /* h.use NULL: not stated */ int64_t start_ns; /* INT64_MIN: with the clock */ struct mw_wire wire; };
 struct mw_jobs_ops {
     uint32_t (*train_n)(struct mw_sim *);                                /* those runs, by name; valid after mw_sim_start */
     struct mw_train_work (*train)(struct mw_sim *, uint32_t i);

@@ -234,7 +234,30 @@ static void close_flow(struct mw_sim *s, uint32_t id)
 
 static double share(struct mw_sim *s, uint32_t id) { return id < state(s)->flow_n ? state(s)->flow[id].share : 1.0; }
 static double endpoint_n(struct mw_sim *s) { return state(s)->clos.leaf_n > 0.0 ? state(s)->clos.leaf_n * (state(s)->clos.tiers == 1 ? par(s)->scale_out.use.port_n : state(s)->clos.down_ports_n) : INFINITY; }
-static double oversubscription(struct mw_sim *s) { return fmax(1.0, par(s)->scale_out.oversubscription); }
+
+/* GPUs of the largest hall; 0 where all stand in one. */
+static double hall_gpus(struct mw_sim *s)
+{
+    const struct mw_compute_ops *c = mw_port(s)->compute;
+    double most = 0.0, all = 0.0;
+    for (uint32_t g = 0; g < c->group_n(s); g++) {
+        double here = 0.0;
+        for (uint32_t k = 0; k < c->group_n(s); k++)
+            here += c->group(s, k)->hall == c->group(s, g)->hall ? group_gpus(c->group(s, k)) : 0.0;
+        most = fmax(most, here);
+        all += group_gpus(c->group(s, g));
+    }
+    return most < all ? most : 0.0;
+}
+
+static struct mw_wire wire(struct mw_sim *s)
+{
+    const struct mw_scale_out_params *p = &par(s)->scale_out;
+    const struct mw_clos *c = &state(s)->clos;
+    bool spine_per_hall = p->spine && strcmp(p->spine, "per hall") == 0;
+    return (struct mw_wire){ .leaf_gpu_n = c->tiers > 1 ? c->down_ports_n * fmax(1.0, p->rails) : 0.0, .leaf_over = fmax(1.0, p->oversubscription),
+                             .hall_gpu_n = c->tiers > 1 && spine_per_hall ? hall_gpus(s) : 0.0, .hall_over = fmax(1.0, p->between_halls) };
+}
 
 static void close(struct mw_sim *s)
 {
@@ -245,7 +268,7 @@ static void close(struct mw_sim *s)
     mw_metric(s, "fabric.network_w", MW_Q_POWER, f->network_w);
 }
 
-static const struct mw_fabric_ops port = { .open = open_flow, .close = close_flow, .share = share, .oversubscription = oversubscription, .endpoint_n = endpoint_n };
+static const struct mw_fabric_ops port = { .open = open_flow, .close = close_flow, .share = share, .wire = wire, .endpoint_n = endpoint_n };
 static void ports(struct mw_sim *s) { mw_port(s)->fabric = &port; }
 
 const struct mw_model mw_fabric_model = {

@@ -4,10 +4,10 @@
 #define S(f) offsetof(struct mw_scale_out_params, f)
 static const struct mw_param scale_out_schema[] = {
     { "use", MW_K_COUNTED, MW_Q_COUNT, S(use), "", 0, 0, mw_switch_schema, sizeof(struct mw_switch_part), "switch", NULL, MW_MODELLED, "switch of every tier" },
-    { "rails", MW_K_QTY, MW_Q_COUNT, S(rails), "4", 1, 64, NULL, 0, NULL, NULL, MW_PARAMETRIC, "rails: GPUs of one rank in their node share leaves" },
+    { "rails", MW_K_QTY, MW_Q_COUNT, S(rails), "4", 1, 64, NULL, 0, NULL, NULL, MW_MODELLED, "rails: GPUs of one rank in their node share leaves" },
     { "oversubscription", MW_K_QTY, MW_Q_NUMBER, S(oversubscription), "1", 1, 64, NULL, 0, NULL, NULL, MW_MODELLED, "downlink over uplink rate of a leaf" },
-    { "spine", MW_K_TEXT, MW_Q_NUMBER, S(spine), "per hall", 0, 0, NULL, 0, NULL, NULL, MW_PARAMETRIC, "where the spine stands" },
-    { "between_halls", MW_K_QTY, MW_Q_NUMBER, S(between_halls), "1", 1, 64, NULL, 0, NULL, NULL, MW_PARAMETRIC, "oversubscription between halls" },
+    { "spine", MW_K_TEXT, MW_Q_NUMBER, S(spine), "per hall", 0, 0, NULL, 0, NULL, NULL, MW_MODELLED, "where the spine stands: per hall, or one for all" },
+    { "between_halls", MW_K_QTY, MW_Q_NUMBER, S(between_halls), "1", 1, 64, NULL, 0, NULL, NULL, MW_MODELLED, "oversubscription between halls whose spine stands per hall" },
     { "optic", MW_K_COUNTED, MW_Q_COUNT, S(optic), "800g-dr8", 0, 0, mw_optic_schema, sizeof(struct mw_optic_part), "optic", NULL, MW_PARAMETRIC, "optical module of links between switches; its watts are in the switch's" },
     MW_PARAM_END
 };

@@ -82,6 +82,8 @@ static const struct mw_param work_schema[] = {
     { "sequence", MW_K_QTY, MW_Q_TOKENS, W(sequence_tok), "8192 token", 1, 1e9, NULL, 0, NULL, NULL, MW_MODELLED, "tokens of one sequence, where a layout is given (assumed)" },
     { "base", MW_K_TEXT, MW_Q_NUMBER, W(base), "", 0, 0, NULL, 0, "model", NULL, MW_PARAMETRIC, "model it starts from: fine-tuning, of the class tune" },
     { "checkpoint", MW_K_SECTION, MW_Q_NUMBER, W(checkpoint), NULL, 0, 0, checkpoint_schema, 0, NULL, "every", MW_MODELLED, "how progress becomes durable" },
+    { "software", MW_K_COUNTED, MW_Q_NUMBER, W(software), "", 0, 0, mw_software_schema, sizeof(struct mw_software_part), "software", NULL, MW_MODELLED,
+      "software of the step that `parallel` lays out; absent: the newest Megatron-Core that is out when it begins" },
     { "start", MW_K_DATE, MW_Q_NUMBER, W(start_ns), "", 0, 0, NULL, 0, NULL, NULL, MW_MODELLED, "when it is submitted or begins; absent: with the clock of every simulated year" },
     NUM("every", TIME, every_s, "", 3600, 1e10, MW_MODELLED, "a new run each; absent: one run"),
     NUM("utilisation", FRACTION, utilisation_frac, "", 1e-9, 8, MW_MODELLED, "share of the dense bfloat16 peak, past 100 % only in a narrower format; absent: the model card's, assumed"),

@@ -13,6 +13,7 @@ struct mw_overflow_params { const char *to; double usd_per_gpu_s, most_n; };
 
 struct mw_work_params {
     struct mw_ai_model_part train, serve;  /* h.use NULL: not this verb */
+    struct mw_software_part software;      /* of a training run; h.use NULL: not stated */
     struct mw_queue_params queue;          /* arrivals_hz NAN: not this verb */
     const char *pipeline;
     struct mw_workload_part replay;

@@ -103,7 +103,9 @@ struct mw_train_work mw_train_work(struct mw_sim *s, uint32_t i)
             break;
     const struct mw_work *w = &c->work[at];
     const struct mw_work_params *p = w->p;
-    return (struct mw_train_work){ w->name, p->precision, p->parallel, &p->train, p->gpus_n, p->tokens_tok, p->batch_tok, p->sequence_tok, pool_group(s, c, w->pool, &g) };
+    return (struct mw_train_work){ .name = w->name, .precision = p->precision, .parallel = p->parallel, .model = &p->train, .gpus_n = p->gpus_n, .tokens_tok = p->tokens_tok, .batch_tok = p->batch_tok,
+                                   .sequence_tok = p->sequence_tok, .group = pool_group(s, c, w->pool, &g), .software = &p->software, .start_ns = p->start_ns,
+                                   .wire = c->port->fabric ? c->port->fabric->wire(s) : (struct mw_wire){ 0 } };
 }
 
 void mw_train_ask(struct mw_sim *s, struct mw_jobs *c, uint32_t job, struct mw_ask *a)

@@ -36,6 +36,7 @@ const struct mw_part_kind mw_part_kinds[] = {
     KIND("block", mw_block_schema, struct mw_block_part, "scalable units of several racks"),
     KIND("switch", mw_switch_schema, struct mw_switch_part, "network switches"),
     KIND("optic", mw_optic_schema, struct mw_optic_part, "optical modules"),
+    KIND("software", mw_software_schema, struct mw_software_part, "software of training runs, by release"),
     KIND("cable", mw_cable_schema, struct mw_cable_part, "cables"),
     KIND("storage-tier", mw_tier_schema, struct mw_tier_part, "storage servers of a tier"),
     KIND("psu", mw_psu_schema, struct mw_psu_part, "power supplies"),

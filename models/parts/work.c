@@ -52,6 +52,14 @@ const struct mw_param mw_lengths_schema[] = {
     MW_PARAM_END
 };
 
+const struct mw_param mw_software_schema[] = {
+    MW_HEAD_ROWS(struct mw_software_part, "not used for software"),
+    { .key = "stack", .kind = MW_K_WORD, .offset = offsetof(struct mw_software_part, stack), .def = NULL, .words = MW_TRAIN_STACKS, .depth = MW_MODELLED, .doc = "whose fitted constants hold" },
+    { .key = "released", .kind = MW_K_DATE, .offset = offsetof(struct mw_software_part, released_ns), .def = NULL, .depth = MW_MODELLED, .doc = "from when on it can be had" },
+    MW_ROW_TEXT(struct mw_software_part, features, "features", "", "what it switches on: compile, async-tp, rowwise"),
+    MW_PARAM_END
+};
+
 #define HOUR(i, key) MW_ROW_NUM(struct mw_shape_part, hour[i], key, NUMBER, NULL, 0, 24, "demand over the day's mean in the local hour that begins here")
 static const struct mw_param hour_schema[] = {
     HOUR(0, "h00"),  HOUR(1, "h01"),  HOUR(2, "h02"),  HOUR(3, "h03"),  HOUR(4, "h04"),  HOUR(5, "h05"),  HOUR(6, "h06"),  HOUR(7, "h07"),

@@ -122,11 +122,25 @@ static double within(double inside, double n)
     return inside > n ? n : inside < 1.0 ? 1.0 : inside;
 }
 
-/* One collective of n ranks, `inside` of which share a scale-up domain. */
-static double collective_s(const struct env *e, enum mw_coll kind, double bytes, double n, double inside)
+double mw_train_wire_frac(enum mw_coll kind, double members, double span, double gpus, double over)
 {
-    double p = within(inside, n);
-    struct mw_collective op = { .kind = kind, .bytes = bytes, .ranks_n = p, .domains_n = n / p, .nic_Bps = e->r->nic_Bps, .adds_in_switch = true };
+    double m = fmax(1.0, floor(gpus / span));
+    if (!(gpus > 0.0) || over <= 1.0 || (kind != MW_COLL_SEND_RECV && members <= m))
+        return 1.0;
+    double crossing = kind == MW_COLL_SEND_RECV ? (span >= gpus ? 1.0 : span / gpus) : kind == MW_COLL_ALL_TO_ALL ? (members - m) / (members - 1.0) : 1.0 / m;
+    return fmin(1.0, 1.0 / (over * crossing));
+}
+
+static double nic_Bps(const struct mw_train_run *r, enum mw_coll kind, double members, double span)
+{
+    return r->nic_Bps * fmin(mw_train_wire_frac(kind, members, span, r->leaf_gpus, r->leaf_over), mw_train_wire_frac(kind, members, span, r->hall_gpus, r->hall_over));
+}
+
+/* One collective of n ranks that stand every `stride` GPUs; those in one scale-up domain use its links. */
+static double collective_s(const struct env *e, enum mw_coll kind, double bytes, double n, double stride)
+{
+    double p = within(e->r->domain / stride, n), members = n / p;
+    struct mw_collective op = { .kind = kind, .bytes = bytes, .ranks_n = p, .domains_n = members, .nic_Bps = nic_Bps(e->r, kind, members, stride * p), .adds_in_switch = true };
     if (n <= 1.0)
         return 0.0;
     if (!(e->r->bus_Bps > 0.0f))
@@ -139,25 +153,25 @@ static double collective_s(const struct env *e, enum mw_coll kind, double bytes,
 /* Of a tensor-parallel layer's pass: two all-reduces, or with sequence parallelism two all-gathers and two reduce-scatters. */
 static double tp_s(const struct env *e)
 {
-    double bytes = 2.0 * e->tokens * e->r->card.hidden, t = e->r->tp, d = e->r->domain;
+    double bytes = 2.0 * e->tokens * e->r->card.hidden, t = e->r->tp;
     double times = e->r->stack == MW_STACK_MEGASCALE ? 1.0 : 2.0; /* its attention and MLP share them (parallel block, arXiv:2402.15627, section 3.1) */
     if (e->r->seq_parallel)
-        return times * (collective_s(e, MW_COLL_ALL_GATHER, bytes, t, d) + collective_s(e, MW_COLL_REDUCE_SCATTER, bytes, t, d));
-    return times * collective_s(e, MW_COLL_ALL_REDUCE, bytes, t, d);
+        return times * (collective_s(e, MW_COLL_ALL_GATHER, bytes, t, 1.0) + collective_s(e, MW_COLL_REDUCE_SCATTER, bytes, t, 1.0));
+    return times * collective_s(e, MW_COLL_ALL_REDUCE, bytes, t, 1.0);
 }
 
 /* Keys and values once around the ring; what attention hides of it is the layer's to say. */
 static double ring_s(const struct env *e)
 {
     double n = e->r->cp / swapped(e->r), bytes = 2.0 * e->tokens * e->r->cp * 2.0 * kv_width(e->r);
-    return collective_s(e, MW_COLL_ALL_GATHER, bytes / swapped(e->r), n, e->r->domain / e->r->tp / swapped(e->r));
+    return collective_s(e, MW_COLL_ALL_GATHER, bytes / swapped(e->r), n, e->r->tp * swapped(e->r));
 }
 
 /* Queries, keys, values and results from tokens to heads and back. */
 static double swap_s(const struct env *e)
 {
     double n = swapped(e->r), q = e->r->card.heads * e->r->card.head / e->r->tp;
-    return collective_s(e, MW_COLL_ALL_TO_ALL, 2.0 * e->tokens * (2.0 * q + 2.0 * kv_width(e->r)), n, n);
+    return collective_s(e, MW_COLL_ALL_TO_ALL, 2.0 * e->tokens * (2.0 * q + 2.0 * kv_width(e->r)), n, e->r->tp);
 }
 
 /* Dispatch and combine: tokens to the ranks of their experts and back; across domains a token goes once to each. */
@@ -168,7 +182,7 @@ static double ep_s(const struct env *e)
     double once = domains * (1.0 - pow(1.0 - 1.0 / domains, k)) / k;
     if (x <= 1.0)
         return 0.0;
-    return 2.0 * (collective_s(e, MW_COLL_ALL_TO_ALL, bytes / domains, inside, inside) + collective_s(e, MW_COLL_ALL_TO_ALL, bytes * once, domains, 1.0));
+    return 2.0 * (collective_s(e, MW_COLL_ALL_TO_ALL, bytes / domains, inside, r->tp) + collective_s(e, MW_COLL_ALL_TO_ALL, bytes * once, domains, fmax(r->domain, r->tp)));
 }
 
 /* ---- a layer */
@@ -229,17 +243,21 @@ void mw_train_compile_layers(const struct mw_train_kernels *k, const struct mw_t
     else
         p->attention_s = fused_s(&e);
     head(&e, p);
-    p->hop_s = 2.0 * e.tokens * r->card.hidden / r->tp / (NIC_FRAC * r->nic_Bps) + HOP_S;
+}
+
+/* All-gather and reduce-scatter of so many bytes. */
+static double both_s(const struct env *e, double bytes, double n, double stride)
+{
+    return collective_s(e, MW_COLL_ALL_GATHER, bytes, n, stride) + collective_s(e, MW_COLL_REDUCE_SCATTER, bytes, n, stride);
 }
 
 void mw_train_compile_exchange(const struct mw_train_kernels *k, const struct mw_train_run *r, struct mw_train_profile *p)
 {
     struct env e = env_of(k, r);
-    double dense, expert, inside = r->domain / r->tp, n = r->dp * r->cp, copies = n * r->tp / r->ep;
+    double dense, expert, n = r->dp * r->cp;
     mw_train_held(r, &dense, &expert);
-    p->gather_s = collective_s(&e, MW_COLL_ALL_GATHER, 2.0 * dense, n, inside) + collective_s(&e, MW_COLL_REDUCE_SCATTER, 2.0 * dense, n, inside);
-    if (expert > 0.0)
-        p->gather_s += collective_s(&e, MW_COLL_ALL_GATHER, 2.0 * expert, copies, r->domain / r->ep) + collective_s(&e, MW_COLL_REDUCE_SCATTER, 2.0 * expert, copies, r->domain / r->ep);
+    p->gather_s = both_s(&e, 2.0 * dense, n, r->tp) + (expert > 0.0 ? both_s(&e, 2.0 * expert, n * r->tp / r->ep, r->ep) : 0.0);
+    p->hop_s = 2.0 * e.tokens * r->card.hidden / r->tp / (NIC_FRAC * nic_Bps(r, MW_COLL_SEND_RECV, r->pp, n * r->tp)) + HOP_S;
 }
 
 void mw_train_compile(const struct mw_train_kernels *k, const struct mw_train_run *r, struct mw_train_profile *p)

@@ -74,7 +74,6 @@ static struct mw_train_profile *layers_of(struct walk *w, unsigned i, const stru
 
 static void batches(struct walk *w, struct mw_train_run r)
 {
-    double gather_s = NAN;
     for (unsigned i = 0; i < MICROS; i++) {
         double micro = (double)(1u << i), ga = rint(w->a->run.batch / (r.dp * micro));
         if (ga < 1.0 || fabs(ga * r.dp * micro / w->a->run.batch - 1.0) > MW_TRAIN_BATCH_SLACK)
@@ -82,11 +81,7 @@ static void batches(struct walk *w, struct mw_train_run r)
         r.micro = (float)micro;
         r.batch = (float)(ga * r.dp * micro);
         struct mw_train_profile *p = layers_of(w, i, &r);
-        if (isnan(gather_s))
-            mw_train_compile_exchange(w->a->kernels, &r, p);
-        else
-            p->gather_s = gather_s;
-        gather_s = p->gather_s;
+        mw_train_compile_exchange(w->a->kernels, &r, p);
         variants(w, p);
     }
 }

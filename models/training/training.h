@@ -25,6 +25,7 @@ struct mw_train_card {
 struct mw_train_run {
     struct mw_train_card card;
     float seq, batch, micro, tp, pp, vpp, dp, cp, ep, gpus, domain /* GPUs of one scale-up domain */, nic_Bps /* per GPU */, bus_Bps /* scale-up bus bandwidth where the run states a slower one; 0 */;
+    float leaf_gpus, leaf_over, hall_gpus, hall_over; /* GPUs under one leaf of each rail and in one hall, links thinned by so much beyond; 0: not bounded */
     uint8_t gen, stack, dtype, zero, recompute, seq_parallel, flags, lora, packed, series_300, year_23;
     uint8_t pipe; /* enum mw_pipe_kind of schedule.h; 0: 1F1B, interleaved where vpp > 1 */
     int16_t release; /* months since 2000-01: of the software; 0 unknown */

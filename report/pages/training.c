@@ -123,8 +123,9 @@ static void table(struct mw_report *r, const struct runs *o, struct mw_tb *t)
         c[7] = mw_rn(r, 100.0 * fact(r, work, "utilisation_frac"), 1);
         c[8] = mw_rn(r, run / 86400.0, 1);
         c[9] = mw_rn(r, gpus * run / 3600.0 / 1e6, 2);
+        if (w < 2)
+            t->note[t->notes_n++] = mw_rf(r, "%s: software %s; kernels of the device: %s.", work, word(r, work, "software"), word(r, work, "kernels"));
     }
-    t->note[t->notes_n++] = "Software of every run: Megatron-Core, release 26.06 (assumed).";
     t->note[t->notes_n++] = "Undisturbed: no failures, checkpoints or caps; the simulated year has them. MFU is of its number format's dense peak and counts causal attention and nothing that is recomputed; the bf16 share counts 6 flop per parameter and token.";
 }
 

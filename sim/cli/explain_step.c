@@ -17,9 +17,10 @@ static void seconds(struct mw_explain *e, const struct mw_layout *l, const struc
                                      l->found_by_search ? mw_arena_printf(e->a, "the best of %llu layouts, %llu of which fit", l->tally.layouts, l->tally.fit) : "as stated"), 0, NAN, NAN, 0 });
     mw_fact_add(e, (struct mw_fact){ STEP, "step_s", "one step", mw_arena_printf(e->a, "%.0f sequences of %.0f tokens; P10-P90 +- %.0f %%, constants %s", l->best.run.batch, l->best.run.seq, 100.0 * l->half_ln,
                                      mw_profile_how_name(l->fit->how)), MW_Q_TIME, s->total_s, NAN, 0 });
+    mw_fact_add(e, (struct mw_fact){ STEP, "kernels", "kernels of the device", l->kernels->from ? mw_arena_printf(e->a, "%s, of %s", mw_profile_how_name(l->kernels->how), l->kernels->from) : mw_profile_how_name(l->kernels->how), 0, NAN, NAN, 0 });
     if (l->nic_assumed)
         mw_fact_add(e, (struct mw_fact){ STEP, "nic_Bps", "network per GPU", "assumed: its rack names no network card", MW_Q_BYTE_RATE, l->best.run.nic_Bps, NAN, 0 });
-    mw_fact_add(e, (struct mw_fact){ STEP, "software", "software", "Megatron-Core, release 26.06, whatever the date (assumed)", 0, NAN, NAN, 0 });
+    mw_fact_add(e, (struct mw_fact){ STEP, "software", "software", l->software.assumed ? mw_arena_printf(e->a, "%s, the newest of its kind when the run begins (assumed)", l->software.name) : l->software.name, 0, NAN, NAN, 0 });
     struct mw_train_part p[MW_TRAIN_PART_N];
     mw_train_parts(s, p);
     for (int i = 0; i < MW_TRAIN_PART_N; i++)

@@ -1,12 +1,12 @@
 /* sim/plan/layout.c - asks the step model for every training run that gives a layout, and writes the answer where a planner would state it. */
 #include "sim/plan/layout.h"
 #include "sim/plan/kernels.h"
+#include "sim/plan/software.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #define MEMORY_FRAC 0.94     /* of the device's memory that a step may fill */
-#define RELEASE 318          /* months since 2000: plans are laid for today's Megatron-Core, release 26.06 */
 
 static int dtype_of(const char *precision)
 {
@@ -36,8 +36,8 @@ static bool ask_of(struct mw_facility *f, const struct mw_train_work *p, struct 
     const struct mw_node_part *node = &p->group->rack->node;
     const char *name = p->name;
     const char *path = mw_arena_printf(&f->arena, "work.%s.parallel", name), *precision = mw_arena_printf(&f->arena, "work.%s.precision", name);
-    struct mw_train_run r = { .seq = (float)p->sequence_tok, .batch = (float)floor(p->batch_tok / p->sequence_tok), .gpus = (float)p->gpus_n, .ep = 1, .cp = 1, .vpp = 1, .micro = 1, .release = RELEASE,
-                              .stack = MW_STACK_MEGATRON_CORE, .seq_parallel = 1, .zero = 1 };
+    struct mw_train_run r = { .seq = (float)p->sequence_tok, .batch = (float)floor(p->batch_tok / p->sequence_tok), .gpus = (float)p->gpus_n, .ep = 1, .cp = 1, .vpp = 1, .micro = 1, .zero = 1,
+                              .leaf_gpus = (float)p->wire.leaf_gpu_n, .leaf_over = (float)p->wire.leaf_over, .hall_gpus = (float)p->wire.hall_gpu_n, .hall_over = (float)p->wire.hall_over };
     int t = dtype_of(p->precision);
     if (!mw_train_card_of(p->model, &r.card)) {
         mw_diag_error(f->diag, "E328", pos_of(f, path), path, "the card of %s does not say its layers, hidden size, heads and feed-forward width: state utilisation instead", p->model->h.use);
@@ -52,6 +52,12 @@ static bool ask_of(struct mw_facility *f, const struct mw_train_work *p, struct 
         mw_diag_error(f->diag, "E329", pos_of(f, precision), precision, t < 0 ? "'%s' is no number format: bf16, fp8, mxfp8 or nvfp4" : "%s is not a format of %s", p->precision, node->gpu.h.use);
         return false;
     }
+    l->software = mw_plan_software(f, p);
+    if (!l->software.part) {
+        mw_diag_error(f->diag, "E338", pos_of(f, path), path, "the library has no software of stack megatron-core: name one");
+        return false;
+    }
+    mw_plan_software_apply(l->software.part, &r);
     r.gen = (uint8_t)mw_train_gen_of(node->gpu.family);
     r.series_300 = node->gpu.h.use && strstr(node->gpu.h.use, "b300") != NULL;
     r.dtype = (uint8_t)t;

@@ -1,13 +1,14 @@
 /* sim/plan/layout.h - the training runs of a plan by the step model: their layout and what it makes of their GPUs, beside what is stated. */
 #ifndef MW_PLAN_LAYOUT_H
 #define MW_PLAN_LAYOUT_H
-#include "sim/plan/facility.h"
+#include "sim/plan/software.h"
 
 struct mw_layout {
     const char *work;                 /* its name under `work` */
     const struct mw_gpu_part *gpu;
     const struct mw_train_kernels *kernels;
     const double *con; struct mw_profile_fit *fit; /* constants of the step, and where they come from */
+    struct mw_plan_software software;
     struct mw_train_ask ask;
     struct mw_train_found best;       /* the layout that runs: stated, or the best of the search */
     bool found_by_search, nic_assumed; /* nic_assumed: the rack part names no network card; 50 GB/s per GPU */

@@ -3,6 +3,7 @@
 #include "sim/plan/layout.h"
 #include "sim/store/store.h"
 #include <math.h>
+#include <stdio.h>
 
 struct rows { struct mw_store *db; uint32_t case_id, seq; const char *work, *kind; };
 
@@ -13,7 +14,7 @@ static void put(struct rows *r, const char *name, const char *label, double v, c
 
 static void facts(struct rows *r, const struct mw_layout *l)
 {
-    char layout[160];
+    char layout[160], software[160];
     *r = (struct rows){ r->db, r->case_id, 0, l->work, "run" };
     put(r, "layout", "layout", NAN, "", mw_train_layout_text(&l->best.run, layout, sizeof layout));
     put(r, "by", "found by", l->found_by_search ? (double)l->tally.layouts : NAN, "1", l->found_by_search ? "search" : "stated");
@@ -25,6 +26,10 @@ static void facts(struct rows *r, const struct mw_layout *l)
     put(r, "utilisation_frac", "share of the dense bfloat16 peak", l->utilisation_frac, "1", NULL);
     put(r, "run_s", "the run, undisturbed", l->days_s, "s", NULL);
     put(r, "half_ln", "half width of P10-P90", l->half_ln, "1", mw_profile_how_name(l->fit->how));
+    snprintf(software, sizeof software, "%s%s", l->software.name, l->software.assumed ? " (by date, assumed)" : "");
+    put(r, "software", "software", NAN, "", software);
+    put(r, "kernels", "kernels of the device", l->kernels->half_ln > 0.0 ? l->kernels->half_ln : NAN, "1",
+        l->kernels->from ? l->kernels->from : mw_profile_how_name(l->kernels->how));
     if (l->nic_assumed)
         put(r, "nic_Bps", "network per GPU, assumed: its rack names no network card", l->best.run.nic_Bps, "B/s", "assumed");
     put(r, "cv_median", "published steps left out, median error", l->fit->cv_median, "1", NULL);

@@ -33,6 +33,13 @@ is "38 to 43 % of the peak as published, counted causally" "$(awk '/model FLOP u
 is "parts add up" "$(awk '/^  one step/{ all = $3 } /^    .* %$/ && !task { v = $(NF-3); if ($(NF-2) == "ms") v /= 1000; sum += v } /task by task/{ task = 1 } END{ d = sum / all - 1; if (d < 0.002 && d > -0.002) print "yes" }' "$tmp/log")"
 is "task by task it is within a percent" "$(awk '/pipeline task by task/{ v = $7 + 0; if (v < 1 && v > -1) print "yes" }' "$tmp/log")"
 is "its memory fits" "$(awk '/of each GPU of the first stage/{ n = $8 } /what it may fill/{ if (n < $5) print "yes" }' "$tmp/log")"
+t "its software is the newest that is out" 0 "megatron-core-24.03, the newest of its kind when the run begins (assumed)" $mw explain $run llama3
+t "or what the run states" 0 "torchtitan" $mw explain $run llama3 --set work.llama3.software=torchtitan
+t "older software is slower" 0 "one step" $mw explain $run llama3 --set work.llama3.software=megatron-lm-2023
+is "by a tenth and more" "$(awk '/^  one step/{ if ($3 > 6.2) print "yes" }' "$tmp/log")"
+t "software that is none" 3 "did you mean 'torchtitan'" $mw explain $run llama3 --set work.llama3.software=torchtitn
+t "thinned uplinks" 0 "between stages" $mw explain $run llama3 --set fabric.scale_out.use=quantum-2 --set fabric.scale_out.oversubscription=4
+is "make stages wait" "$(awk '/^    between stages/{ v = $3; if ($4 == "s") v *= 1000; if (v > 250) print "yes"; exit }' "$tmp/log")"
 t "an uneven pipeline is told apart" 0 "against the step by formula" $mw explain $run llama3 --set "work.llama3.parallel=tp8 pp16 vpp3 dp128 mb1 zero1"
 t "GPipe holds every micro-batch" 0 "micro-batches the first stage holds" $mw explain $run llama3 --set "work.llama3.parallel=tp8 pp16 dp32 cp4 mb1 zero1 full gpipe" --set "work.llama3.batch=16777216 token"
 is "64 of them" "$(grep 'the first stage holds  *64' "$tmp/log")"

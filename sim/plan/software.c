@@ -1,0 +1,55 @@
+/* sim/plan/software.c - which software a training run has, by its word or by its date; what the software does is models/training's. */
+#include "sim/plan/software.h"
+#include "sim/base/calendar.h"
+#include <string.h>
+
+/* Whether a is the better choice for a run that begins then: out by then and newer, or else the older one. */
+static bool better(const struct mw_software_part *a, const struct mw_software_part *b, int64_t begin_ns)
+{
+    bool out = a->released_ns <= begin_ns, other_out = b->released_ns <= begin_ns;
+    if (out != other_out)
+        return out;
+    return out ? a->released_ns > b->released_ns : a->released_ns < b->released_ns;
+}
+
+static struct mw_plan_software by_date(struct mw_facility *f, int64_t begin_ns)
+{
+    const char **name;
+    size_t n = mw_library_names(f->session->library, "software", &name);
+    struct mw_plan_software best = { .assumed = true };
+    for (size_t i = 0; i < n; i++) {
+        struct mw_software_part *p = mw_arena_new(&f->arena, struct mw_software_part);
+        if (!mw_part_bind(f->scenario, "software", name[i], p, &f->arena, f->diag) || p->stack != MW_STACK_MEGATRON_CORE)
+            continue;
+        if (!best.part || better(p, best.part, begin_ns)) {
+            best.name = mw_arena_strdup(&f->arena, name[i]);
+            best.part = p;
+        }
+    }
+    return best;
+}
+
+struct mw_plan_software mw_plan_software(struct mw_facility *f, const struct mw_train_work *w)
+{
+    if (w->software->h.use) {
+        struct mw_software_part *p = mw_arena_new(&f->arena, struct mw_software_part);
+        *p = *w->software;
+        return (struct mw_plan_software){ p->h.use, p, false };
+    }
+    return by_date(f, w->start_ns == INT64_MIN ? f->begin_ns : w->start_ns);
+}
+
+static unsigned feature(const char *list, const char *word, unsigned flag)
+{
+    return list && strstr(list, word) ? flag : 0;
+}
+
+void mw_plan_software_apply(const struct mw_software_part *p, struct mw_train_run *r)
+{
+    struct mw_civil d = mw_time_to_civil(p->released_ns);
+    r->stack = (uint8_t)p->stack;
+    r->release = (int16_t)(12 * (d.year - 2000) + d.month);
+    r->year_23 = d.year <= 2023;
+    r->seq_parallel = p->stack != MW_STACK_MEGATRON_2021;
+    r->flags = (uint8_t)(feature(p->features, "compile", MW_TF_COMPILE) | feature(p->features, "async-tp", MW_TF_ASYNC_TP) | feature(p->features, "rowwise", MW_TF_ROWWISE));
+}

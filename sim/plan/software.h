@@ -1,0 +1,13 @@
+/* sim/plan/software.h - the software of a training run in a plan. */
+#ifndef MW_PLAN_SOFTWARE_H
+#define MW_PLAN_SOFTWARE_H
+#include "models/registry.h"
+#include "sim/plan/facility.h"
+
+struct mw_plan_software { const char *name; const struct mw_software_part *part; bool assumed; };
+/* As the run states it; else the newest Megatron-Core of the library that is out at `begin`, or the oldest where none is.  Lives in f's arena. */
+struct mw_plan_software mw_plan_software(struct mw_facility *f, const struct mw_train_work *w);
+/* Its stack, release and features into the run. */
+void mw_plan_software_apply(const struct mw_software_part *p, struct mw_train_run *r);
+
+#endif
