@@ -69,13 +69,14 @@ struct mw_compute_ops {
 };
 
 /* ---- fabric and storage: share of flows over what the placement uses. */
-struct mw_flow { uint32_t group_n; const uint32_t *group; double weight, peak_Bps, duty; };
+/* A job that computes and sends by turns.  peak_Bps: what one of its GPUs sends past its leaf while it sends; wired: what thinned links cost it alone is in its speed. */
+struct mw_flow { uint32_t group_n; const uint32_t *group; const double *gpus /* of the job in each group */; double peak_Bps, duty; bool wired; };
 /* Where links are thinned: GPUs that reach each other through one leaf of each rail, and within one hall, and downlink over uplink rate there.  0: no such bound. */
 struct mw_wire { double leaf_gpu_n, leaf_over, hall_gpu_n, hall_over; };
 struct mw_fabric_ops {
     uint32_t (*open)(struct mw_sim *, const struct mw_flow *);         /* handle */
     void (*close)(struct mw_sim *, uint32_t flow);
-    double (*share)(struct mw_sim *, uint32_t flow);                   /* 0..1 of peak; 1 = undisturbed */
+    double (*share)(struct mw_sim *, uint32_t flow);                   /* 0..1 of its speed, expected; 1 = undisturbed */
     struct mw_wire (*wire)(struct mw_sim *);
     double (*endpoint_n)(struct mw_sim *);                             /* GPUs that the ports of its leaves take; INFINITY: no network named */
 };

@@ -3,6 +3,7 @@
 #define MW_MODELS_REGISTRY_H
 #include "models/ports.h"
 #include "models/training/search.h"
+#include "models/training/wire.h"
 #include "sim/input/fittable.h"
 
 extern const struct mw_model *const mw_models[MW_M_N];

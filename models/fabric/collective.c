@@ -130,9 +130,9 @@ static double inside_s(const struct mw_gpu_part *g, const double *c, const struc
     return at > floor_s ? at : floor_s;
 }
 
-/* Time of the rails between n domains of p ranks: every rank drives its own NIC with its share. */
-static double between_s(const double *c, const struct mw_collective *op, double p, double n)
+double mw_collective_nic_B(const struct mw_collective *op)
 {
+    double p = op->ranks_n, n = op->domains_n;
     bool added = op->adds_in_network && op->kind == MW_COLL_ALL_REDUCE;
     double share;
     switch (op->kind) {
@@ -148,7 +148,13 @@ static double between_s(const double *c, const struct mw_collective *op, double 
     default:
         share = added ? 1.0 / p : mw_collective_wire(op->kind, p * n) / p;
     }
-    return share * op->bytes / (op->nic_Bps * c[MW_COLLNET_NIC]);
+    return n > 1.0 ? share * op->bytes : 0.0;
+}
+
+/* Time of the rails between domains: every rank drives its own NIC with its share. */
+static double between_s(const double *c, const struct mw_collective *op)
+{
+    return mw_collective_nic_B(op) / (op->nic_Bps * c[MW_COLLNET_NIC]);
 }
 
 /* Two of the bulk protocol's slots: NCCL's buffer of 4 MiB (NCCL documentation, NCCL_BUFFSIZE) in 8 slots. */
@@ -173,7 +179,7 @@ double mw_collective_s(const struct mw_gpu_part *g, const double up[MW_COLL_CON_
     struct mw_collective part = *op;
     if (op->kind == MW_COLL_ALL_TO_ALL)
         part.bytes /= n; /* what stays in the domain */
-    double in = op->kind == MW_COLL_SEND_RECV ? 0.0 : inside_s(g, up, &part, p), out = between_s(net, op, p, n), j = net[MW_COLLNET_JOIN];
+    double in = op->kind == MW_COLL_SEND_RECV ? 0.0 : inside_s(g, up, &part, p), out = between_s(net, op), j = net[MW_COLLNET_JOIN];
     double most = in > out ? in : out, least = in > out ? out : in;
     return (most > 0.0 ? most * pow(1.0 + pow(least / most, j), 1.0 / j) : 0.0) + net_lat_s(net, op, p, n);
 }

@@ -47,6 +47,8 @@ double mw_collective_s(const struct mw_gpu_part *g, const double up[MW_COLL_CON_
 double mw_collective_least_s(const struct mw_gpu_part *g, const struct mw_collective *op);
 /* Bytes that each rank's scale-up link carries per byte of message. */
 double mw_collective_wire(enum mw_coll kind, double ranks_n);
+/* Bytes that each rank's NICs carry, of a group over several domains. */
+double mw_collective_nic_B(const struct mw_collective *op);
 const char *mw_collective_name(enum mw_coll kind);
 int mw_collective_find(const char *name); /* -1: unknown */
 /* Starts of the constants, for a device without a profile. */

@@ -1,25 +1,26 @@
 /* models/fabric/fabric.c - the scale-out network as built and as shared; collectives and routing are not here.
  *
  * Built: one folded Clos over all GPU endpoints (one per GPU), optical links between switches, copper to hosts within the rack row.
- * Shared: a job that spans groups loads the uplink of each group with (its GPUs there) x peak x duty; the uplink carries
- * GPUs x rate / oversubscription.  Shares are weighted max-min (sim/core/maxmin.h), solved only while some uplink is overbooked.
- * Assumed: duty-cycled flows are taken at their mean rate; both bounds come with the training model.
+ * Shared: a job loads the uplinks of each group with (its GPUs there) x what one sends past its leaf, while it sends; they carry
+ * GPUs x rate / oversubscription.  What that leaves of the jobs' speed is the expectation over who sends at once (contend.h), worked out only
+ * while some uplink could be overbooked.  A job whose step was computed on the thinned links asks for no more than they carry.
  */
 #include "models/fabric/clos.h"
+#include "models/fabric/contend.h"
 #include "models/fabric/params.h"
 #include "models/registry.h"
-#include "sim/core/maxmin.h"
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-struct flow { bool live; uint32_t n, cap; uint32_t *link; double *use; double weight, rate_Bps, share; };
+struct flow { bool live; uint32_t n, cap; uint32_t *link; double *peak_Bps; double duty; struct mw_duty_share share; };
 struct fabric_state {
     struct flow *flow; uint32_t flow_n, flow_cap, over_n;
-    struct mw_maxmin_flow *solve; double *rate; uint32_t *index; /* room for flow_cap */
-    double *capacity, *booked, *scratch; uint32_t link_n;
+    struct mw_duty_flow *solve; struct mw_duty_share *solved; uint32_t *index; double *scratch; /* room for flow_cap */
+    double *capacity, *booked; uint32_t link_n;
     struct mw_clos clos;
     uint32_t ent, share_level;
+    struct { double expected_s, least_s, most_s, open_s; int64_t at_ns; struct mw_duty_share now; bool open; } mean; /* over the time with flows */
     struct { uint32_t power, heat, level; double w; } load[2]; uint32_t load_n; /* constant: told to power and cooling at the start */
     double network_w;
 };
@@ -115,7 +116,6 @@ static int build(struct mw_sim *s)
     f->link_n = c->group_n(s);
     f->capacity = mw_arena_array(s->arena, double, f->link_n + 1);
     f->booked = mw_arena_array(s->arena, double, f->link_n + 1);
-    f->scratch = mw_arena_array(s->arena, double, 2 * f->link_n + 2);
     for (uint32_t g = 0; g < f->link_n; g++) {
         const struct mw_group *p = c->group(s, g);
         double rate_Bps = p->rack->node.nic.rate_Bps > 0.0 ? p->rack->node.nic.rate_Bps : par(s)->scale_out.use.rate_Bps;
@@ -148,32 +148,62 @@ static void book(struct fabric_state *f, const struct flow *w, double sign)
     for (uint32_t k = 0; k < w->n; k++) {
         uint32_t l = w->link[k];
         bool was = f->booked[l] > f->capacity[l] * (1.0 + 1e-12);
-        f->booked[l] += sign * w->use[k] * w->rate_Bps;
+        f->booked[l] += sign * w->peak_Bps[k];
         bool is = f->booked[l] > f->capacity[l] * (1.0 + 1e-12);
         f->over_n += is && !was ? 1u : 0u;
         f->over_n -= was && !is ? 1u : 0u;
     }
 }
 
+/* Means of the shares over the time with flows. */
+static void keep_mean(struct mw_sim *s, struct fabric_state *f, const struct mw_duty_share *now, bool open)
+{
+    double dt_s = f->mean.open ? (double)(s->now_ns - f->mean.at_ns) / 1e9 : 0.0;
+    f->mean.expected_s += dt_s * f->mean.now.expected;
+    f->mean.least_s += dt_s * f->mean.now.least;
+    f->mean.most_s += dt_s * f->mean.now.most;
+    f->mean.open_s += dt_s;
+    f->mean.at_ns = s->now_ns;
+    f->mean.open = open;
+    f->mean.now = *now;
+}
+
 static void reshare(struct mw_sim *s, struct fabric_state *f)
 {
     uint32_t n = 0;
-    if (f->over_n == 0 && mw_level_get(s, f->share_level) == 1.0)
-        return;
-    double sum = 0.0;
+    struct mw_duty_share sum = { 0.0, 0.0, 0.0 }, one = { 1.0, 1.0, 1.0 };
     for (uint32_t i = 0; i < f->flow_n; i++)
         if (f->flow[i].live) {
-            f->solve[n] = (struct mw_maxmin_flow){ f->flow[i].weight, f->flow[i].rate_Bps, f->flow[i].n, f->flow[i].link, f->flow[i].use };
+            f->solve[n] = (struct mw_duty_flow){ f->flow[i].duty, f->flow[i].n, f->flow[i].link, f->flow[i].peak_Bps };
             f->index[n++] = i;
         }
-    mw_maxmin_solve(f->capacity, f->link_n, f->solve, n, f->rate, f->scratch);
-    for (uint32_t k = 0; k < n; k++) {
-        struct flow *w = &f->flow[f->index[k]];
-        w->share = w->rate_Bps > 0.0 ? f->rate[k] / w->rate_Bps : 1.0;
-        sum += w->share;
+    if (f->over_n == 0 && mw_level_get(s, f->share_level) == 1.0) {
+        keep_mean(s, f, &one, n > 0);
+        return;
     }
-    mw_level_set(s, f->share_level, f->over_n && n ? sum / n : 1.0);
+    mw_contend(f->capacity, f->link_n, f->solve, n, f->solved, f->scratch);
+    for (uint32_t k = 0; k < n; k++) {
+        f->flow[f->index[k]].share = f->solved[k];
+        sum.expected += f->solved[k].expected / n;
+        sum.least += f->solved[k].least / n;
+        sum.most += f->solved[k].most / n;
+    }
+    keep_mean(s, f, n ? &sum : &one, n > 0);
+    mw_level_set(s, f->share_level, f->over_n && n ? sum.expected : 1.0);
     mw_sim_dirty(s, MW_M_JOBS, MW_M_FABRIC);
+}
+
+static void grow(struct mw_sim *s, struct fabric_state *f)
+{
+    f->flow_cap = f->flow_cap ? f->flow_cap * 2 : 64;
+    struct flow *p = mw_arena_array(s->arena, struct flow, f->flow_cap);
+    if (f->flow_n)
+        memcpy(p, f->flow, f->flow_n * sizeof *p);
+    f->flow = p;
+    f->solve = mw_arena_array(s->arena, struct mw_duty_flow, f->flow_cap);
+    f->solved = mw_arena_array(s->arena, struct mw_duty_share, f->flow_cap);
+    f->index = mw_arena_array(s->arena, uint32_t, f->flow_cap);
+    f->scratch = mw_arena_array(s->arena, double, 2 * (f->link_n + f->flow_cap));
 }
 
 static struct flow *flow_slot(struct mw_sim *s, struct fabric_state *f, uint32_t *id)
@@ -181,19 +211,10 @@ static struct flow *flow_slot(struct mw_sim *s, struct fabric_state *f, uint32_t
     uint32_t i = 0;
     while (i < f->flow_n && f->flow[i].live)
         i++;
-    if (i == f->flow_n) {
-        if (f->flow_n == f->flow_cap) {
-            f->flow_cap = f->flow_cap ? f->flow_cap * 2 : 64;
-            struct flow *p = mw_arena_array(s->arena, struct flow, f->flow_cap);
-            if (f->flow_n)
-                memcpy(p, f->flow, f->flow_n * sizeof *p);
-            f->flow = p;
-            f->solve = mw_arena_array(s->arena, struct mw_maxmin_flow, f->flow_cap);
-            f->rate = mw_arena_array(s->arena, double, f->flow_cap);
-            f->index = mw_arena_array(s->arena, uint32_t, f->flow_cap);
-        }
+    if (i == f->flow_cap)
+        grow(s, f);
+    if (i == f->flow_n)
         f->flow_n++;
-    }
     *id = i;
     return &f->flow[i];
 }
@@ -206,16 +227,18 @@ static uint32_t open_flow(struct mw_sim *s, const struct mw_flow *in)
     if (w->cap < in->group_n) {
         w->cap = in->group_n;
         w->link = mw_arena_array(s->arena, uint32_t, in->group_n);
-        w->use = mw_arena_array(s->arena, double, in->group_n);
+        w->peak_Bps = mw_arena_array(s->arena, double, in->group_n);
     }
     w->live = true;
-    w->n = in->group_n > 1 ? in->group_n : 0; /* within one group nothing passes the uplink */
-    w->weight = in->weight > 0.0 ? in->weight : 1.0;
-    w->rate_Bps = in->peak_Bps * in->duty;
-    w->share = 1.0;
-    for (uint32_t k = 0; k < w->n; k++) {
-        w->link[k] = in->group[k];
-        w->use[k] = 1.0 / in->group_n;
+    w->n = 0;
+    w->duty = in->duty;
+    w->share = (struct mw_duty_share){ 1.0, 1.0, 1.0 };
+    for (uint32_t k = 0; k < in->group_n; k++) {
+        double c_Bps = f->capacity[in->group[k]], ask_Bps = in->gpus[k] * in->peak_Bps;
+        if (!(c_Bps > 0.0) || !(ask_Bps > 0.0))
+            continue;
+        w->link[w->n] = in->group[k];
+        w->peak_Bps[w->n++] = in->wired ? fmin(ask_Bps, c_Bps) : ask_Bps;
     }
     book(f, w, 1.0);
     reshare(s, f);
@@ -232,7 +255,7 @@ static void close_flow(struct mw_sim *s, uint32_t id)
     reshare(s, f);
 }
 
-static double share(struct mw_sim *s, uint32_t id) { return id < state(s)->flow_n ? state(s)->flow[id].share : 1.0; }
+static double share(struct mw_sim *s, uint32_t id) { return id < state(s)->flow_n ? state(s)->flow[id].share.expected : 1.0; }
 static double endpoint_n(struct mw_sim *s) { return state(s)->clos.leaf_n > 0.0 ? state(s)->clos.leaf_n * (state(s)->clos.tiers == 1 ? par(s)->scale_out.use.port_n : state(s)->clos.down_ports_n) : INFINITY; }
 
 /* GPUs of the largest hall; 0 where all stand in one. */
@@ -261,7 +284,13 @@ static struct mw_wire wire(struct mw_sim *s)
 
 static void close(struct mw_sim *s)
 {
-    const struct fabric_state *f = state(s);
+    struct fabric_state *f = state(s);
+    keep_mean(s, f, &f->mean.now, false);
+    if (f->mean.open_s > 0.0) {
+        mw_metric(s, "fabric.share_frac", MW_Q_FRACTION, f->mean.expected_s / f->mean.open_s);
+        mw_metric(s, "fabric.share_least_frac", MW_Q_FRACTION, f->mean.least_s / f->mean.open_s);
+        mw_metric(s, "fabric.share_most_frac", MW_Q_FRACTION, f->mean.most_s / f->mean.open_s);
+    }
     mw_metric(s, "fabric.switches_n", MW_Q_COUNT, f->clos.leaf_n + f->clos.spine_n + f->clos.core_n);
     mw_metric(s, "fabric.tiers_n", MW_Q_COUNT, f->clos.tiers);
     mw_metric(s, "fabric.optics_n", MW_Q_COUNT, 2.0 * (f->clos.up_links_n + f->clos.core_links_n));

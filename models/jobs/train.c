@@ -123,12 +123,15 @@ static void flow_open(struct mw_sim *s, struct mw_jobs *c, uint32_t job)
 {
     struct mw_job *j = &c->job[job];
     struct mw_run *r = &c->run[j->run];
+    const struct mw_work_params *p = c->work[j->work].p;
     uint32_t group[256], n = 0;
-    double peak_Bps = 0.0;
+    double peak_Bps = 0.0, gpus[256];
     if (!c->port->fabric)
         return;
-    for (uint32_t l = j->link; l != MW_NONE && n < 256; l = c->link[l].jnext)
-        group[n++] = c->link[l].group;
+    for (uint32_t l = j->link; l != MW_NONE && n < 256; l = c->link[l].jnext) {
+        group[n] = c->link[l].group;
+        gpus[n++] = c->link[l].gpus;
+    }
     if (n == 0)
         return;
     const struct mw_node_part *node = &c->port->compute->group(s, group[0])->rack->node;
@@ -136,7 +139,7 @@ static void flow_open(struct mw_sim *s, struct mw_jobs *c, uint32_t job)
         peak_Bps = node->nic.rate_Bps * node->nic_n / node->gpu.h.count;
     if (peak_Bps <= 0.0)
         return;
-    r->flow = c->port->fabric->open(s, &(struct mw_flow){ .group_n = n, .group = group, .weight = j->gpus, .peak_Bps = peak_Bps, .duty = c->work[j->work].act.link });
+    r->flow = c->port->fabric->open(s, &(struct mw_flow){ .group_n = n, .group = group, .gpus = gpus, .peak_Bps = peak_Bps * p->beyond_leaf_frac, .duty = p->net_duty_frac, .wired = p->parallel && *p->parallel });
     r->flowing = true;
     mw_sim_dirty(s, MW_M_JOBS, MW_M_JOBS);
 }

@@ -1,5 +1,6 @@
 /* models/training/profile.c - operations of a layer and what beyond it moves over links, in the device's kernels; no constant of a software is here. */
 #include "models/training/profile.h"
+#include "models/training/wire.h"
 #include <math.h>
 
 #define STREAM_FRAC 0.8        /* of the memory's rate that element-wise kernels reach */
@@ -120,15 +121,6 @@ static void memory(const struct env *e, bool experts, double stream_Bps, struct 
 static double within(double inside, double n)
 {
     return inside > n ? n : inside < 1.0 ? 1.0 : inside;
-}
-
-double mw_train_wire_frac(enum mw_coll kind, double members, double span, double gpus, double over)
-{
-    double m = fmax(1.0, floor(gpus / span));
-    if (!(gpus > 0.0) || over <= 1.0 || (kind != MW_COLL_SEND_RECV && members <= m))
-        return 1.0;
-    double crossing = kind == MW_COLL_SEND_RECV ? (span >= gpus ? 1.0 : span / gpus) : kind == MW_COLL_ALL_TO_ALL ? (members - m) / (members - 1.0) : 1.0 / m;
-    return fmin(1.0, 1.0 / (over * crossing));
 }
 
 static double nic_Bps(const struct mw_train_run *r, enum mw_coll kind, double members, double span)

@@ -30,9 +30,4 @@ void mw_train_compile(const struct mw_train_kernels *k, const struct mw_train_ru
 /* Its two halves, for a search: layers and head depend on tp, cp, ep and the micro-batch; exchange and hop on all of these, pp and dp. */
 void mw_train_compile_layers(const struct mw_train_kernels *k, const struct mw_train_run *r, struct mw_train_profile *p);
 void mw_train_compile_exchange(const struct mw_train_kernels *k, const struct mw_train_run *r, struct mw_train_profile *p);
-/* Placement: ranks fill GPUs in the order tp, cp, dp, pp (Megatron-Core's), so that members of a group (scale-up domains, or single ranks) stand every
- * `span` GPUs.  The share of their NICs' rate that is left where links beyond `gpus` are thinned `over` times: of m members on one side a ring crosses
- * once, what all send to all for the others' share, a transfer between stages always; all groups of the layout do so at once.  1: not thinned. */
-double mw_train_wire_frac(enum mw_coll kind, double members, double span, double gpus, double over);
-
 #endif

@@ -101,6 +101,19 @@ static void schedule(struct mw_report *r, struct mw_tb *tb, const struct tier *t
     c[5] = mw_rn(r, w / 1e3, 0);
 }
 
+/* What contention leaves to training runs, expected and between its bounds; nothing where none ran. */
+static void contention(struct mw_report *r, struct mw_page *page, struct mw_box *body)
+{
+    double share = mw_rd_base(r, "fabric.share_frac"), least = mw_rd_base(r, "fabric.share_least_frac"), most = mw_rd_base(r, "fabric.share_most_frac");
+    if (!isfinite(share))
+        return;
+    if (least > 1.0 - 1e-9)
+        mw_put_text(page, body, "No uplink is overbooked even while all training runs send at once: none waits for another.");
+    else
+        mw_put_text(page, body, mw_rf(r, "Training runs keep %s %% of their speed where thinned uplinks are shared, in expectation over who sends at once: %s %% if all always do, %s %% if their steps interleave.", mw_rn(r, 100.0 * share, 1),
+                                      mw_rn(r, 100.0 * least, 1), mw_rn(r, 100.0 * most, 1)));
+}
+
 void mw_draw_design_topology(struct mw_report *r, struct mw_page *page, unsigned sheet)
 {
     struct mw_box body = page->body;
@@ -120,6 +133,7 @@ void mw_draw_design_topology(struct mw_report *r, struct mw_page *page, unsigned
         mw_put_figure(page, &body, 130.0, front, "Front-end network: storage, tenants and the world outside.");
     schedule(r, &tb, t, n);
     mw_put_table(page, &body, &tb, 0, mw_rf(r, "Switches of case %s.", r->cases[r->base].name));
+    contention(r, page, &body);
     if (optics > 0.0)
         mw_put_text(page, &body, mw_rf(r, "%s optical modules stand between switches. Cable lengths, the schedule of cables by pair of halls and the port map are not yet modelled.", mw_rn(r, optics, 0)));
 }

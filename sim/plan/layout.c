@@ -143,6 +143,9 @@ static int one(struct mw_facility *f, const struct mw_train_work *p, struct mw_l
     double tok = (double)l->best.run.batch * l->best.run.seq;
     l->days_s = p->tokens_tok / tok * l->best.total_s;
     l->utilisation_frac = 6.0 * active_n(p->model) * tok / (l->best.total_s * p->gpus_n * l->gpu->bf16_flopps);
+    struct mw_train_sent sent = mw_train_sent(&l->best.run);
+    l->net_duty_frac = fmin(1.0, sent.nic_B / l->best.run.nic_Bps / l->best.total_s);
+    l->beyond_leaf_frac = sent.nic_B > 0.0 ? sent.leaf_B / sent.nic_B : 0.0;
     l->half_ln = fmax(l->fit->half_alone_ln, l->kernels->half_ln);
     return 0;
 }
@@ -188,21 +191,32 @@ uint32_t mw_layouts(struct mw_facility *f, struct mw_layout **out)
     return walk(f, out, &n) == 0 ? n : UINT32_MAX;
 }
 
+/* Writes a key of a work unless it is stated. */
+static bool state(struct mw_facility *f, const char *work, const char *key, const char *text)
+{
+    char path[160];
+    snprintf(path, sizeof path, "work.%s.%s", work, key);
+    const struct mw_node *stated = mw_node_at(f->scenario->root, path);
+    if (stated && stated->text && *stated->text && stated->origin != MW_FROM_COMPUTED && stated->origin != MW_FROM_DEFAULT)
+        return false;
+    mw_scenario_compute(f->scenario, path, text);
+    return true;
+}
+
 int mw_layouts_apply(struct mw_facility *f)
 {
     struct mw_layout *l;
     uint32_t n, written = 0;
     int rc = walk(f, &l, &n);
     for (uint32_t i = 0; rc == 0 && i < n; i++) {
-        char path[160], text[80];
-        snprintf(path, sizeof path, "work.%s.utilisation", l[i].work);
-        const struct mw_node *stated = mw_node_at(f->scenario->root, path);
-        if (stated && stated->text && *stated->text && stated->origin != MW_FROM_COMPUTED && stated->origin != MW_FROM_DEFAULT)
-            continue;
+        char text[80];
         double u = 100.0 * l[i].utilisation_frac, e = exp(l[i].half_ln);
         snprintf(text, sizeof text, "%.4g %% (%.4g..%.4g)", u, u / e, u * e);
-        mw_scenario_compute(f->scenario, path, text);
-        written++;
+        written += state(f, l[i].work, "utilisation", text);
+        snprintf(text, sizeof text, "%.4g %%", 100.0 * l[i].net_duty_frac);
+        written += state(f, l[i].work, "network_duty", text);
+        snprintf(text, sizeof text, "%.4g %%", 100.0 * l[i].beyond_leaf_frac);
+        written += state(f, l[i].work, "beyond_leaf", text);
     }
     if (written)
         mw_facility_rebind(f);

@@ -13,6 +13,7 @@ struct mw_layout {
     struct mw_train_found best;       /* the layout that runs: stated, or the best of the search */
     bool found_by_search, nic_assumed; /* nic_assumed: the rack part names no network card; 50 GB/s per GPU */
     struct mw_train_tally tally;
+    double net_duty_frac, beyond_leaf_frac; /* of a step in which NICs send; of what they send, what leaves a leaf */
     double utilisation_frac, half_ln; /* of the dense bfloat16 peak at 6 x active parameters x tokens; P10-P90 half width */
     double tokens_tok, days_s;
 };

@@ -10,6 +10,10 @@ near() { # name, value, target, relative tolerance
 key() { awk -v k="\"$2\"" -v q="\"$3\"" '$1 == k ":" { inside = 1 } inside && $1 == q ":" { gsub(/[,"]/, "", $2); print $2; exit }' "$1"; }
 
 $mw run scenarios/examples/frontier.yaml --quiet --json --no-report -o "$tmp/f" > "$tmp/f.json" 2>"$tmp/log" || { cat "$tmp/log"; bad=1; }
+# Two runs that fill the uplinks of the same halls: alone each would keep its speed, together they wait for each other, less than if both always sent.
+$mw run scenarios/examples/campus-100mw.yaml --quiet --json --no-report --cases base --set fabric.scale_out.oversubscription=2 --set 'work.*.beyond_leaf=80%' --set 'work.*.network_duty=50%' -o "$tmp/c" > "$tmp/c.json" 2>"$tmp/log" || { cat "$tmp/log"; bad=1; }
+awk '/"fabric.share_frac"/{ s = $2 + 0 } /"fabric.share_least_frac"/{ l = $2 + 0 } /"fabric.share_most_frac"/{ m = $2 + 0 } END{ exit !(s < 1 && l > 0.4 && l <= s && s <= m && m <= 1) }' "$tmp/c.json" && echo "ok thinned uplinks cost speed, between their bounds" || { echo "not ok thinned uplinks: $(grep fabric.share "$tmp/c.json")"; bad=1; }
+
 near "frontier idle 7.3065 MW"  "$(key "$tmp/f.json" idle meter_w)" 7306500  1e-4
 near "frontier peak 28.2279 MW" "$(key "$tmp/f.json" peak meter_w)" 28227900 1e-4
 near "frontier hpl 22.9545 MW"  "$(key "$tmp/f.json" hpl meter_w)"  22954500 1e-4

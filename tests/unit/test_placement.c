@@ -1,6 +1,6 @@
 /* tests/unit/test_placement.c - what thinned uplinks leave to the groups of a layout: the step's closed form beside flows on the wired topology. */
 #include "models/fabric/workload.h"
-#include "models/training/profile.h"
+#include "models/training/wire.h"
 #include "sim/base/arena.h"
 #include "tests/mw_test.h"
 

@@ -1,0 +1,55 @@
+/* models/training/wire.c - counting what groups of a layout send beyond their domains and leaves; seconds are profile.c's. */
+#include "models/training/wire.h"
+#include <math.h>
+
+double mw_train_crossing(enum mw_coll kind, double members, double span, double gpus)
+{
+    double m = fmax(1.0, floor(gpus / span));
+    if (!(gpus > 0.0))
+        return 0.0;
+    if (kind == MW_COLL_SEND_RECV)
+        return span >= gpus ? 1.0 : span / gpus;
+    return members <= m ? 0.0 : kind == MW_COLL_ALL_TO_ALL ? (members - m) / (members - 1.0) : 1.0 / m;
+}
+
+double mw_train_wire_frac(enum mw_coll kind, double members, double span, double gpus, double over)
+{
+    double crossing = mw_train_crossing(kind, members, span, gpus);
+    return crossing * over > 1.0 ? 1.0 / (crossing * over) : 1.0;
+}
+
+/* A collective of n ranks every `stride` GPUs, so many times a step. */
+static void add(struct mw_train_sent *s, const struct mw_train_run *r, enum mw_coll kind, double bytes, double n, double stride, double times)
+{
+    double p = fmax(1.0, fmin(r->domain / stride, n)), members = n / p;
+    struct mw_collective op = { .kind = kind, .bytes = bytes, .ranks_n = p, .domains_n = members };
+    double nic_B = times * mw_collective_nic_B(&op);
+    s->nic_B += nic_B;
+    s->leaf_B += nic_B * mw_train_crossing(kind, members, stride * p, r->leaf_gpus);
+}
+
+static void layers(struct mw_train_sent *s, const struct mw_train_run *r, double micros)
+{
+    const struct mw_train_card *c = &r->card;
+    double tokens = r->micro * r->seq / r->cp, times = micros * c->layers / r->pp, moe = c->experts > 0.0f ? 1.0 - c->dense_first / c->layers : 0.0;
+    add(s, r, MW_COLL_ALL_REDUCE, 2.0 * tokens * c->hidden, r->tp, 1.0, 4.0 * times);                                              /* two forward, two backward */
+    add(s, r, MW_COLL_ALL_GATHER, 4.0 * tokens * r->cp * fmax(c->kv_heads / r->tp, 1.0) * c->head, r->cp, r->tp, 3.0 * times);    /* keys and values forward, twice backward */
+    add(s, r, MW_COLL_ALL_TO_ALL, 2.0 * tokens / r->tp * c->topk * c->hidden, r->ep, r->tp, 4.0 * moe * times);                   /* dispatch and combine, both ways */
+}
+
+struct mw_train_sent mw_train_sent(const struct mw_train_run *r)
+{
+    struct mw_train_sent s = { 0 };
+    double dense, expert, n = r->dp * r->cp, micros = r->batch / (r->dp * r->micro), times = r->lora ? 0.0 : r->zero == 3 ? 3.0 * micros : 2.0;
+    mw_train_held(r, &dense, &expert);
+    layers(&s, r, micros);
+    add(&s, r, MW_COLL_ALL_GATHER, 2.0 * dense, n, r->tp, times);
+    if (expert > 0.0)
+        add(&s, r, MW_COLL_ALL_GATHER, 2.0 * expert, n * r->tp / r->ep, r->ep, times);
+    if (r->pp > 1.0f && n * r->tp >= r->domain) { /* activations forward, their gradients backward, at every chunk */
+        double hop_B = 2.0 * micros * r->vpp * 2.0 * r->micro * r->seq / r->cp * r->card.hidden / r->tp;
+        s.nic_B += hop_B;
+        s.leaf_B += hop_B * mw_train_crossing(MW_COLL_SEND_RECV, r->pp, n * r->tp, r->leaf_gpus);
+    }
+    return s;
+}
