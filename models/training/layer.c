@@ -59,6 +59,7 @@ void mw_train_soft(const struct mw_train_profile *p, const double con[MW_TC_N], 
         s->host_s *= 1.5; /* its fused softmax needs four rows: without them the attention core is issued in pieces */
     if (r->stack == MW_STACK_XLA)
         s->host_s = 0.0; /* one compiled program a step */
+    s->tp_backward = old && r->seq_parallel ? 0.5 : 1.0; /* reduce-scatters run while weights' gradients are computed (Megatron-LM 3.0, tensor_parallel/layers.py) */
     s->moe_overhead = r->release == 0 || r->release < RELEASE_2602 ? 1.0 : r->release < RELEASE_2606 ? 0.8 : con[MW_TC_MOE_2606];
     s->tp_exposed = old || r->stack == MW_STACK_MEGATRON_2023 || (r->stack == MW_STACK_TITAN && !(r->flags & MW_TF_ASYNC_TP)) ? 1.0 : r->stack == MW_STACK_TITAN ? 0.5 : con[MW_TC_TP_EXPOSED];
 }
@@ -96,7 +97,7 @@ void mw_train_layer(const struct mw_train_profile *p, const struct mw_train_soft
     double tp = s->tp_exposed * o->tp_s, ep = s->moe_overhead * o->ep_s, moe_fwd = experts ? s->products * o->expert.fwd_s + permute : 0.0, moe_bwd = experts ? s->products * o->expert.bwd_s + permute : 0.0;
     *out = (struct mw_train_pass){
         .fwd = { .gemm_s = s->products * o->dense.fwd_s, .attention_s = core, .memory_s = mem, .moe_s = moe_fwd, .tp_s = tp, .cp_s = context_s(o, 1.0, core, p->ring_n), .ep_s = ep },
-        .bwd = { .gemm_s = s->products * o->dense.bwd_s, .attention_s = core_bwd, .memory_s = 2.0 * mem, .moe_s = moe_bwd, .tp_s = tp, .cp_s = context_s(o, 2.0, core_bwd, p->ring_n), .ep_s = ep },
+        .bwd = { .gemm_s = s->products * o->dense.bwd_s, .attention_s = core_bwd, .memory_s = 2.0 * mem, .moe_s = moe_bwd, .tp_s = s->tp_backward * tp, .cp_s = context_s(o, 2.0, core_bwd, p->ring_n), .ep_s = ep },
         .weight_s = s->products * (o->dense.weight_s + o->expert.weight_s),
     };
     sum_up(&out->fwd, issue_s);

@@ -15,7 +15,7 @@ struct mw_train_soft {
     double memory, quant;          /* the same of element-wise bytes, of quantisation's */
     double host_s;                 /* least time to issue a layer's forward pass */
     double moe_overhead;           /* permutation and dispatch of the software's release, over those before 26.02 */
-    double tp_exposed;
+    double tp_exposed, tp_backward; /* share of tensor-parallel collectives that nothing hides; of that share, what is left in the backward pass */
 };
 void mw_train_soft(const struct mw_train_profile *p, const double con[MW_TC_N], struct mw_train_soft *s);
 void mw_train_layer(const struct mw_train_profile *p, const struct mw_train_soft *s, const double con[MW_TC_N], bool experts, struct mw_train_pass *out);

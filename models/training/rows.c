@@ -8,6 +8,7 @@
  *  D5 a fine-tuning without layout: tp 4 on H100 else 1, dp up to the batch, the rest cp
  *  D6 number format of MLPerf rows: nvfp4 for pretraining on Blackwell, else fp8
  *  D7 head size 128 where heads are not stated; feed-forward 8/3 hidden (gated) or 4 hidden
+ *  D9 the architecture of a model that is only named
  *  D8 fully sharded data parallelism over all devices where a compiler lays the run out
  */
 #include "models/training/profile.h"
@@ -86,9 +87,15 @@ static const struct extra extras[] = {
     { "gpt-oss", 3, 64, 0, 0, 0, 0, 0, 0, 0, 128, 0.5f },
     { "Gemma3", 3, 256, 0, 0, 0, 0, 0, 0, 0, 1024, 5.0f / 6.0f },  /* arXiv:2503.19786 */
     { "GPT", 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 },
+    { "Nemotron", 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 },               /* squared ReLU (arXiv:2402.16819) */
     { "MPT", 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 },
     { "megatron", 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 },
     { "PaLM", 2, 256, 0, 0, 0, 0, 0, 0, 0, 0, 0 },
+};
+
+/* Models that a table only names (NVIDIA NeMo framework launcher, conf/training/gpt3 and nemotron of 24.07; from memory). */
+static const struct named { const char *model; double layers, hidden, ffn, heads, vocab; } named[] = {
+    { "GPT3-5B", 24, 4096, 16384, 32, 51200 }, { "GPT3-20B", 44, 6144, 24576, 48, 51200 }, { "Nemotron-8B", 32, 4096, 16384, 32, 256000 }, { "Nemotron-22B", 40, 6144, 24576, 48, 256000 },
 };
 
 static double or_else(double v, double other)
@@ -105,6 +112,15 @@ static const char *card_of(const struct mw_fit_fields *f, struct mw_fit_row *row
         if (strstr(model, extras[i].in))
             x = &extras[i];
     double h = mw_fit_number(f, "hidden"), L = mw_fit_number(f, "n_layers"), heads = mw_fit_number(f, "heads"), ffn = mw_fit_number(f, "ffn_hidden"), vocab = mw_fit_number(f, "vocab");
+    for (size_t i = 0; i < sizeof named / sizeof *named; i++)
+        if (!(h > 0.0) && !(L > 0.0) && strcmp(model, named[i].model) == 0) {
+            rule(row, "D9");
+            L = named[i].layers;
+            h = named[i].hidden;
+            ffn = named[i].ffn;
+            heads = named[i].heads;
+            vocab = named[i].vocab;
+        }
     if (!(h > 0.0) || !(L > 0.0))
         return "the architecture is not given: layers or hidden size";
     if (!(heads > 0.0) || !(ffn > 0.0))
