@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#define HALF_UNKNOWN 0.16     /* P10-P90 half width in ln where the software is none of those fitted: p90 of a stack left out of the fit, middle of ten; with experts twice that (Megatron-Bridge left out: 37 %) */
 #define MEMORY_FRAC 0.94     /* of the device's memory that a step may fill */
 
 static int dtype_of(const char *precision)
@@ -147,6 +148,8 @@ static int one(struct mw_facility *f, const struct mw_train_work *p, struct mw_l
     l->net_duty_frac = fmin(1.0, sent.nic_B / l->best.run.nic_Bps / l->best.total_s);
     l->beyond_leaf_frac = sent.nic_B > 0.0 ? sent.leaf_B / sent.nic_B : 0.0;
     l->half_ln = fmax(l->fit->half_alone_ln, l->kernels->half_ln);
+    if (l->software.part->stack == MW_STACK_OTHER)
+        l->half_ln = fmax(l->half_ln, HALF_UNKNOWN * (l->best.run.card.experts > 0.0f ? 2.0 : 1.0));
     return 0;
 }
 

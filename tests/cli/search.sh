@@ -37,6 +37,7 @@ t "its software is the newest that is out" 0 "megatron-core-24.03, the newest of
 t "or what the run states" 0 "torchtitan" $mw explain $run llama3 --set work.llama3.software=torchtitan
 t "older software is slower" 0 "one step" $mw explain $run llama3 --set work.llama3.software=megatron-lm-2023
 is "by a tenth and more" "$(awk '/^  one step/{ if ($3 > 6.2) print "yes" }' "$tmp/log")"
+t "software that no fit has seen" 0 "P10-P90 +- 16 %" $mw explain $run llama3 --set work.llama3.software=other-software
 t "software that is none" 3 "did you mean 'torchtitan'" $mw explain $run llama3 --set work.llama3.software=torchtitn
 t "thinned uplinks" 0 "between stages" $mw explain $run llama3 --set fabric.scale_out.use=quantum-2 --set fabric.scale_out.oversubscription=4
 is "make stages wait" "$(awk '/^    between stages/{ v = $3; if ($4 == "s") v *= 1000; if (v > 250) print "yes"; exit }' "$tmp/log")"
