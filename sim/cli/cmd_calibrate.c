@@ -162,7 +162,7 @@ int mw_cmd_calibrate(const struct mw_cli *c)
         return MW_EXIT_USAGE;
     }
     mw_session_open(&s, NULL);
-    struct mw_devices d = mw_devices_load(&s, MW_PROFILES_USABLE, NULL);
+    struct mw_devices d = mw_devices_load(&s, &s.arena, MW_PROFILES_USABLE, NULL);
     struct mw_fit_data data = { .arena = &s.arena, .device = d.d, .device_n = d.n };
     struct mw_calibration cal = { 0 };
     bool ok = gather(c, &s, &data), failed = false;

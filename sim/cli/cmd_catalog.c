@@ -77,7 +77,7 @@ static void print_model(const struct mw_devices *d, const struct mw_device *dev,
 
 static int profiles(struct mw_session *s, const struct mw_cli *c)
 {
-    struct mw_devices d = mw_devices_load(s, MW_PROFILES_ALL, c->profile);
+    struct mw_devices d = mw_devices_load(s, &s->arena, MW_PROFILES_ALL, c->profile);
     if (c->arg_n == 1) {
         for (unsigned i = 0; i < d.n; i++) {
             unsigned points = 0;

@@ -73,7 +73,7 @@ int mw_cmd_validate(const struct mw_cli *c)
     }
     mw_str_init(&out);
     struct mw_valid v = { .arena = &s.arena, .kind = c->arg[0] };
-    struct mw_devices d = mw_devices_load(&s, MW_PROFILES_ALL, c->profile);
+    struct mw_devices d = mw_devices_load(&s, &s.arena, MW_PROFILES_ALL, c->profile);
     for (int i = 1; i < (ships ? 2 : c->arg_n); i++) {
         struct mw_measured *t = mw_measured_load(&s.arena, ships ? ships : c->arg[i], s.diag);
         if (t)

@@ -57,13 +57,14 @@ static void variant_evaluate(struct mw_session *s, struct variant *v, uint64_t s
 {
     struct mw_facility f;
     struct mw_outcomes o;
-    struct mw_session own = *s; /* variants are built side by side, each with its own messages */
+    struct mw_session own = *s; /* variants are built side by side, each with its own messages and memory */
     for (int m = 0; m < MW_DIFF_METRICS; m++)
         v->v[m] = NAN;
     v->rc = 3;
     if (!v->scenario)
         return;
     own.diag = mw_diag_create();
+    mw_arena_init(&own.arena);
     mw_outcomes_init(&o);
     mw_facility_bind(&f, &own, v->scenario, seed, 0);
     v->rc = mw_facility_plan(&f);
@@ -77,6 +78,7 @@ static void variant_evaluate(struct mw_session *s, struct variant *v, uint64_t s
     }
     mw_facility_free(&f);
     mw_outcomes_fini(&o);
+    mw_arena_fini(&own.arena);
     mw_diag_destroy(own.diag);
 }
 

@@ -30,14 +30,14 @@ struct mw_profile *mw_profile_read(struct mw_session *s, struct mw_arena *a, con
 }
 
 /* The shipped profile of a device, NULL where there is none. */
-static const struct mw_profile *shipped(struct mw_session *s, enum mw_profiles which, const char *name)
+static const struct mw_profile *shipped(struct mw_session *s, struct mw_arena *a, enum mw_profiles which, const char *name)
 {
     const char *path = which == MW_PROFILES_NONE ? NULL : mw_profile_path(s, name);
     if (!path || which == MW_PROFILES_ALL)
-        return path ? mw_profile_read(s, &s->arena, path) : NULL;
+        return path ? mw_profile_read(s, a, path) : NULL;
     struct mw_diag *all = s->diag, *own = mw_diag_create();
     s->diag = own;
-    const struct mw_profile *p = mw_profile_read(s, &s->arena, path);
+    const struct mw_profile *p = mw_profile_read(s, a, path);
     s->diag = all;
     if (!p)
         mw_diag_warn(s->diag, "W446", ((struct mw_pos){ path, 1, 1 }), name, "left out: a profile of other models than this version's");
@@ -45,23 +45,23 @@ static const struct mw_profile *shipped(struct mw_session *s, enum mw_profiles w
     return p;
 }
 
-struct mw_devices mw_devices_load(struct mw_session *s, enum mw_profiles which, const char *extra)
+struct mw_devices mw_devices_load(struct mw_session *s, struct mw_arena *a, enum mw_profiles which, const char *extra)
 {
     const char **name;
     size_t n = mw_library_names(s->library, "gpu", &name);
-    struct mw_devices out = { mw_arena_array(&s->arena, struct mw_device, n + 2), 0 };
+    struct mw_devices out = { mw_arena_array(a, struct mw_device, n + 2), 0 };
     struct mw_diag *own = mw_diag_create(); /* the empty scenario lacks what a scenario needs; only its way to the library is wanted */
-    struct mw_scenario *sc = mw_scenario_parse(&s->arena, "library", "", 0, s->roots, s->library, NULL, 0, own);
+    struct mw_scenario *sc = mw_scenario_parse(a, "library", "", 0, s->roots, s->library, NULL, 0, own);
     for (size_t i = 0; i < n; i++) {
         struct mw_device *d = &out.d[out.n];
-        d->name = mw_arena_strdup(&s->arena, name[i]);
-        if (!mw_part_bind(sc, "gpu", name[i], &d->gpu, &s->arena, s->diag) || strcmp(name[i], "accelerator") == 0)
+        d->name = mw_arena_strdup(a, name[i]);
+        if (!mw_part_bind(sc, "gpu", name[i], &d->gpu, a, s->diag) || strcmp(name[i], "accelerator") == 0)
             continue;
-        d->profile = shipped(s, which, d->name);
+        d->profile = shipped(s, a, which, d->name);
         out.n++;
     }
-    out.d[out.n++] = (struct mw_device){ .name = MW_DEVICE_ALL, .profile = shipped(s, which, MW_DEVICE_ALL) };
-    const struct mw_profile *p = extra ? mw_profile_read(s, &s->arena, extra) : NULL;
+    out.d[out.n++] = (struct mw_device){ .name = MW_DEVICE_ALL, .profile = shipped(s, a, which, MW_DEVICE_ALL) };
+    const struct mw_profile *p = extra ? mw_profile_read(s, a, extra) : NULL;
     struct mw_device *d = p ? (struct mw_device *)mw_device_find(out.d, out.n, p->device) : NULL;
     if (d)
         d->profile = p;

@@ -28,7 +28,7 @@ static const void *load_library(void *ctx, struct mw_arena *a)
 {
     struct wish *w = ctx;
     struct mw_devices *d = mw_arena_new(a, struct mw_devices);
-    *d = mw_devices_load(w->s, MW_PROFILES_ALL, NULL);
+    *d = mw_devices_load(w->s, a, MW_PROFILES_ALL, NULL);
     return d;
 }
 

@@ -12,20 +12,29 @@ static bool better(const struct mw_software_part *a, const struct mw_software_pa
     return out ? a->released_ns > b->released_ns : a->released_ns < b->released_ns;
 }
 
-static struct mw_plan_software by_date(struct mw_facility *f, int64_t begin_ns)
+/* The library's Megatron-Core releases. */
+struct releases { const char **name; struct mw_software_part *part; size_t n; };
+
+static const void *load(void *ctx, struct mw_arena *a)
 {
+    struct mw_facility *f = ctx;
     const char **name;
     size_t n = mw_library_names(f->session->library, "software", &name);
+    struct releases *r = mw_arena_new(a, struct releases);
+    *r = (struct releases){ mw_arena_array(a, const char *, n + 1), mw_arena_array(a, struct mw_software_part, n + 1), 0 };
+    for (size_t i = 0; i < n; i++)
+        if (mw_part_bind(f->scenario, "software", name[i], &r->part[r->n], a, f->diag) && r->part[r->n].stack == MW_STACK_MEGATRON_CORE)
+            r->name[r->n++] = mw_arena_strdup(a, name[i]);
+    return r;
+}
+
+static struct mw_plan_software by_date(struct mw_facility *f, int64_t begin_ns)
+{
+    const struct releases *r = mw_share_get(f->session->share, "software", load, f, &f->arena);
     struct mw_plan_software best = { .assumed = true };
-    for (size_t i = 0; i < n; i++) {
-        struct mw_software_part *p = mw_arena_new(&f->arena, struct mw_software_part);
-        if (!mw_part_bind(f->scenario, "software", name[i], p, &f->arena, f->diag) || p->stack != MW_STACK_MEGATRON_CORE)
-            continue;
-        if (!best.part || better(p, best.part, begin_ns)) {
-            best.name = mw_arena_strdup(&f->arena, name[i]);
-            best.part = p;
-        }
-    }
+    for (size_t i = 0; i < r->n; i++)
+        if (!best.part || better(&r->part[i], best.part, begin_ns))
+            best = (struct mw_plan_software){ r->name[i], &r->part[i], true };
     return best;
 }
 

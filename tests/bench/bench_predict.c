@@ -84,7 +84,7 @@ int main(void)
     struct mw_session s;
     mw_session_open(&s, NULL);
     double t0 = now_s();
-    struct mw_devices d = mw_devices_load(&s, MW_PROFILES_ALL, NULL);
+    struct mw_devices d = mw_devices_load(&s, &s.arena, MW_PROFILES_ALL, NULL);
     printf("every profile read in %.0f ms\n", 1e3 * (now_s() - t0));
     predictions(&s, &d);
     layouts(&d, &s.arena);

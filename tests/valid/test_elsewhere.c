@@ -12,7 +12,7 @@ static void scored(const char *file, double worst, double least_in_band)
         MW_TEST_SKIP("no shared data");
     snprintf(path, sizeof path, "%s/data/kernels/%s", mw_test_shared(), file);
     mw_session_open(&s, NULL);
-    struct mw_devices d = mw_devices_load(&s, true, NULL);
+    struct mw_devices d = mw_devices_load(&s, &s.arena, MW_PROFILES_ALL, NULL);
     struct mw_measured *t = mw_measured_load(&s.arena, path, s.diag);
     ck_assert_ptr_nonnull(t);
     struct mw_valid v = { .arena = &s.arena };

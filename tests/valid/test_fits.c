@@ -13,7 +13,7 @@ static bool run(struct bench *b, const char *file)
         return false;
     snprintf(path, sizeof path, "%s/%s", shared, file);
     mw_session_open(&b->s, NULL);
-    b->d = mw_devices_load(&b->s, MW_PROFILES_ALL, NULL);
+    b->d = mw_devices_load(&b->s, &b->s.arena, MW_PROFILES_ALL, NULL);
     b->data = (struct mw_fit_data){ .arena = &b->s.arena, .device = b->d.d, .device_n = b->d.n };
     struct mw_measured *t = mw_measured_load(&b->s.arena, path, b->s.diag);
     ck_assert_ptr_nonnull(t);
