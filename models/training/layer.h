@@ -30,5 +30,7 @@ void mw_train_add(struct mw_train_step *out, const struct mw_train_layer *l, dou
 /* The step of these layers, but for the classes of their work, FLOP and MFU; its total is mw_train_step's, bit for bit.  Returns how often the slowest
  * stage runs a layer. */
 double mw_train_beyond(const struct mw_train_profile *p, const double con[MW_TC_N], const struct mw_train_layers *l, struct mw_train_step *out);
+/* No schedule of up to vpp_most chunks and no sharding makes less than this of these layers in these stages; of p's run only that is left open. */
+double mw_train_least_s(const struct mw_train_profile *p, const double con[MW_TC_N], const struct mw_train_layers *l, double vpp_most);
 
 #endif

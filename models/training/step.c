@@ -8,10 +8,15 @@
 #define OPTIMIZER_B 16.0    /* bytes that Adam moves for each parameter it owns, beyond what fused kernels hide */
 #define FSDP_EXPOSED 0.15   /* of parameters' gathers that do not hide behind the layers */
 
-/* A step is evaluated millions of times by a fit or a search: these are the C library's fmax, floor and ceil without a call, for numbers from zero up. */
+/* A step is evaluated millions of times by a fit or a search: these are the C library's fmax, fmin, floor and ceil without a call, for numbers from zero up. */
 static double larger(double a, double b)
 {
     return a >= b ? a : b;
+}
+
+static double smaller(double a, double b)
+{
+    return a <= b ? a : b;
 }
 
 static double down(double x)
@@ -89,11 +94,11 @@ static struct stages stages_of(const struct mw_train_run *r, double per_layer_s,
  * fills it with weights' gradients.  The formulas of even stages, schedule.h. */
 static double bubble_s(const struct mw_train_run *r, const struct stages *s, double micros, double layer_fwd_s, double layer_weight_s)
 {
-    double p = r->pp, v = r->vpp, m = micros < p ? micros : p, weight_s = s->layers * layer_weight_s, fwd_s = s->layers * layer_fwd_s;
+    double p = r->pp, v = r->vpp, m = smaller(micros, p), weight_s = s->layers * layer_weight_s, fwd_s = s->layers * layer_fwd_s;
     if (p <= 1.0)
         return 0.0;
     if (r->pipe == MW_PIPE_ZB_H1)
-        return larger(0.0, s->others_s - (p - 1.0) * weight_s - (m - 1.0) * (weight_s < fwd_s ? weight_s : fwd_s));
+        return larger(0.0, s->others_s - (p - 1.0) * weight_s - (m - 1.0) * smaller(weight_s, fwd_s));
     return m < p && v > 1.0 ? s->others_s * (p - m + (m - 1.0) / v) / (p - 1.0) : s->others_s / v;
 }
 
@@ -168,6 +173,28 @@ double mw_train_beyond(const struct mw_train_profile *p, const double con[MW_TC_
     out->fixed_s = STEP_FIXED_S;
     out->total_s = own_s + out->bubble_s + out->p2p_s + out->dp_s + out->optimizer_s + out->fixed_s;
     return layers;
+}
+
+/* Bubbles fall with the chunks, where they fall at all; transfers grow with them; parameters sharded in any way are as few as sharded in one. */
+double mw_train_least_s(const struct mw_train_profile *p, const double con[MW_TC_N], const struct mw_train_layers *l, double vpp_most)
+{
+    struct mw_train_profile q = *p;
+    struct mw_train_run *r = &q.run;
+    double micros = r->batch / (r->dp * r->micro);
+    struct stages s = stages_of(r, l->fwd_s + l->bwd_s + l->again_s, l->head_s);
+    double own_s = micros * s.slowest_s, last_bwd_s = s.layers * l->bwd_s;
+    r->pipe = MW_PIPE_ZB_H1;
+    double bubble = bubble_s(r, &s, micros, l->fwd_s, l->weight_s);
+    r->pipe = MW_PIPE_1F1B;
+    r->vpp = (float)vpp_most;
+    bubble = smaller(bubble, bubble_s(r, &s, micros, l->fwd_s, l->weight_s));
+    r->vpp = 1.0f;
+    bubble = smaller(bubble, bubble_s(r, &s, micros, l->fwd_s, l->weight_s)); /* one micro-batch: no chunks fill it, and rounding decides */
+    r->zero = 3;
+    double exchange = exchange_s(&q, con, micros, own_s, last_bwd_s);
+    r->zero = 1;
+    exchange = smaller(exchange, exchange_s(&q, con, micros, own_s, last_bwd_s));
+    return own_s + bubble + p2p_s(&q, micros) + exchange + optimizer_s(&q) + STEP_FIXED_S;
 }
 
 void mw_train_step(const struct mw_train_profile *p, const double con[MW_TC_N], struct mw_train_step *out)
