@@ -77,7 +77,7 @@ static const struct mw_param work_schema[] = {
     { "gpus_per_rack", MW_K_QTY_AUTO, MW_Q_COUNT, W(gpus_per_rack_n), "auto", 0, 4096, NULL, 0, NULL, NULL, MW_MODELLED,
       "GPUs it uses of a rack, the others are its spares; auto: the largest power of two where racks are one NVLink domain" },
     TEXT("precision", precision, MW_PARAMETRIC, "number format; a stated utilisation is a share of the dense bfloat16 peak whatever it says"),
-    TEXT("parallel", parallel, MW_MODELLED, "parallel layout: auto, or words such as tp8 pp16 vpp4 cp1 ep1 mb1 full; gpipe or zbh1 instead of 1F1B; the utilisation then follows from the step"),
+    TEXT("parallel", parallel, MW_MODELLED, "parallel layout: auto, or words such as tp8 pp16 vpp4 cp1 ep1 mb1 full; nosp: no sequence parallelism; gpipe or zbh1 instead of 1F1B; the utilisation then follows from the step"),
     { "batch", MW_K_QTY, MW_Q_TOKENS, W(batch_tok), "16777216 token", 1, 1e12, NULL, 0, NULL, NULL, MW_MODELLED, "tokens of one step, where a layout is given, to a tenth: whole micro-batches for every rank (assumed)" },
     { "sequence", MW_K_QTY, MW_Q_TOKENS, W(sequence_tok), "8192 token", 1, 1e9, NULL, 0, NULL, NULL, MW_MODELLED, "tokens of one sequence, where a layout is given (assumed)" },
     { "base", MW_K_TEXT, MW_Q_NUMBER, W(base), "", 0, 0, NULL, 0, "model", NULL, MW_PARAMETRIC, "model it starts from: fine-tuning, of the class tune" },

@@ -84,6 +84,8 @@ static void sum_up(struct mw_train_layer *l, double issue_s)
 /* A ring passes keys and values on while it attends to those it has: in all of its steps but the last the longer of the two decides. */
 static double context_s(const struct mw_train_ops *o, double times, double core_s, double ring_n)
 {
+    if (ring_n <= 1.0)
+        return times * o->swap_s;
     return times * o->swap_s + fmax(0.0, times * o->ring_s - core_s * (ring_n - 1.0) / ring_n);
 }
 
@@ -95,11 +97,10 @@ void mw_train_layer(const struct mw_train_profile *p, const struct mw_train_soft
     double core = s->attention * p->attention_s + con[MW_TC_SOFTMAX] * p->scores_s, core_bwd = core * (fused ? BACKWARD_ATTENTION : 2.0), mem = s->memory * o->memory_s + s->quant * o->quant_s, permute = s->moe_overhead * o->permute_s;
     double issue_s = s->host_s * (experts ? 2.0 * s->moe_overhead : 1.0);
     double tp = s->tp_exposed * o->tp_s, ep = s->moe_overhead * o->ep_s, moe_fwd = experts ? s->products * o->expert.fwd_s + permute : 0.0, moe_bwd = experts ? s->products * o->expert.bwd_s + permute : 0.0;
-    *out = (struct mw_train_pass){
-        .fwd = { .gemm_s = s->products * o->dense.fwd_s, .attention_s = core, .memory_s = mem, .moe_s = moe_fwd, .tp_s = tp, .cp_s = context_s(o, 1.0, core, p->ring_n), .ep_s = ep },
-        .bwd = { .gemm_s = s->products * o->dense.bwd_s, .attention_s = core_bwd, .memory_s = 2.0 * mem, .moe_s = moe_bwd, .tp_s = s->tp_backward * tp, .cp_s = context_s(o, 2.0, core_bwd, p->ring_n), .ep_s = ep },
-        .weight_s = s->products * (o->dense.weight_s + o->expert.weight_s),
-    };
+    out->fwd = (struct mw_train_layer){ s->products * o->dense.fwd_s, core, mem, moe_fwd, 0.0, tp, context_s(o, 1.0, core, p->ring_n), ep, 0.0 };
+    out->bwd = (struct mw_train_layer){ s->products * o->dense.bwd_s, core_bwd, 2.0 * mem, moe_bwd, 0.0, s->tp_backward * tp, context_s(o, 2.0, core_bwd, p->ring_n), ep, 0.0 };
+    out->again = (struct mw_train_layer){ 0 };
+    out->weight_s = s->products * (o->dense.weight_s + o->expert.weight_s);
     sum_up(&out->fwd, issue_s);
     sum_up(&out->bwd, 2.0 * issue_s);
     if (r->recompute == MW_RC_FULL)
@@ -111,4 +112,30 @@ void mw_train_layer(const struct mw_train_profile *p, const struct mw_train_soft
 double mw_train_head_s(const struct mw_train_profile *p, const struct mw_train_soft *s)
 {
     return s->products16 * p->head_products_s + p->head_memory_s;
+}
+
+static void mix(struct mw_train_layers *l, const struct mw_train_pass *of, double share)
+{
+    l->fwd_s += share * of->fwd.total_s;
+    l->bwd_s += share * of->bwd.total_s;
+    l->again_s += share * of->again.total_s;
+    l->weight_s += share * of->weight_s;
+}
+
+void mw_train_layers(const struct mw_train_profile *p, const double con[MW_TC_N], struct mw_train_layers *l)
+{
+    const struct mw_train_card *c = &p->run.card;
+    struct mw_train_soft soft;
+    mw_train_soft(p, con, &soft);
+    l->moe_frac = c->experts > 0.0f ? 1.0 - c->dense_first / c->layers : 0.0;
+    l->fwd_s = l->bwd_s = l->again_s = l->weight_s = 0.0;
+    l->head_s = mw_train_head_s(p, &soft);
+    if (l->moe_frac < 1.0) {
+        mw_train_layer(p, &soft, con, false, &l->dense);
+        mix(l, &l->dense, 1.0 - l->moe_frac);
+    }
+    if (l->moe_frac > 0.0) {
+        mw_train_layer(p, &soft, con, true, &l->moe);
+        mix(l, &l->moe, l->moe_frac);
+    }
 }

@@ -21,7 +21,16 @@ void mw_train_soft(const struct mw_train_profile *p, const double con[MW_TC_N], 
 void mw_train_layer(const struct mw_train_profile *p, const struct mw_train_soft *s, const double con[MW_TC_N], bool experts, struct mw_train_pass *out);
 /* Head and loss, forward and backward, on the last stage. */
 double mw_train_head_s(const struct mw_train_profile *p, const struct mw_train_soft *s);
+/* The layers of a model, each pass of one micro-batch, and their mean: all that a step takes from the kernels.  The same for every number of stages,
+ * chunks and ranks, every schedule and every sharding of the optimizer, so that a search makes it once for all of them. */
+struct mw_train_layers { struct mw_train_pass dense, moe /* unset where the model has none */; double moe_frac /* share with experts */, fwd_s, bwd_s, again_s, weight_s, head_s; };
+void mw_train_layers(const struct mw_train_profile *p, const double con[MW_TC_N], struct mw_train_layers *l);
 /* n layers' seconds into the step's classes. */
 void mw_train_add(struct mw_train_step *out, const struct mw_train_layer *l, double n);
+/* The step of these layers, but for the classes of their work, FLOP and MFU; its total is mw_train_step's, bit for bit.  Returns how often the slowest
+ * stage runs a layer. */
+double mw_train_beyond(const struct mw_train_profile *p, const double con[MW_TC_N], const struct mw_train_layers *l, struct mw_train_step *out);
+/* No schedule of up to vpp_most chunks and no sharding makes less than this of these layers in these stages; of p's run only that is left open. */
+double mw_train_least_s(const struct mw_train_profile *p, const double con[MW_TC_N], const struct mw_train_layers *l, double vpp_most);
 
 #endif

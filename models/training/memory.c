@@ -39,16 +39,26 @@ static double in_flight(const struct mw_train_run *r)
     return fmin(all, v > 1.0 ? ((v - 1.0) * round + 2.0 * p - 1.0) / v : p);
 }
 
-void mw_train_memory(const struct mw_train_run *r, struct mw_train_memory *out)
+void mw_train_memory_held(const struct mw_train_run *r, struct mw_train_memory *out)
 {
-    const struct mw_train_card *c = &r->card;
-    double moe = c->experts > 0.0f ? (c->layers - c->dense_first) * c->matrices * c->hidden * c->ffn * c->experts : 0.0;
-    double n = moe / (r->pp * r->ep) + (mw_train_params_n(c) - moe) / (r->tp * r->pp), shard = (double)r->dp * r->cp;
-    double train = r->lora ? 0.01 : 1.0, weight_B = r->lora && r->dtype != MW_TD_BF16 ? 1.0 : 2.0;
+    double dense, expert, shard = (double)r->dp * r->cp;
+    mw_train_held(r, &dense, &expert);
+    double n = dense + expert, train = r->lora ? 0.01 : 1.0, weight_B = r->lora && r->dtype != MW_TD_BF16 ? 1.0 : 2.0;
     out->weights_B = n * weight_B / (r->zero == 3 ? shard : 1.0);
     out->gradients_B = train * n * 4.0 / (r->zero >= 2 ? shard : 1.0);
     out->optimizer_B = train * n * 12.0 / (r->zero >= 1 ? shard : 1.0);
+}
+
+void mw_train_memory_passing(const struct mw_train_run *r, struct mw_train_memory *out)
+{
+    const struct mw_train_card *c = &r->card;
     out->activations_B = layer_B(r) * ceil(c->layers / r->pp) * in_flight(r);
     out->other_B = MARGIN_B + 4.0 * r->micro * r->seq / r->cp * c->vocab / r->tp;
     out->total_B = out->weights_B + out->gradients_B + out->optimizer_B + out->activations_B + out->other_B;
+}
+
+void mw_train_memory(const struct mw_train_run *r, struct mw_train_memory *out)
+{
+    mw_train_memory_held(r, out);
+    mw_train_memory_passing(r, out);
 }

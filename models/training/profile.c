@@ -249,7 +249,12 @@ void mw_train_compile_exchange(const struct mw_train_kernels *k, const struct mw
     double dense, expert, n = r->dp * r->cp;
     mw_train_held(r, &dense, &expert);
     p->gather_s = both_s(&e, 2.0 * dense, n, r->tp) + (expert > 0.0 ? both_s(&e, 2.0 * expert, n * r->tp / r->ep, r->ep) : 0.0);
-    p->hop_s = 2.0 * e.tokens * r->card.hidden / r->tp / (NIC_FRAC * nic_Bps(r, MW_COLL_SEND_RECV, r->pp, n * r->tp)) + HOP_S;
+}
+
+void mw_train_compile_hop(const struct mw_train_run *r, struct mw_train_profile *p)
+{
+    double bytes = 2.0 * r->micro * r->seq / r->cp * r->card.hidden / r->tp, stage_gpus = r->dp * r->cp * r->tp;
+    p->hop_s = bytes / (NIC_FRAC * nic_Bps(r, MW_COLL_SEND_RECV, r->pp, stage_gpus)) + HOP_S;
 }
 
 void mw_train_compile(const struct mw_train_kernels *k, const struct mw_train_run *r, struct mw_train_profile *p)
@@ -257,4 +262,5 @@ void mw_train_compile(const struct mw_train_kernels *k, const struct mw_train_ru
     *p = (struct mw_train_profile){ .run = *r };
     mw_train_compile_layers(k, r, p);
     mw_train_compile_exchange(k, r, p);
+    mw_train_compile_hop(r, p);
 }

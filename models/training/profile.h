@@ -27,7 +27,10 @@ struct mw_train_profile {
     double stream_Bps, peak_flopps, peak16_flopps;
 };
 void mw_train_compile(const struct mw_train_kernels *k, const struct mw_train_run *r, struct mw_train_profile *p);
-/* Its two halves, for a search: layers and head depend on tp, cp, ep and the micro-batch; exchange and hop on all of these, pp and dp. */
+/* Its parts, for a search: layers and head depend on tp, cp, ep, the micro-batch and sequence parallelism; the exchange on tp, cp, ep, pp and dp; a
+ * transfer between stages on all of these. */
 void mw_train_compile_layers(const struct mw_train_kernels *k, const struct mw_train_run *r, struct mw_train_profile *p);
 void mw_train_compile_exchange(const struct mw_train_kernels *k, const struct mw_train_run *r, struct mw_train_profile *p);
+void mw_train_compile_hop(const struct mw_train_run *r, struct mw_train_profile *p);
+
 #endif

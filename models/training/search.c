@@ -1,22 +1,56 @@
-/* models/training/search.c - walks the space of layouts; the time of each is step.c's. */
+/* models/training/search.c - walks a space of layouts and keeps the best; the time of each is step.c's, its bytes are memory.c's.
+ *
+ * Layouts are walked from what is dearest to make to what is cheapest: tp, cp and ep; stages; micro-batch; sequence parallelism and recompute; then the
+ * schedules and shardings of a group.  Two bounds leave layouts out; no layout of the group can undercut them (`every` uses neither):
+ *   memory  the least of a micro-batch has the strongest sharding and recompute, sequence parallelism and one chunk for each stage (least_B)
+ *   time    a group's layers, with the least bubble, transfers, exchange and optimizer that any of its members has (mw_train_least_s)
+ * Rounding cannot turn them: a bound is computed as what it bounds, in the same order, of terms none of which is larger.  What ties with the last of
+ * the best is evaluated, and ties have an order that does not depend on the walk (ranks_before): the best are the same with the bounds and without.
+ */
+#include "models/training/layer.h"
 #include "models/training/schedule.h"
 #include "models/training/search.h"
-#include <ctype.h>
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define FULL_SHARD_MAX 512.0f /* ranks; the largest published fully sharded run (llm-foundry, 512 H100) */
 
-enum { MICROS = 4 }; /* 1, 2, 4 and 8 sequences */
-/* layers: profiles of the micro-batches under the present tp, cp and ep; compiled when first asked for. */
-struct walk { const struct mw_train_ask *a; struct mw_train_found *out; unsigned top, n; struct mw_train_tally *t; struct mw_train_profile layers[MICROS]; bool compiled[MICROS]; };
+enum { ZEROS = 4, MICRO_USUAL = 8, COMPILED = 128 };
+struct walk {
+    const struct mw_train_ask *a;
+    bool whole, every;                          /* the whole space, by brute force */
+    struct mw_train_found *out;
+    unsigned top, n;
+    struct mw_train_tally *t;
+    double cut_s;                               /* for each sequence: what takes longer is not among the best */
+    struct mw_train_profile compiled[COMPILED]; /* under the present tp, cp and ep; the oldest makes room */
+    unsigned compiled_n;
+    struct mw_train_memory held[ZEROS];         /* what the present stages hold whatever passes through them, by sharding */
+    double gather_s;                            /* of the present ranks; NAN: not yet asked for */
+};
+
+/* ---- the best so far */
+static double sequence_s(const struct mw_train_found *f)
+{
+    return f->total_s / f->run.batch;
+}
+
+/* By time; of equal time what needs less memory; then by the words of the layout. */
+static bool ranks_before(const struct mw_train_found *a, const struct mw_train_found *b)
+{
+    const struct mw_train_run *r = &a->run, *q = &b->run;
+    const double x[] = { sequence_s(a), a->need_B, r->tp, r->cp, r->ep, r->pp, r->micro, q->seq_parallel, r->recompute, r->zero, r->vpp, r->pipe };
+    const double y[] = { sequence_s(b), b->need_B, q->tp, q->cp, q->ep, q->pp, q->micro, r->seq_parallel, q->recompute, q->zero, q->vpp, q->pipe };
+    for (size_t i = 0; i < sizeof x / sizeof *x; i++)
+        if (x[i] != y[i])
+            return x[i] < y[i];
+    return false;
+}
 
 static void keep(struct walk *w, const struct mw_train_found *f)
 {
     unsigned at = w->n;
-    while (at > 0 && w->out[at - 1].total_s / w->out[at - 1].run.batch > f->total_s / f->run.batch)
+    while (at > 0 && ranks_before(f, &w->out[at - 1]))
         at--;
     if (at == w->top)
         return;
@@ -24,72 +58,208 @@ static void keep(struct walk *w, const struct mw_train_found *f)
         w->n++;
     memmove(w->out + at + 1, w->out + at, (w->n - at - 1) * sizeof *w->out);
     w->out[at] = *f;
+    if (w->n == w->top)
+        w->cut_s = fmin(w->cut_s, sequence_s(&w->out[w->n - 1]));
 }
 
-static void try_one(struct walk *w, struct mw_train_profile *p)
+/* ---- the space */
+/* The next candidate for a degree: all numbers, or powers of two. */
+static double next(const struct walk *w, double degree)
 {
-    struct mw_train_found f = { .run = p->run };
-    struct mw_train_memory m;
-    struct mw_train_step s;
-    mw_train_memory(&p->run, &m);
-    f.need_B = m.total_B;
-    w->t->layouts++;
-    if (m.total_B < w->t->least_B)
-        w->t->least_B = m.total_B;
-    if (m.total_B > w->a->mem_B)
+    return w->whole ? degree + 1.0 : 2.0 * degree;
+}
+
+/* Sets of variants have a bit for each value of the run's field. */
+static unsigned recomputes(const struct walk *w)
+{
+    bool told_apart = w->a->run.stack == MW_STACK_MEGATRON_2021 || w->a->run.stack == MW_STACK_TITAN; /* elsewhere fused attention keeps what selective recompute makes again */
+    return 1u << MW_RC_NONE | 1u << MW_RC_FULL | (w->whole && told_apart ? 1u << MW_RC_SELECTIVE : 0u);
+}
+
+static unsigned seq_parallels(const struct walk *w, const struct mw_train_run *r)
+{
+    return w->whole && r->tp > 1.0f ? 3u : 1u << w->a->run.seq_parallel;
+}
+
+static unsigned zeros(const struct walk *w, const struct mw_train_run *r)
+{
+    float ranks = r->dp * r->cp;
+    if (ranks <= 1.0f)
+        return 1u << 1; /* nobody to shard over: all are one */
+    if (w->whole)
+        return 15u;
+    return 1u << 1 | (r->pp > 1.0f || ranks > FULL_SHARD_MAX ? 0u : 1u << 3);
+}
+
+static unsigned size_of(unsigned set)
+{
+    unsigned n = 0;
+    for (; set; set &= set - 1u)
+        n++;
+    return n;
+}
+
+/* Chunks of a stage at most; 1: no interleaving.  Runs commonly interleave whole rounds of micro-batches. */
+static double chunks_most(const struct walk *w, const struct mw_train_run *r)
+{
+    bool rounds = w->whole || fmod(r->batch / (r->dp * r->micro), r->pp) == 0.0;
+    return r->pp > 1.0f && rounds ? ceil(r->card.layers / r->pp) : 1.0;
+}
+
+/* The schedule after r's, from 1F1B by its chunks to the others; false after the last. */
+static bool next_schedule(const struct walk *w, struct mw_train_run *r)
+{
+    double stage = ceil(r->card.layers / r->pp), most = chunks_most(w, r);
+    while (r->pipe == MW_PIPE_1F1B && r->vpp < most) {
+        r->vpp++;
+        if (w->whole || fmod(stage, r->vpp) == 0.0)
+            return true;
+    }
+    r->vpp = 1.0f;
+    return w->whole && r->pp > 1.0f && ++r->pipe < MW_PIPE_KINDS;
+}
+
+static struct mw_train_run first_schedule(const struct mw_train_run *of)
+{
+    struct mw_train_run r = *of;
+    r.vpp = 1.0f;
+    r.pipe = MW_PIPE_1F1B;
+    return r;
+}
+
+/* ---- seconds and bytes of the present layout */
+static struct mw_train_profile *profile_of(struct walk *w, const struct mw_train_run *r)
+{
+    unsigned have = w->compiled_n < COMPILED ? w->compiled_n : COMPILED, i = 0;
+    while (i < have && (w->compiled[i].run.micro != r->micro || w->compiled[i].run.seq_parallel != r->seq_parallel))
+        i++;
+    if (i == have) {
+        i = w->compiled_n++ % COMPILED;
+        mw_train_compile_layers(w->a->kernels, r, &w->compiled[i]);
+    }
+    struct mw_train_profile *p = &w->compiled[i];
+    p->run = *r;
+    if (isnan(w->gather_s)) {
+        mw_train_compile_exchange(w->a->kernels, r, p);
+        w->gather_s = p->gather_s;
+    }
+    p->gather_s = w->gather_s;
+    mw_train_compile_hop(r, p);
+    return p;
+}
+
+static double need_B(const struct walk *w, const struct mw_train_run *r)
+{
+    struct mw_train_memory m = w->held[r->zero];
+    mw_train_memory_passing(r, &m);
+    return m.total_B;
+}
+
+/* Schedules and shardings of one assignment of GPUs, micro-batch, sequence parallelism and recompute: the same layers at the same pace. */
+struct group { struct mw_train_run r; struct mw_train_profile *p; struct mw_train_layers l; bool out; /* none of it is among the best */ };
+
+/* Only when something fits: most groups have nothing that does. */
+static void open_group(struct walk *w, struct group *g)
+{
+    g->p = profile_of(w, &g->r);
+    mw_train_layers(g->p, w->a->con, &g->l);
+    if (w->every)
         return;
-    w->t->fit++;
-    mw_train_step(p, w->a->con, &s);
+    w->t->bounded++;
+    g->out = mw_train_least_s(g->p, w->a->con, &g->l, chunks_most(w, &g->r)) / g->r.batch > w->cut_s;
+}
+
+static void evaluate(struct walk *w, struct group *g, double bytes)
+{
+    struct mw_train_found f = { .run = g->r, .need_B = bytes };
+    struct mw_train_step s;
+    g->p->run = g->r;
+    w->t->evaluated++;
+    mw_train_beyond(g->p, w->a->con, &g->l, &s);
     f.total_s = s.total_s;
+    if (sequence_s(&f) > w->cut_s)
+        return;
+    mw_train_step(g->p, w->a->con, &s);
     f.mfu = s.mfu;
     keep(w, &f);
 }
 
-/* Recompute, sharding and interleaving of one assignment of GPUs and micro-batch. */
-static void variants(struct walk *w, struct mw_train_profile *p)
+static void members_of(struct walk *w, const struct mw_train_run *of)
 {
-    struct mw_train_run *r = &p->run;
-    double ga = r->batch / (r->dp * r->micro), stage = ceil(r->card.layers / r->pp);
-    bool rounds = r->pp > 1.0f && fmod(ga, r->pp) == 0.0;
-    for (int recompute = 0; recompute < 2; recompute++)
-        for (int zero = 1; zero <= (r->pp > 1.0f || r->dp * r->cp > FULL_SHARD_MAX ? 1 : 3); zero += 2)
-            for (double v = 1.0; v <= (rounds ? stage : 1.0); v++) {
-                if (v > 1.0 && fmod(stage, v) != 0.0)
-                    continue;
-                r->recompute = recompute ? MW_RC_FULL : MW_RC_NONE;
-                r->zero = (uint8_t)zero;
-                r->vpp = (float)v;
-                try_one(w, p);
-            }
+    struct group g = { .r = first_schedule(of) };
+    unsigned set = zeros(w, of);
+    do
+        for (g.r.zero = 0; g.r.zero < ZEROS; g.r.zero++) {
+            double bytes = set & 1u << g.r.zero ? need_B(w, &g.r) : INFINITY;
+            if (bytes > w->a->mem_B)
+                continue;
+            w->t->fit++;
+            if (!g.p)
+                open_group(w, &g);
+            if (!g.out)
+                evaluate(w, &g, bytes);
+        }
+    while (next_schedule(w, &g.r));
 }
 
-static struct mw_train_profile *layers_of(struct walk *w, unsigned i, const struct mw_train_run *r)
+/* Activations grow with chunks and without recompute or sequence parallelism, and what is held falls with sharding (memory.c). */
+static double least_B(const struct walk *w, const struct mw_train_run *of)
 {
-    if (!w->compiled[i])
-        mw_train_compile_layers(w->a->kernels, r, &w->layers[i]);
-    w->compiled[i] = true;
-    w->layers[i].run = *r;
-    return &w->layers[i];
+    struct mw_train_run r = first_schedule(of);
+    r.zero = zeros(w, of) & 1u << 3 ? 3 : 1;
+    r.recompute = MW_RC_FULL;
+    r.seq_parallel = (seq_parallels(w, of) & 2u) != 0;
+    return need_B(w, &r);
 }
 
+/* ---- the walk */
+static unsigned long long schedules(const struct walk *w, const struct mw_train_run *of)
+{
+    struct mw_train_run r = first_schedule(of);
+    unsigned long long n = 1;
+    while (next_schedule(w, &r))
+        n++;
+    return n;
+}
+
+/* Everything under one assignment of GPUs and micro-batch. */
+static void variants(struct walk *w, struct mw_train_run r)
+{
+    unsigned sp = seq_parallels(w, &r), recompute = recomputes(w);
+    double bytes = least_B(w, &r);
+    w->t->layouts += schedules(w, &r) * size_of(sp) * size_of(recompute) * size_of(zeros(w, &r));
+    w->t->least_B = fmin(w->t->least_B, bytes);
+    if (!w->every && bytes > w->a->mem_B)
+        return;
+    for (r.seq_parallel = 0; r.seq_parallel < 2; r.seq_parallel++)
+        for (r.recompute = MW_RC_NONE; r.recompute <= MW_RC_FULL; r.recompute++)
+            if (sp & 1u << r.seq_parallel && recompute & 1u << r.recompute)
+                members_of(w, &r);
+}
+
+/* Micro-batches of 1, 2, 4 and 8; in the whole space any up to 8, and beyond what divides the sequences of a rank. */
 static void batches(struct walk *w, struct mw_train_run r)
 {
-    for (unsigned i = 0; i < MICROS; i++) {
-        double micro = (double)(1u << i), ga = rint(w->a->run.batch / (r.dp * micro));
-        if (ga < 1.0 || fabs(ga * r.dp * micro / w->a->run.batch - 1.0) > MW_TRAIN_BATCH_SLACK)
+    double batch = w->a->run.batch, rank = rint(batch / r.dp);
+    for (unsigned zero = 0; zero < ZEROS; zero++) {
+        r.zero = (uint8_t)zero;
+        mw_train_memory_held(&r, &w->held[zero]);
+    }
+    w->gather_s = NAN;
+    for (double m = 1.0; m <= (w->whole ? fmax(rank, MICRO_USUAL) : MICRO_USUAL); m = next(w, m)) {
+        double ga = rint(batch / (r.dp * m));
+        if ((m > MICRO_USUAL && fmod(rank, m) != 0.0) || ga < 1.0 || fabs(ga * r.dp * m / batch - 1.0) > MW_TRAIN_BATCH_SLACK)
             continue;
-        r.micro = (float)micro;
-        r.batch = (float)(ga * r.dp * micro);
-        struct mw_train_profile *p = layers_of(w, i, &r);
-        mw_train_compile_exchange(w->a->kernels, &r, p);
-        variants(w, p);
+        r.micro = (float)m;
+        r.batch = (float)(ga * r.dp * m);
+        variants(w, r);
     }
 }
 
 /* Every pipeline under one tp, cp and ep. */
 static void pipelines(struct walk *w, struct mw_train_run r)
 {
-    memset(w->compiled, 0, sizeof w->compiled);
+    w->compiled_n = 0;
     for (double p = 1.0; p <= r.card.layers; p++) {
         double stage = r.gpus / p, dp = stage / ((double)r.tp * r.cp);
         if (dp < 1.0 || dp != floor(dp) || (r.card.experts > 0.0f && fmod(stage, r.ep) != 0.0))
@@ -100,128 +270,48 @@ static void pipelines(struct walk *w, struct mw_train_run r)
     }
 }
 
-unsigned mw_train_search(const struct mw_train_ask *a, struct mw_train_found *out, unsigned top_n, struct mw_train_tally *tally)
+static void context(struct walk *w, struct mw_train_run r)
 {
-    struct walk w = { .a = a, .out = out, .top = top_n, .t = tally };
-    struct mw_train_run r = a->run;
-    double most = r.card.experts > 0.0f ? r.card.experts : 1.0;
-    *tally = (struct mw_train_tally){ .least_B = INFINITY };
-    for (double t = 1.0; t <= r.domain && t <= r.card.heads; t *= 2.0)
-        for (double c = 1.0; r.seq / c >= 2048.0 || c == 1.0; c *= 2.0)
-            for (double x = 1.0; x <= most; x *= 2.0) {
-                if (fmod(r.card.heads, t) != 0.0 || fmod(r.seq, c) != 0.0 || fmod(most, x) != 0.0)
-                    continue;
-                r.tp = (float)t;
-                r.cp = (float)c;
-                r.ep = (float)x;
-                pipelines(&w, r);
-            }
+    double experts = r.card.experts > 0.0f ? r.card.experts : 1.0, least_tok = w->whole ? 1.0 : 2048.0;
+    for (double c = 1.0; c == 1.0 || (r.seq / c >= least_tok && r.tp * c <= r.gpus); c = next(w, c))
+        for (double x = 1.0; fmod(r.seq, c) == 0.0 && x <= experts; x = next(w, x)) {
+            if (fmod(experts, x) != 0.0)
+                continue;
+            r.cp = (float)c;
+            r.ep = (float)x;
+            pipelines(w, r);
+        }
+}
+
+static void walk(struct walk *w)
+{
+    struct mw_train_run r = w->a->run;
+    *w->t = (struct mw_train_tally){ .least_B = INFINITY };
+    for (double t = 1.0; t <= r.card.heads && (w->whole || t <= r.domain); t = next(w, t))
+        if (fmod(r.card.heads, t) == 0.0) {
+            r.tp = (float)t;
+            context(w, r);
+        }
+}
+
+unsigned mw_train_search_space(const struct mw_train_ask *a, enum mw_train_space space, bool every, struct mw_train_found *out, unsigned top_n, struct mw_train_tally *tally)
+{
+    struct walk w = { .a = a, .every = every, .out = out, .top = top_n, .t = tally, .cut_s = INFINITY };
+    unsigned long long evaluated = 0, bounded = 0;
+    if (space == MW_TRAIN_ALL && !every) { /* the usual space is part of the whole: its last best is a cut to begin with */
+        walk(&w);
+        evaluated = tally->evaluated;
+        bounded = tally->bounded;
+        w.n = 0;
+    }
+    w.whole = space == MW_TRAIN_ALL;
+    walk(&w);
+    tally->evaluated += evaluated;
+    tally->bounded += bounded;
     return w.n;
 }
 
-const char *mw_train_layout_text(const struct mw_train_run *r, char *buf, unsigned n)
+unsigned mw_train_search(const struct mw_train_ask *a, struct mw_train_found *out, unsigned top_n, struct mw_train_tally *tally)
 {
-    int k = snprintf(buf, n, "tp%g pp%g", r->tp, r->pp);
-    if (r->vpp > 1.0f)
-        k += snprintf(buf + k, n - (unsigned)k, " vpp%g", r->vpp);
-    k += snprintf(buf + k, n - (unsigned)k, " dp%g", r->dp);
-    if (r->cp > 1.0f)
-        k += snprintf(buf + k, n - (unsigned)k, " cp%g", r->cp);
-    if (r->card.experts > 0.0f)
-        k += snprintf(buf + k, n - (unsigned)k, " ep%g", r->ep);
-    snprintf(buf + k, n - (unsigned)k, " mb%g zero%d%s", r->micro, r->zero, r->recompute == MW_RC_FULL ? " full" : r->recompute == MW_RC_SELECTIVE ? " selective" : "");
-    if (r->pipe != MW_PIPE_1F1B && strlen(buf) + 8 < n)
-        strcat(buf, r->pipe == MW_PIPE_GPIPE ? " gpipe" : " zbh1");
-    return buf;
-}
-
-/* ---- words of a layout */
-enum { KEYS = 7 };
-
-/* The number that a word such as pp16 or pp=16 sets: its index, and v; -1 where it is none. */
-static int key_of(const char *p, size_t len, unsigned long *v)
-{
-    static const char *const key[KEYS + 1] = { "tp", "pp", "vpp", "dp", "cp", "ep", "mb", "zero" };
-    size_t letters = 0;
-    char *end = NULL;
-    while (letters < len && isalpha((unsigned char)p[letters]))
-        letters++;
-    size_t from = letters + (p[letters] == '=');
-    if (from >= len || !isdigit((unsigned char)p[from]))
-        return -1;
-    *v = strtoul(p + from, &end, 10);
-    for (int i = 0; i <= KEYS; i++)
-        if (end == p + len && strlen(key[i]) == letters && strncmp(key[i], p, letters) == 0)
-            return (i < KEYS ? *v >= 1 && *v <= 1000000 : *v <= 3) ? i : -1;
-    return -1;
-}
-
-static bool word_is(const char *p, size_t len, const char *word)
-{
-    return strlen(word) == len && strncmp(p, word, len) == 0;
-}
-
-enum { RECOMPUTE = KEYS + 1, PIPE };
-
-/* What a word says: the index of its number, what is recomputed, how the pipeline runs; -1: no part of a layout. */
-static int kind_of(const char *p, size_t len, unsigned long *v)
-{
-    if (word_is(p, len, "full") || word_is(p, len, "selective"))
-        return RECOMPUTE;
-    return word_is(p, len, "gpipe") || word_is(p, len, "zbh1") ? PIPE : key_of(p, len, v);
-}
-
-/* One word into r; seen: numbers that were given. */
-static bool take_word(struct mw_train_run *r, const char *p, size_t len, unsigned *seen)
-{
-    float *field[KEYS] = { &r->tp, &r->pp, &r->vpp, &r->dp, &r->cp, &r->ep, &r->micro };
-    unsigned long v;
-    int kind = kind_of(p, len, &v);
-    if (kind < 0 || (*seen & 1u << kind))
-        return false;
-    *seen |= 1u << kind;
-    if (kind < KEYS)
-        *field[kind] = (float)v;
-    else if (kind == KEYS)
-        r->zero = (uint8_t)v;
-    else if (kind == RECOMPUTE)
-        r->recompute = *p == 'f' ? MW_RC_FULL : MW_RC_SELECTIVE;
-    else
-        r->pipe = *p == 'g' ? MW_PIPE_GPIPE : MW_PIPE_ZB_H1;
-    return true;
-}
-
-const char *mw_train_layout_parse(const char *text, struct mw_train_run *r, char *why, unsigned why_n)
-{
-    unsigned seen = 0;
-    unsigned long v;
-    r->tp = r->pp = r->vpp = r->cp = r->ep = r->micro = 1.0f;
-    r->dp = 0.0f;
-    r->zero = 1;
-    r->pipe = MW_PIPE_1F1B;
-    float batch = r->batch;
-    for (const char *p = text + strspn(text, " ,"); *p; p += strspn(p, " ,")) {
-        size_t len = strcspn(p, " ,");
-        if (!take_word(r, p, len, &seen)) {
-            snprintf(why, why_n, kind_of(p, len, &v) >= 0 ? "'%.*s' is the second of its kind" : "'%.*s' is no part of a layout: tp8 pp16 vpp4 dp2 cp1 ep1 mb1 zero1, full or selective, gpipe or zbh1; or auto alone",
-                     (int)len, p);
-            return why;
-        }
-        p += len;
-    }
-    if (r->dp == 0.0f)
-        r->dp = r->gpus / (r->tp * r->pp * r->cp);
-    double ga = rint(batch / (r->dp * r->micro));
-    if (ga >= 1.0 && fabs(ga * r->dp * r->micro / batch - 1.0) <= MW_TRAIN_BATCH_SLACK)
-        r->batch = (float)(ga * r->dp * r->micro);
-    return mw_train_check(r, why, why_n);
-}
-
-enum mw_train_gen mw_train_gen_of(const char *family)
-{
-    static const char *const name[] = { [MW_GEN_AMPERE] = "ampere", [MW_GEN_HOPPER] = "hopper", [MW_GEN_BLACKWELL] = "blackwell", [MW_GEN_CDNA3] = "cdna3", [MW_GEN_CDNA4] = "cdna4", [MW_GEN_TPU] = "tpu" };
-    for (int i = 0; family && i < MW_GEN_OTHER; i++)
-        if (strcmp(name[i], family) == 0)
-            return (enum mw_train_gen)i;
-    return MW_GEN_OTHER;
+    return mw_train_search_space(a, MW_TRAIN_USUAL, false, out, top_n, tally);
 }

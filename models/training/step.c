@@ -8,20 +8,43 @@
 #define OPTIMIZER_B 16.0    /* bytes that Adam moves for each parameter it owns, beyond what fused kernels hide */
 #define FSDP_EXPOSED 0.15   /* of parameters' gathers that do not hide behind the layers */
 
-/* ---- parameters and FLOP */
-static double layer_params(const struct mw_train_card *c, bool experts, bool active)
+/* A step is evaluated millions of times by a fit or a search: these are the C library's fmax, fmin, floor and ceil without a call, for numbers from zero up. */
+static double larger(double a, double b)
 {
-    double h = c->hidden, attn = h * c->heads * c->head * 2.0 + 2.0 * h * c->kv_heads * c->head;
+    return a >= b ? a : b;
+}
+
+static double smaller(double a, double b)
+{
+    return a <= b ? a : b;
+}
+
+static double down(double x)
+{
+    return (double)(int64_t)x;
+}
+
+static double up(double x)
+{
+    return down(x) + (down(x) < x);
+}
+
+/* ---- parameters and FLOP */
+static double attention_params(const struct mw_train_card *c)
+{
+    double h = c->hidden;
     if (c->kv_rank > 0.0f)
-        attn = h * c->q_rank + c->q_rank * c->heads * (c->head + c->rope) + h * (c->kv_rank + c->rope) + c->kv_rank * c->heads * (c->head + c->v_head) + c->heads * c->v_head * h;
-    double f = c->experts > 0.0f ? (experts ? c->ffn * ((active ? c->topk : c->experts) + c->shared) : c->dense_ffn) : c->ffn;
-    return attn + c->matrices * h * f + (experts ? h * c->experts : 0.0);
+        return h * c->q_rank + c->q_rank * c->heads * (c->head + c->rope) + h * (c->kv_rank + c->rope) + c->kv_rank * c->heads * (c->head + c->v_head) + c->heads * c->v_head * h;
+    return h * c->heads * c->head * 2.0 + 2.0 * h * c->kv_heads * c->head;
 }
 
 static double params(const struct mw_train_card *c, bool active)
 {
-    double moe = c->experts > 0.0f ? c->layers - c->dense_first : 0.0;
-    return (c->layers - moe) * layer_params(c, false, active) + moe * layer_params(c, true, active) + (active ? 1.0 : 2.0) * c->vocab * c->hidden;
+    double h = c->hidden, attn = attention_params(c), dense = attn + c->matrices * h * (c->experts > 0.0f ? c->dense_ffn : c->ffn), ends = (active ? 1.0 : 2.0) * c->vocab * c->hidden;
+    if (c->experts == 0.0f)
+        return c->layers * dense + ends;
+    double moe_n = c->layers - c->dense_first, moe = attn + c->matrices * h * (c->ffn * ((active ? c->topk : c->experts) + c->shared)) + h * c->experts;
+    return (c->layers - moe_n) * dense + moe_n * moe + ends;
 }
 
 double mw_train_params_n(const struct mw_train_card *c)
@@ -41,30 +64,6 @@ static double model_flop(const struct mw_train_run *r)
     return r->batch * r->seq * (r->lora ? 2.0 : 3.0) * (2.0 * mw_train_active_n(c) + attn);
 }
 
-/* ---- stages */
-struct stages { double layers /* of the slowest */, head_s, slowest_s, sum_s; };
-
-/* Layers per stage; where two more make them even, embedding and head take a layer's place each. */
-static struct stages stages_of(const struct mw_train_run *r, double per_layer_s, double head_s)
-{
-    double L = r->card.layers, p = r->pp;
-    struct stages s = { .head_s = head_s };
-    if (p <= 1.0) {
-        s.layers = L;
-        s.slowest_s = s.sum_s = L * per_layer_s + head_s;
-        return s;
-    }
-    bool even = fmod(L, p) != 0.0 && fmod(L + 2.0, p) == 0.0;
-    double most = even ? (L + 2.0) / p : ceil(L / p), last = even ? most - 1.0 : L - most * (p - 1.0);
-    if (last < 0.0 || (!even && fmod(L, p) != 0.0))
-        last = floor(L / p);
-    double end = last * per_layer_s + head_s;
-    s.layers = most;
-    s.slowest_s = fmax(most * per_layer_s, end);
-    s.sum_s = L * per_layer_s + head_s;
-    return s;
-}
-
 void mw_train_held(const struct mw_train_run *r, double *dense, double *expert)
 {
     const struct mw_train_card *c = &r->card;
@@ -73,31 +72,71 @@ void mw_train_held(const struct mw_train_run *r, double *dense, double *expert)
     *dense = (mw_train_params_n(c) - moe) / (r->tp * r->pp);
 }
 
-/* What gradients and parameters leave exposed, and the optimizer. */
-static void data_parallel(const struct mw_train_profile *p, const double *con, double ga, double compute_s, double last_bwd_s, struct mw_train_step *out)
+/* ---- stages */
+struct stages { double layers /* of the slowest */, slowest_s, others_s; };
+
+/* Layers per stage; where two more make them even, embedding and head take a layer's place each. */
+static struct stages stages_of(const struct mw_train_run *r, double per_layer_s, double head_s)
 {
-    const struct mw_train_run *r = &p->run;
-    double dense, expert, s;
-    mw_train_held(r, &dense, &expert);
-    double local = (dense + expert) / (r->zero > 0 ? r->dp * r->cp : 1.0);
-    if (r->lora) { /* adapters only: gradients are small, the frozen weights are gathered where they are sharded */
-        out->dp_s = r->zero == 3 ? FSDP_EXPOSED * ga * p->gather_s : 0.0;
-        return;
+    double L = r->card.layers, p = r->pp, all_s = L * per_layer_s + head_s;
+    if (p <= 1.0)
+        return (struct stages){ L, all_s, 0.0 };
+    double base = down(L / p), most = up(L / p), last = base, even = (L + 2.0) / p;
+    if (base < most && even == down(even)) {
+        most = even;
+        last = even - 1.0;
     }
-    out->optimizer_s = OPTIMIZER_B * local / p->stream_Bps;
-    if (r->dp * r->cp <= 1.0)
-        return;
-    if (r->zero == 3) { /* gathered for forward and backward, scattered once, each micro-batch */
-        s = 1.5 * ga * p->gather_s;
-        out->dp_s = FSDP_EXPOSED * s + fmax(0.0, (1.0 - FSDP_EXPOSED) * s - compute_s);
-        return;
-    }
-    bool old = r->stack == MW_STACK_MEGATRON_2021 || r->stack == MW_STACK_MEGATRON_2023; /* gradients in one piece at the end, in single precision */
-    double x = old ? 1.0 : con[MW_TC_DP_EXPOSED];
-    s = old ? 1.5 * p->gather_s : p->gather_s;
-    out->dp_s = x * s + fmax(0.0, (1.0 - x) * s - last_bwd_s);
+    double slowest_s = larger(most * per_layer_s, last * per_layer_s + head_s);
+    return (struct stages){ most, slowest_s, all_s - slowest_s };
 }
 
+/* What the other stages have in one micro-batch; interleaving divides it by the chunks as far as there are micro-batches to fill them; ZB-H1
+ * fills it with weights' gradients.  The formulas of even stages, schedule.h. */
+static double bubble_s(const struct mw_train_run *r, const struct stages *s, double micros, double layer_fwd_s, double layer_weight_s)
+{
+    double p = r->pp, v = r->vpp, m = smaller(micros, p), weight_s = s->layers * layer_weight_s, fwd_s = s->layers * layer_fwd_s;
+    if (p <= 1.0)
+        return 0.0;
+    if (r->pipe == MW_PIPE_ZB_H1)
+        return larger(0.0, s->others_s - (p - 1.0) * weight_s - (m - 1.0) * smaller(weight_s, fwd_s));
+    return m < p && v > 1.0 ? s->others_s * (p - m + (m - 1.0) / v) / (p - 1.0) : s->others_s / v;
+}
+
+static double p2p_s(const struct mw_train_profile *p, double micros)
+{
+    return p->run.pp > 1.0f ? (micros * p->run.vpp + 2.0 * (p->run.pp - 1.0)) * p->hop_s : 0.0;
+}
+
+/* ---- data parallelism */
+
+/* Of gradients and parameters on their way, what neither the slowest stage's compute_s nor its last backward hides. */
+static double exchange_s(const struct mw_train_profile *p, const double *con, double micros, double compute_s, double last_bwd_s)
+{
+    const struct mw_train_run *r = &p->run;
+    if (r->lora) /* adapters only: gradients are small, the frozen weights are gathered where they are sharded */
+        return r->zero == 3 ? FSDP_EXPOSED * micros * p->gather_s : 0.0;
+    if (r->dp * r->cp <= 1.0)
+        return 0.0;
+    if (r->zero == 3) { /* gathered for forward and backward, scattered once, each micro-batch */
+        double s = 1.5 * micros * p->gather_s;
+        return FSDP_EXPOSED * s + larger(0.0, (1.0 - FSDP_EXPOSED) * s - compute_s);
+    }
+    bool old = r->stack == MW_STACK_MEGATRON_2021 || r->stack == MW_STACK_MEGATRON_2023; /* gradients in one piece at the end, in single precision */
+    double x = old ? 1.0 : con[MW_TC_DP_EXPOSED], s = old ? 1.5 * p->gather_s : p->gather_s;
+    return x * s + larger(0.0, (1.0 - x) * s - last_bwd_s);
+}
+
+static double optimizer_s(const struct mw_train_profile *p)
+{
+    const struct mw_train_run *r = &p->run;
+    double dense, expert;
+    if (r->lora)
+        return 0.0;
+    mw_train_held(r, &dense, &expert);
+    return OPTIMIZER_B * ((dense + expert) / (r->zero > 0 ? r->dp * r->cp : 1.0)) / p->stream_Bps;
+}
+
+/* ---- the step */
 void mw_train_add(struct mw_train_step *out, const struct mw_train_layer *l, double n)
 {
     out->gemm_s += n * l->gemm_s;
@@ -110,48 +149,63 @@ void mw_train_add(struct mw_train_step *out, const struct mw_train_layer *l, dou
     out->ep_s += n * l->ep_s;
 }
 
-/* What the other stages have in one micro-batch; interleaving divides it by the chunks as far as there are micro-batches to fill them; ZB-H1
- * fills it with weights' gradients.  The formulas of even stages, schedule.h. */
-static double bubble_s(const struct mw_train_run *r, const struct stages *s, double micros, double layer_fwd_s, double layer_weight_s)
+static void add_pass(struct mw_train_step *out, const struct mw_train_pass *of, double n)
 {
-    double p = r->pp, v = r->vpp, m = fmin(micros, p), others_s = s->sum_s - s->slowest_s, weight_s = s->layers * layer_weight_s;
-    if (p <= 1.0)
-        return 0.0;
-    if (r->pipe == MW_PIPE_ZB_H1)
-        return fmax(0.0, others_s - (p - 1.0) * weight_s - (m - 1.0) * fmin(weight_s, s->layers * layer_fwd_s));
-    return m < p && v > 1.0 ? others_s * (p - m + (m - 1.0) / v) / (p - 1.0) : others_s / v;
+    if (n > 0.0) {
+        mw_train_add(out, &of->fwd, n);
+        mw_train_add(out, &of->bwd, n);
+    }
+}
+
+double mw_train_beyond(const struct mw_train_profile *p, const double con[MW_TC_N], const struct mw_train_layers *l, struct mw_train_step *out)
+{
+    const struct mw_train_run *r = &p->run;
+    double micros = r->batch / (r->dp * r->micro), layer_s = l->fwd_s + l->bwd_s + l->again_s;
+    struct stages s = stages_of(r, layer_s, l->head_s);
+    double own_s = micros * s.slowest_s, layers = micros * s.layers;
+    out->slowest_stage_s = s.slowest_s;
+    out->recompute_s = layers * l->again_s;
+    out->head_s = own_s - layers * layer_s; /* what the slowest stage has beyond its layers */
+    out->bubble_s = bubble_s(r, &s, micros, l->fwd_s, l->weight_s);
+    out->p2p_s = p2p_s(p, micros);
+    out->dp_s = exchange_s(p, con, micros, own_s, s.layers * l->bwd_s);
+    out->optimizer_s = optimizer_s(p);
+    out->fixed_s = STEP_FIXED_S;
+    out->total_s = own_s + out->bubble_s + out->p2p_s + out->dp_s + out->optimizer_s + out->fixed_s;
+    return layers;
+}
+
+/* Bubbles fall with the chunks, where they fall at all; transfers grow with them; parameters sharded in any way are as few as sharded in one. */
+double mw_train_least_s(const struct mw_train_profile *p, const double con[MW_TC_N], const struct mw_train_layers *l, double vpp_most)
+{
+    struct mw_train_profile q = *p;
+    struct mw_train_run *r = &q.run;
+    double micros = r->batch / (r->dp * r->micro);
+    struct stages s = stages_of(r, l->fwd_s + l->bwd_s + l->again_s, l->head_s);
+    double own_s = micros * s.slowest_s, last_bwd_s = s.layers * l->bwd_s;
+    r->pipe = MW_PIPE_ZB_H1;
+    double bubble = bubble_s(r, &s, micros, l->fwd_s, l->weight_s);
+    r->pipe = MW_PIPE_1F1B;
+    r->vpp = (float)vpp_most;
+    bubble = smaller(bubble, bubble_s(r, &s, micros, l->fwd_s, l->weight_s));
+    r->vpp = 1.0f;
+    bubble = smaller(bubble, bubble_s(r, &s, micros, l->fwd_s, l->weight_s)); /* one micro-batch: no chunks fill it, and rounding decides */
+    r->zero = 3;
+    double exchange = exchange_s(&q, con, micros, own_s, last_bwd_s);
+    r->zero = 1;
+    exchange = smaller(exchange, exchange_s(&q, con, micros, own_s, last_bwd_s));
+    return own_s + bubble + p2p_s(&q, micros) + exchange + optimizer_s(&q) + STEP_FIXED_S;
 }
 
 void mw_train_step(const struct mw_train_profile *p, const double con[MW_TC_N], struct mw_train_step *out)
 {
-    struct mw_train_soft soft;
-    struct mw_train_pass dense = { 0 }, moe = { 0 };
+    struct mw_train_layers l;
     const struct mw_train_run *r = &p->run;
-    const struct mw_train_card *c = &r->card;
-    *out = (struct mw_train_step){ .fixed_s = STEP_FIXED_S };
-    mw_train_soft(p, con, &soft);
-    double moe_frac = c->experts > 0.0f ? 1.0 - c->dense_first / c->layers : 0.0;
-    if (moe_frac < 1.0)
-        mw_train_layer(p, &soft, con, false, &dense);
-    if (moe_frac > 0.0)
-        mw_train_layer(p, &soft, con, true, &moe);
-    double fwd = (1.0 - moe_frac) * dense.fwd.total_s + moe_frac * moe.fwd.total_s, bwd = (1.0 - moe_frac) * dense.bwd.total_s + moe_frac * moe.bwd.total_s;
-    double again = (1.0 - moe_frac) * dense.again.total_s + moe_frac * moe.again.total_s;
-    double ga = r->batch / (r->dp * r->micro), head = mw_train_head_s(p, &soft);
-    struct stages s = stages_of(r, fwd + bwd + again, head);
-    double bubble = bubble_s(r, &s, ga, fwd, (1.0 - moe_frac) * dense.weight_s + moe_frac * moe.weight_s), own = ga * s.slowest_s, layers = ga * s.layers;
-    out->slowest_stage_s = s.slowest_s;
-    mw_train_add(out, &dense.fwd, layers * (1.0 - moe_frac));
-    mw_train_add(out, &dense.bwd, layers * (1.0 - moe_frac));
-    mw_train_add(out, &moe.fwd, layers * moe_frac);
-    mw_train_add(out, &moe.bwd, layers * moe_frac);
-    out->recompute_s = layers * again;
-    out->head_s = own - layers * (fwd + bwd + again); /* what the slowest stage has beyond its layers */
-    out->bubble_s = bubble;
-    if (r->pp > 1.0f)
-        out->p2p_s = (ga * r->vpp + 2.0 * (r->pp - 1.0)) * p->hop_s;
-    data_parallel(p, con, ga, own, s.layers * bwd, out);
-    out->total_s = own + bubble + out->p2p_s + out->dp_s + out->optimizer_s + out->fixed_s;
+    mw_train_layers(p, con, &l);
+    double layers = mw_train_beyond(p, con, &l, out);
+    out->gemm_s = out->attention_s = out->memory_s = out->moe_s = out->host_s = out->tp_s = out->cp_s = out->ep_s = 0.0;
+    add_pass(out, &l.dense, layers * (1.0 - l.moe_frac));
+    add_pass(out, &l.moe, layers * l.moe_frac);
     out->flop_per_gpu = model_flop(r) / r->gpus;
     out->mfu = out->flop_per_gpu / (out->total_s * p->peak_flopps);
 }

@@ -76,6 +76,9 @@ void mw_train_held(const struct mw_train_run *r, double *dense, double *expert);
 /* GB that one GPU of the fullest stage needs. */
 struct mw_train_memory { double weights_B, gradients_B, optimizer_B, activations_B, other_B, total_B; };
 void mw_train_memory(const struct mw_train_run *r, struct mw_train_memory *out);
+/* Its two halves, for a search: parameters, which know nothing of micro-batch, schedule and recompute; then what passes through, and the total. */
+void mw_train_memory_held(const struct mw_train_run *r, struct mw_train_memory *out);
+void mw_train_memory_passing(const struct mw_train_run *r, struct mw_train_memory *out);
 
 extern const struct mw_fittable mw_training_fit;
 

@@ -22,6 +22,7 @@ struct mw_cli {
     int threads;      /* 0: all */
     int years;        /* new; 0: five */
     int top;          /* search; 0: twenty */
+    const char *space; bool every; /* search */
     uint64_t seed;    /* 0: the scenario's */
 };
 struct mw_command {

@@ -11,16 +11,34 @@
 
 enum { PARETO_N = 5 };
 
+struct asked { const struct mw_layout *l; enum mw_train_space space; bool every, json; unsigned top; };
+
+static const char *space_name(enum mw_train_space space)
+{
+    return space == MW_TRAIN_ALL ? "all" : "usual";
+}
+
+/* Of --space; false after a message. */
+static bool space_of(const char *word, enum mw_train_space *space)
+{
+    *space = word && strcmp(word, "all") == 0 ? MW_TRAIN_ALL : MW_TRAIN_USUAL;
+    if (!word || strcmp(word, space_name(*space)) == 0)
+        return true;
+    fprintf(stderr, "millwright: --space takes usual or all, not '%s'\n", word);
+    return false;
+}
+
 static void row(const struct mw_layout *l, const struct mw_train_found *f, unsigned i)
 {
     char text[160];
     double step_n = l->tokens_tok / ((double)f->run.batch * f->run.seq);
-    printf("%4u  %-44s %9.3f s %7.1f %% %8.0f GB %9.1f d\n", i + 1, mw_train_layout_text(&f->run, text, sizeof text), f->total_s, 100.0 * f->mfu, f->need_B / 1e9, step_n * f->total_s / MW_S_PER_DAY);
+    printf("%4u  %-52s %9.3f s %7.1f %% %8.0f GB %9.1f d\n", i + 1, mw_train_layout_text(&f->run, text, sizeof text), f->total_s, 100.0 * f->mfu, f->need_B / 1e9, step_n * f->total_s / MW_S_PER_DAY);
 }
 
 /* A quarter to four times the GPUs, best layout each: GPUs against days. */
-static void pareto(const struct mw_layout *l)
+static void pareto(const struct asked *q)
 {
+    const struct mw_layout *l = q->l;
     static const double factor[PARETO_N] = { 0.25, 0.5, 1.0, 2.0, 4.0 };
     printf("\nGPUs against days, best layout each\n");
     for (int i = 0; i < PARETO_N; i++) {
@@ -31,7 +49,7 @@ static void pareto(const struct mw_layout *l)
         a.run.gpus = (float)rint(factor[i] * l->ask.run.gpus);
         if (a.run.gpus < 1.0f)
             continue;
-        if (!mw_train_search(&a, &f, 1, &t)) {
+        if (!mw_train_search_space(&a, q->space, q->every, &f, 1, &t)) {
             if (t.layouts)
                 printf("%8.0f GPUs  nothing fits: the smallest layout needs %.0f GB\n", a.run.gpus, t.least_B / 1e9);
             else
@@ -43,7 +61,7 @@ static void pareto(const struct mw_layout *l)
     }
 }
 
-static void json(const struct mw_layout *l, const struct mw_train_found *f, unsigned n, const struct mw_train_tally *t)
+static void json(const struct asked *q, const struct mw_train_found *f, unsigned n, const struct mw_train_tally *t)
 {
     struct mw_str out;
     struct mw_json j;
@@ -51,9 +69,11 @@ static void json(const struct mw_layout *l, const struct mw_train_found *f, unsi
     mw_str_init(&out);
     mw_json_init(&j, &out, 2);
     mw_json_object(&j, NULL);
-    mw_json_str(&j, "work", l->work);
+    mw_json_str(&j, "work", q->l->work);
+    mw_json_str(&j, "space", space_name(q->space));
     mw_json_int(&j, "layouts", (int64_t)t->layouts);
     mw_json_int(&j, "fit", (int64_t)t->fit);
+    mw_json_int(&j, "evaluated", (int64_t)t->evaluated);
     mw_json_array(&j, "best");
     for (unsigned i = 0; i < n; i++) {
         mw_json_object(&j, NULL);
@@ -70,41 +90,53 @@ static void json(const struct mw_layout *l, const struct mw_train_found *f, unsi
     mw_str_fini(&out);
 }
 
-static int show(const struct mw_cli *c, const struct mw_layout *l, struct mw_arena *a)
+static int nothing(const struct mw_layout *l, const struct mw_train_tally *t)
 {
-    struct mw_train_tally t;
-    unsigned top = c->top > 0 ? (unsigned)c->top : 20;
-    struct mw_train_found *f = mw_arena_array(a, struct mw_train_found, top + 1);
-    unsigned n = mw_train_search(&l->ask, f, top, &t);
-    if (n == 0 && t.layouts == 0) {
-        fprintf(stderr, "millwright: no layout divides %.0f GPUs and a batch of %.0f sequences evenly over %.0f layers and %.0f heads; change gpus or batch\n", l->ask.run.gpus, l->ask.run.batch, l->ask.run.card.layers,
-                l->ask.run.card.heads);
-        return MW_EXIT_INFEASIBLE;
-    }
-    if (n == 0) {
-        fprintf(stderr, "millwright: none of %llu layouts fits: the smallest needs %.0f GB, %.0f GB are there\n", t.layouts, t.least_B / 1e9, l->ask.mem_B / 1e9);
-        return MW_EXIT_INFEASIBLE;
-    }
-    if (c->json) {
-        json(l, f, n, &t);
-        return MW_EXIT_OK;
-    }
-    printf("%s: %s of %.0f GPUs, %llu layouts, %llu fit in memory; step times P10-P90 +- %.0f %%\n", l->work, l->gpu->h.use ? l->gpu->h.use : "a gang", l->ask.run.gpus, t.layouts, t.fit, 100.0 * l->half_ln);
-    printf("%4s  %-44s %11s %9s %11s %11s\n", "", "layout", "step", "MFU", "memory", "run");
+    const struct mw_train_run *r = &l->ask.run;
+    if (t->layouts == 0)
+        fprintf(stderr, "millwright: no layout divides %.0f GPUs and a batch of %.0f sequences evenly over %.0f layers and %.0f heads; change gpus or batch\n", r->gpus, r->batch, r->card.layers, r->card.heads);
+    else
+        fprintf(stderr, "millwright: none of %llu layouts fits: the smallest needs %.0f GB, %.0f GB are there\n", t->layouts, t->least_B / 1e9, l->ask.mem_B / 1e9);
+    return MW_EXIT_INFEASIBLE;
+}
+
+static void table(const struct asked *q, const struct mw_train_found *f, unsigned n, const struct mw_train_tally *t)
+{
+    const struct mw_layout *l = q->l;
+    printf("%s: %s of %.0f GPUs, %llu layouts, %llu fit in memory; step times P10-P90 +- %.0f %%\n", l->work, l->gpu->h.use ? l->gpu->h.use : "a gang", l->ask.run.gpus, t->layouts, t->fit, 100.0 * l->half_ln);
+    printf("%4s  %-52s %11s %9s %11s %11s\n", "", "layout", "step", "MFU", "memory", "run");
     for (unsigned i = 0; i < n; i++)
         row(l, &f[i], i);
-    pareto(l);
+    printf("\n%llu of them evaluated%s\n", t->evaluated, q->every ? ": all that fit" : "; the others cannot be among these (--every evaluates them, too)");
+    if (q->space == MW_TRAIN_ALL)
+        printf("space: all that the step tells apart, also what no run has been seen to use; it knows no offload, no single fused kernel and no variant of overlapped tensor parallelism\n");
+    else
+        printf("space: what training runs commonly use (--space all: all that the step tells apart)\n");
+    pareto(q);
+}
+
+static int show(const struct asked *q, struct mw_arena *a)
+{
+    struct mw_train_tally t;
+    struct mw_train_found *f = mw_arena_array(a, struct mw_train_found, q->top + 1);
+    unsigned n = mw_train_search_space(&q->l->ask, q->space, q->every, f, q->top, &t);
+    if (n == 0)
+        return nothing(q->l, &t);
+    if (q->json)
+        json(q, f, n, &t);
+    else
+        table(q, f, n, &t);
     return MW_EXIT_OK;
 }
 
-static int find(struct mw_facility *f, const struct mw_cli *c, struct mw_session *s)
+static int find(struct mw_facility *f, const struct mw_cli *c, enum mw_train_space space, struct mw_session *s)
 {
     struct mw_layout *l;
     const char *names[64];
     uint32_t n = mw_layouts(f, &l), k = 0;
     for (; n != UINT32_MAX && k < n && k < 64; k++) {
         if (strcmp(l[k].work, c->arg[1]) == 0)
-            return show(c, &l[k], &s->arena);
+            return show(&(struct asked){ &l[k], space, c->every, c->json, c->top > 0 ? (unsigned)c->top : 20 }, &s->arena);
         names[k] = l[k].work;
     }
     const char *near = n == UINT32_MAX ? NULL : mw_str_nearest(c->arg[1], names, k);
@@ -116,7 +148,10 @@ int mw_cmd_search(const struct mw_cli *c)
 {
     struct mw_session s;
     struct mw_facility f;
+    enum mw_train_space space;
     int rc = MW_EXIT_SCENARIO;
+    if (!space_of(c->space, &space))
+        return MW_EXIT_USAGE;
     if (c->arg_n != 2) {
         fprintf(stderr, "millwright: search takes a scenario and the name of a training run\n");
         return MW_EXIT_USAGE;
@@ -127,7 +162,7 @@ int mw_cmd_search(const struct mw_cli *c)
         mw_facility_bind(&f, &s, sc, c->seed, 0);
         rc = mw_facility_plan(&f);
         if (rc == 0)
-            rc = find(&f, c, &s);
+            rc = find(&f, c, space, &s);
         else if (rc == MW_EXIT_INFEASIBLE)
             fprintf(stderr, "%s: infeasible: %s\n", c->arg[0], f.infeasible);
         else

@@ -30,7 +30,9 @@ const struct mw_command mw_commands[] = {
       "  --trace FILE       one step of a training run with `parallel`, task by task, as JSON for chrome://tracing or ui.perfetto.dev: a process per stage\n"
       "  --json             sections of facts, SI units\n" },
     { "search", "SCENARIO RUN", "parallel layouts of a training run, best first, with time and memory", mw_cmd_search,
-      "  RUN                a training run under `work` that gives `parallel`\n  --top N            how many (20)\n  --set path=value   change an input; may repeat\n  --json             layouts, step times, memory\n" },
+      "  RUN                a training run under `work` that gives `parallel`\n  --top N            how many (20)\n  --space SPACE      usual: what training runs commonly use (plans take it); all: all that the step tells apart\n"
+      "  --every            evaluate every layout that fits; without it, those that a bound shows to be none of the best are left out\n"
+      "  --set path=value   change an input; may repeat\n  --json             layouts, step times, memory\n" },
     { "headroom", "SCENARIO [--over plan]", "what more fits and what binds, resource by resource", mw_cmd_headroom,
       "  --over plan        the racks of plan.generations, too: [ { from: 2029-01-01, rack: vr-nvl72 }, { from: ..., rack: { power: 600 kW, liquid: 100 %, mass: 2.5 t } } ]\n"
       "  --set path=value   change an input; may repeat\n  --json             used, allowed, left and racks more of each resource\n" },

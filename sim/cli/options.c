@@ -44,6 +44,8 @@ static const struct option_row option[] = {
     { "start", 0, TEXT, O(start), 0, " new " },
     { "years", 0, WHOLE, O(years), 40, " new " },
     { "top", 0, WHOLE, O(top), 1000, " search " },
+    { "space", 0, TEXT, O(space), 0, " search " },
+    { "every", 0, FLAG, O(every), 0, " search " },
     { "force", 0, FLAG, O(force), 0, " new " },
 };
 enum { OPTION_N = sizeof option / sizeof *option };

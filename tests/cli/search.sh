@@ -25,6 +25,15 @@ t "the best three" 0 "" $mw search $run llama3 --top 3
 is "are three" "$(grep -c '^ *[0-9]*  tp.* d$' "$tmp/log" | grep -x 3)"
 t "as JSON" 0 '"best": [' $mw search $run llama3 --top 3 --json
 is "none above the memory of the device" "$(awk -F'[:,]' '/"memory_B"/{ n++; if ($2 > 80e9) exit } END{ if (n == 3) print "yes" }' "$tmp/log")"
+t "everything that the step tells apart" 0 "all that the step tells apart, also what no run has been seen to use" $mw search $run llama3 --space all --top 30
+sed -n '3,32p' "$tmp/log" >"$tmp/best"
+is "thirty of more than a million" "$(awk '/layouts, /{ for (i = 2; i < NF; i++) if ($i == "layouts,") n = $(i-1) } /^ *[0-9]+  tp/{ k++ } END{ if (n > 1000000 && k == 30) print "yes" }' "$tmp/log")"
+is "few of them evaluated" "$(awk '/of them evaluated/{ if ($1 < 20000) print "yes" }' "$tmp/log")"
+t "by brute force" 0 "of them evaluated: all that fit" $mw search $run llama3 --space all --top 30 --every
+is "the same thirty" "$(sed -n '3,32p' "$tmp/log" | cmp - "$tmp/best" && echo yes)"
+words=$(awk 'NR == 1 { for (i = 2; $i != "s"; i++) if (i > 2) w = w " " $(i-1); print w }' "$tmp/best")
+t "the best of them can be stated" 0 "as stated" $mw explain $run llama3 --set "work.llama3.parallel=$words"
+t "a layout without sequence parallelism" 0 "tp8 pp16 vpp8 dp128 mb1 zero2 full nosp, as stated" $mw explain $run llama3 --set "work.llama3.parallel=tp8 pp16 vpp8 zero2 nosp full"
 t "a layout left to the search" 0 "the best of" $mw explain $run llama3 --set work.llama3.parallel=auto
 t "an empty top is twenty" 0 "  20  tp" $mw search $run llama3 --top 0
 
@@ -54,10 +63,11 @@ t "search of nothing" 2 "millwright: search takes a scenario and the name of a t
 t "an unknown run" 2 "command line: error: no training run 'lama3' with \`parallel\`; did you mean 'llama3'? [E604]" $mw search $run lama3
 t "nothing near" 2 "command line: error: no training run 'frontier' with \`parallel\` under work [E604]" $mw search $run frontier
 t "more than there is room for" 2 "millwright: --top takes at most 1000" $mw search $run llama3 --top 1001
+t "a space that is none" 2 "millwright: --space takes usual or all, not 'every'" $mw search $run llama3 --space every
 t "a scenario without layouts" 2 "no training run 'frontier' with \`parallel\` under work [E604]" $mw search scenarios/examples/minimal.yaml frontier
 t "an unknown model" 3 "no model 'llama-3.1-40b' in the library; did you mean 'llama-3.1-405b'? [E301]" $mw search $run llama3 --set work.llama3.train=llama-3.1-40b
 
-none="is no part of a layout: tp8 pp16 vpp4 dp2 cp1 ep1 mb1 zero1, full or selective, gpipe or zbh1; or auto alone"
+none="is no part of a layout: tp8 pp16 vpp4 dp2 cp1 ep1 mb1 zero1, full or selective, nosp, gpipe or zbh1; or auto alone"
 layout "a word that is none" "'pq16' $none" "tp8 pq16"
 layout "a number that is none" "'pp16x' $none" "tp8 pp16x"
 layout "a number of nothing" "'vpp0' $none" "tp8 pp16 vpp0"
@@ -94,6 +104,6 @@ is "in search, too" "$(head -n 1 "$tmp/log" | grep 'at.yaml:18:15: error: work.l
 fits "weights that do not fit" "this layout needs 354 GB on each GPU, 203 GB of them gradients; 75 GB are there: zero2, or a larger tp or pp, makes it less, and parallel: auto finds what fits" --set "work.llama3.parallel=tp8"
 fits "activations that do not fit" "this layout needs 103 GB on each GPU, 91 GB of them activations; 75 GB are there: recompute (full), a larger tp or cp, or a smaller mb makes it less, and parallel: auto finds what fits" \
     --set "work.llama3.parallel=tp8 pp16 mb2 zero2" --set "work.llama3.batch=33554432 token"
-fits "a gang too small for any" "the smallest of 616 layouts on 8 GPUs needs 922 GB each, h100-sxm leaves 75 GB; give it more GPUs, or GPUs with more memory" --set work.llama3.parallel=auto --set work.llama3.gpus=8
+fits "a gang too small for any" "the smallest of 608 layouts on 8 GPUs needs 922 GB each, h100-sxm leaves 75 GB; give it more GPUs, or GPUs with more memory" --set work.llama3.parallel=auto --set work.llama3.gpus=8
 fits "a gang that nothing divides" "no layout divides 16381 GPUs and a batch of 2048 sequences evenly over 126 layers and 128 heads; change gpus or batch" --set work.llama3.parallel=auto --set work.llama3.gpus=16381
 exit $bad
