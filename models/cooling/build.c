@@ -101,6 +101,7 @@ static void plant_entities(struct mw_sim *s, struct mw_cool_plant *p, uint32_t r
 static double design_aux_w(struct mw_sim *s, struct mw_cool_plant p, const struct mw_weather *w)
 {
     p.accepted_frac = 1.0;
+    mw_plant_serve(&p);
     p.liquid = (struct mw_sum){ p.design_liquid_w, 0.0 };
     p.air = (struct mw_sum){ p.design_air_w, 0.0 };
     mw_plant_evaluate(mw_cooling_par(s), &p, w, 0.0);

@@ -79,8 +79,10 @@ static void commission(struct mw_sim *s)
         if (c->leaf[i].ready_ns <= s->now_ns && all_w > 0.0)
             p->accepted_frac = fmin(p->accepted_frac + c->leaf[i].design_w / all_w, 1.0);
     }
-    for (uint32_t i = 0; i < c->plant_n; i++)
+    for (uint32_t i = 0; i < c->plant_n; i++) {
+        mw_plant_serve(&c->plant[i]);
         c->share_w += (c->plant[i].design_liquid_w + c->plant[i].design_air_w) * c->plant[i].accepted_frac;
+    }
     c->may_fall = true;
     c->heat_only = false;
     all_dirty(s);
@@ -112,6 +114,7 @@ static void fault(struct mw_sim *s, uint32_t ent, double units)
             if (k->units <= 0.0 || k->ent != ent)
                 continue;
             k->failed = fmin(fmax(k->failed + units, 0.0), k->units);
+            mw_plant_serve(&c->plant[i]);
             c->plant[i].dirty = true;
             c->may_fall |= units < 0.0;
             mw_log_event(s, units > 0.0 ? "fail" : "repair", s->things.entity[ent].path, "%.0f of %.0f units in service", k->units - k->failed, k->units);

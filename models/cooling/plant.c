@@ -104,13 +104,19 @@ void mw_plant_size(const struct mw_cooling_params *par, struct mw_cool_plant *p,
     loop_size(par, &p->cool, design, &p->bank[MW_BANK_COOL_REJECT], &p->bank[MW_BANK_COOL_TRIM]);
 }
 
-/* Units in service: those whose share of the hall has arrived, all spares, less what is broken. */
-static double in_service(const struct mw_cool_bank *b, double accepted_frac)
+/* In service: the units whose share of the hall has arrived, all spares, less what is broken. */
+void mw_plant_serve(struct mw_cool_plant *p)
 {
-    if (b->units <= 0.0)
-        return 0.0;
-    double n = ceil(b->needed * accepted_frac * (1.0 - 1e-9)) + (b->units - b->needed) - b->failed;
-    return fmax(n, 0.0);
+    for (enum mw_bank i = 0; i < MW_BANK_N; i++) {
+        struct mw_cool_bank *b = &p->bank[i];
+        double due = ceil(b->needed * p->accepted_frac * (1.0 - 1e-9));
+        b->due_w = due * b->rated_w;
+        b->on_n = b->units > 0.0 ? fmax(due + (b->units - b->needed) - b->failed, 0.0) : 0.0;
+    }
+    p->warm.cooler_n = p->bank[MW_BANK_WARM_REJECT].on_n;
+    p->warm.chiller_n = p->bank[MW_BANK_WARM_TRIM].on_n;
+    p->cool.cooler_n = p->bank[MW_BANK_COOL_REJECT].on_n;
+    p->cool.chiller_n = p->bank[MW_BANK_COOL_TRIM].on_n;
 }
 
 static double shared_w(double units, double unit_w, double heat_w, double rated_w, double least_frac)
@@ -132,23 +138,22 @@ static void loop_add(const struct mw_cooling_params *par, struct mw_cool_plant *
     p->capacity_frac = fmax(p->capacity_frac, r->capacity_frac);
 }
 
-static void loop_serve(struct mw_loop *l, const struct mw_cool_plant *p, enum mw_bank reject, enum mw_bank trim)
+/* Load of units over what those needed by now are rated for: the spares stay spares. */
+static double load_frac(const struct mw_cool_bank *b, double heat_w)
 {
-    l->cooler_n = in_service(&p->bank[reject], p->accepted_frac);
-    l->chiller_n = in_service(&p->bank[trim], p->accepted_frac);
+    return b->due_w > 0.0 ? heat_w / b->due_w : 0.0;
 }
 
 static void balance(const struct mw_cooling_params *par, struct mw_cool_plant *p, const struct mw_weather *w, double liquid_w, double air_w)
 {
     const struct mw_cool_bank *cdu = &p->bank[MW_BANK_CDU], *air = &p->bank[MW_BANK_AIR];
     double scale = par->cdu.part.rated_w > 0.0 ? cdu->rated_w / par->cdu.part.rated_w : 1.0;
-    double cdu_w = shared_w(in_service(cdu, p->accepted_frac), par->cdu.part.pump_w * scale, liquid_w, cdu->rated_w, par->loop.least_frac);
-    double room_fan_w = shared_w(in_service(air, p->accepted_frac), par->air.part.fan_w, air_w, air->rated_w, par->loop.least_frac);
+    double cdu_w = shared_w(cdu->on_n, par->cdu.part.pump_w * scale, liquid_w, cdu->rated_w, par->loop.least_frac);
+    double room_fan_w = shared_w(air->on_n, par->air.part.fan_w, air_w, air->rated_w, par->loop.least_frac);
     double warm_w = liquid_w + cdu_w, cool_w = air_w + room_fan_w;
-    loop_serve(&p->warm, p, MW_BANK_WARM_REJECT, MW_BANK_WARM_TRIM);
-    loop_serve(&p->cool, p, MW_BANK_COOL_REJECT, MW_BANK_COOL_TRIM);
     struct mw_loop_run warm = mw_loop_table_evaluate(p->warm_table, &p->warm, w, warm_w), cool = mw_loop_table_evaluate(p->cool_table, &p->cool, w, cool_w);
-    mw_plant_load(p, liquid_w, air_w);
+    p->liquid_frac = load_frac(cdu, liquid_w);
+    p->air_frac = load_frac(air, air_w);
     p->fan_w = room_fan_w;
     p->pump_w = cdu_w;
     loop_add(par, p, &warm);
