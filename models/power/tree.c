@@ -104,7 +104,7 @@ static void evaluate(struct mw_ptree *t, uint32_t id)
 
 static void changed_add(struct mw_ptree *t, uint32_t id)
 {
-    if (t->node[id].listed)
+    if (!t->node[id].watched || t->node[id].listed)
         return;
     t->node[id].listed = true;
     if (t->changed_cap < t->node_n) {

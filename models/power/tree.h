@@ -20,7 +20,8 @@ struct mw_ptree_node {
     uint16_t depth;
     uint8_t cat;
     uint16_t zone;               /* room that its loss heats; MW_ZONE_NONE: outdoors */
-    bool on, staged, dirty, listed;
+    bool on, staged, dirty;
+    bool watched, listed;        /* its owner wants to hear when it was evaluated; it is in `changed` */
     bool in_rooms;               /* it, or a node above it, stands in a room: what changes here changes the losses in rooms */
     double count, up;            /* units installed, units able to carry */
     struct mw_loss loss;
@@ -34,7 +35,7 @@ struct mw_ptree {
     uint32_t *dirty_at; uint16_t depth_n, depth_cap; /* heads of dirty lists by depth */
     struct mw_sum cat[MW_CAT_N], room;               /* losses by category; those that heat rooms */
     struct mw_sum *zone; uint16_t zone_n;
-    uint32_t *changed, changed_n, changed_cap;       /* nodes evaluated since the list was last cleared */
+    uint32_t *changed, changed_n, changed_cap;       /* watched nodes evaluated since the list was last cleared */
 };
 
 void     mw_ptree_init(struct mw_ptree *t, struct mw_arena *a);
