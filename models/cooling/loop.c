@@ -5,6 +5,7 @@
 #include "models/cooling/dry_cooler.h"
 #include "models/cooling/tower.h"
 #include "models/cooling/water.h"
+#include "sim/base/minmax.h"
 #include <math.h>
 #include <string.h>
 
@@ -94,7 +95,7 @@ static struct mode mode_at(const struct mw_loop *l, const struct mw_loop_air *ai
         if (i > 0 && m.x.fan_w + m.x.pump_w + SLACK * m.c.power_w >= most_w)
             break;
         m.x = reject(l, air, heat_w + m.c.power_w, air_frac);
-        m.share = fmin(fmax((l->set_c + l->range_k - m.x.out_c) / l->range_k, 0.0), 1.0);
+        m.share = mw_min(mw_max((l->set_c + l->range_k - m.x.out_c) / l->range_k, 0.0), 1.0);
         m.wanted_w = heat_w * (1.0 - m.share);
         if (!has_chillers(l))
             break;
@@ -142,7 +143,7 @@ struct mw_loop_run mw_loop_evaluate_in(const struct mw_loop *l, const struct mw_
     r.outside |= m.c.outside;
     r.economiser_frac = m.share;
     if (m.c.served_w < m.wanted_w * (1.0 - 1e-12))
-        r.rise_k = fmax(m.x.out_c - l->range_k * m.c.served_w / heat_w - l->set_c, 0.0);
+        r.rise_k = mw_max(m.x.out_c - l->range_k * m.c.served_w / heat_w - l->set_c, 0.0);
     double able_w = has_chillers(l) ? l->chiller_n * mw_chiller_at(l->chiller, l->set_c, m.x.out_c).capacity_w : 0.0;
     r.capacity_frac = r.rise_k > 0.0 ? 1.0 + r.rise_k / l->range_k : m.share >= 1.0 ? m.x.air_frac : able_w > 0.0 ? m.wanted_w / able_w : 1.0;
     return r;

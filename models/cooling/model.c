@@ -8,6 +8,7 @@
 #include "models/registry.h"
 #include "sim/base/calendar.h"
 #include "sim/base/check.h"
+#include "sim/base/minmax.h"
 #include <math.h>
 #include <string.h>
 
@@ -198,13 +199,13 @@ static void totals(struct mw_sim *s)
         const struct mw_cool_plant *p = &c->plant[i];
         liquid |= p->design_liquid_w > 0.0;
         outside |= p->outside;
-        rise = fmax(rise, p->design_liquid_w > 0.0 ? p->liquid_rise_k : p->air_rise_k);
+        rise = mw_max(rise, p->design_liquid_w > 0.0 ? p->liquid_rise_k : p->air_rise_k);
         fan += p->fan_w, pump += p->pump_w, chiller += p->chiller_w, heat_w += p->rejected_w, econ += p->economiser_frac * p->rejected_w;
         evap += p->evaporated_kgps, blow += p->blowdown_kgps, drift += p->drift_kgps, makeup += p->makeup_kgps;
         c->aux_w += p->aux_w;
-        c->capacity_frac = fmax(c->capacity_frac, p->capacity_frac);
-        liquid_frac = fmax(liquid_frac, p->liquid_frac);
-        air_frac = fmax(air_frac, p->air_frac);
+        c->capacity_frac = mw_max(c->capacity_frac, p->capacity_frac);
+        liquid_frac = mw_max(liquid_frac, p->liquid_frac);
+        air_frac = mw_max(air_frac, p->air_frac);
     }
     c->water_m3ps = makeup / WATER_KGPM3;
     mw_level_set(s, c->aux_level, c->aux_w);

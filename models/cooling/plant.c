@@ -2,6 +2,7 @@
 #include "models/cooling/affinity.h"
 #include "models/cooling/cooling_private.h"
 #include "models/cooling/water.h"
+#include "sim/base/minmax.h"
 #include <math.h>
 
 static const double WATER_CP_JPKGK = 4186.0;
@@ -135,7 +136,7 @@ static void loop_add(const struct mw_cooling_params *par, struct mw_cool_plant *
     p->drift_kgps += r->drift_kgps;
     p->makeup_kgps += mw_water_makeup_kgps(evaporated, cycles, r->drift_kgps);
     p->outside |= r->outside;
-    p->capacity_frac = fmax(p->capacity_frac, r->capacity_frac);
+    p->capacity_frac = mw_max(p->capacity_frac, r->capacity_frac);
 }
 
 /* Load of units over what those needed by now are rated for: the spares stay spares. */
@@ -166,7 +167,7 @@ static void balance(const struct mw_cooling_params *par, struct mw_cool_plant *p
 
 void mw_plant_evaluate(const struct mw_cooling_params *par, struct mw_cool_plant *p, const struct mw_weather *w, double room_w)
 {
-    double liquid_w = fmax(mw_sum_value(&p->liquid), 0.0), air_w = fmax(mw_sum_value(&p->air), 0.0);
+    double liquid_w = mw_max(mw_sum_value(&p->liquid), 0.0), air_w = mw_max(mw_sum_value(&p->air), 0.0);
     p->fan_w = p->pump_w = p->chiller_w = p->liquid_rise_k = p->air_rise_k = p->capacity_frac = 0.0;
     p->evaporated_kgps = p->blowdown_kgps = p->drift_kgps = p->makeup_kgps = 0.0;
     p->economiser_frac = 1.0;
