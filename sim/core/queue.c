@@ -299,12 +299,15 @@ static bool settle_top(struct mw_queue *q)
     return false;
 }
 
-bool mw_queue_pop(struct mw_queue *q, struct mw_event *e)
+bool mw_queue_pop_until(struct mw_queue *q, int64_t t_ns, struct mw_event *e)
 {
     bool front = settle_front(q);
     if (!front && !settle_top(q))
         return false;
-    uint32_t i = slot_of(front ? &q->front : at(q, 0));
+    const struct entry *next = front ? &q->front : at(q, 0);
+    if (next->t_ns > t_ns)
+        return false;
+    uint32_t i = slot_of(next);
     *e = q->slot[i].e;
     if (front)
         q->front.order = 0;
@@ -312,6 +315,11 @@ bool mw_queue_pop(struct mw_queue *q, struct mw_event *e)
         drop_top(q);
     slot_release(q, i);
     return true;
+}
+
+bool mw_queue_pop(struct mw_queue *q, struct mw_event *e)
+{
+    return mw_queue_pop_until(q, INT64_MAX, e);
 }
 
 bool mw_queue_peek(struct mw_queue *q, int64_t *t_ns)
