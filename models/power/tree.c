@@ -57,13 +57,17 @@ void mw_ptree_touch(struct mw_ptree *t, uint32_t node)
     t->dirty_at[p->depth] = node;
 }
 
+/* A leaf loses nothing: what it draws is at once what its parent feeds. */
 void mw_ptree_load(struct mw_ptree *t, uint32_t leaf, double w)
 {
     struct mw_ptree_node *p = &t->node[leaf];
-    if (p->fed.s == w && p->fed.c == 0.0)
+    MW_DCHECK(p->loss.kind == MW_LOSS_NONE && p->parent != NONE);
+    if (p->in_w == w)
         return;
+    mw_sum_move(&t->node[p->parent].fed, p->in_w, w);
+    p->out_w = p->in_w = w;
     p->fed = (struct mw_sum){ .s = w };
-    mw_ptree_touch(t, leaf);
+    mw_ptree_touch(t, p->parent);
 }
 
 void mw_ptree_zones(struct mw_ptree *t, uint16_t zone_n)
