@@ -125,18 +125,14 @@ static double shared_w(double units, double unit_w, double heat_w, double rated_
     return units > 0.0 ? units * unit_w * mw_affinity_frac(heat_w / (units * rated_w), least_frac) : 0.0;
 }
 
-static void loop_add(const struct mw_cooling_params *par, struct mw_cool_plant *p, const struct mw_loop_run *r)
+/* What both loops evaporate and drift off, and the water that replaces it. */
+static void water_of(const struct mw_cooling_params *par, struct mw_cool_plant *p, const struct mw_loop_run *warm, const struct mw_loop_run *cool)
 {
-    double evaporated = r->evaporated_kgps, cycles = par->reject.part.cycles > 1.0 ? par->reject.part.cycles : 1e9;
-    p->fan_w += r->fan_w;
-    p->pump_w += r->pump_w;
-    p->chiller_w += r->chiller_w;
-    p->evaporated_kgps += evaporated;
-    p->blowdown_kgps += mw_water_blowdown_kgps(evaporated, cycles);
-    p->drift_kgps += r->drift_kgps;
-    p->makeup_kgps += mw_water_makeup_kgps(evaporated, cycles, r->drift_kgps);
-    p->outside |= r->outside;
-    p->capacity_frac = mw_max(p->capacity_frac, r->capacity_frac);
+    double cycles = par->reject.part.cycles > 1.0 ? par->reject.part.cycles : 1e9;
+    p->evaporated_kgps = warm->evaporated_kgps + cool->evaporated_kgps;
+    p->blowdown_kgps = mw_water_blowdown_kgps(warm->evaporated_kgps, cycles) + mw_water_blowdown_kgps(cool->evaporated_kgps, cycles);
+    p->drift_kgps = warm->drift_kgps + cool->drift_kgps;
+    p->makeup_kgps = mw_water_makeup_kgps(warm->evaporated_kgps, cycles, warm->drift_kgps) + mw_water_makeup_kgps(cool->evaporated_kgps, cycles, cool->drift_kgps);
 }
 
 /* Load of units over what those needed by now are rated for: the spares stay spares. */
@@ -155,10 +151,12 @@ static void balance(const struct mw_cooling_params *par, struct mw_cool_plant *p
     struct mw_loop_run warm = mw_loop_table_evaluate(p->warm_table, &p->warm, w, warm_w), cool = mw_loop_table_evaluate(p->cool_table, &p->cool, w, cool_w);
     p->liquid_frac = load_frac(cdu, liquid_w);
     p->air_frac = load_frac(air, air_w);
-    p->fan_w = room_fan_w;
-    p->pump_w = cdu_w;
-    loop_add(par, p, &warm);
-    loop_add(par, p, &cool);
+    p->fan_w = room_fan_w + warm.fan_w + cool.fan_w;
+    p->pump_w = cdu_w + warm.pump_w + cool.pump_w;
+    p->chiller_w = warm.chiller_w + cool.chiller_w;
+    p->capacity_frac = mw_max(warm.capacity_frac, cool.capacity_frac);
+    p->outside = warm.outside || cool.outside;
+    water_of(par, p, &warm, &cool);
     p->liquid_rise_k = par->kind == MW_COOL_DIRECT ? warm.rise_k : cool.rise_k;
     p->air_rise_k = cool.rise_k;
     p->rejected_w = warm_w + cool_w + p->chiller_w;
