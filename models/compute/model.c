@@ -31,8 +31,10 @@ static int build(struct mw_sim *s)
     c->loss_level = mw_level_add(s, "rack_conversion_w", 0, MW_Q_POWER, MW_KEEP_MONTH);
     c->installed_level = mw_level_add(s, "gpus_installed_n", 0, MW_Q_COUNT, MW_KEEP_FACILITY);
     c->clock_level = mw_level_add(s, "clock_frac", 0, MW_Q_FRACTION, MW_KEEP_FACILITY);
+    unsigned keep = MW_KEEP_MONTH | MW_KEEP_SHOWN;
+    bool each = c->group_n <= 400 && mw_level_shown(s, keep);
     for (uint32_t g = 0; g < c->group_n; g++)
-        c->group[g].level = c->group_n <= 400 ? mw_level_add(s, "rack_w", c->group[g].g.ent, MW_Q_POWER, MW_KEEP_MONTH | MW_KEEP_SHOWN) : UINT32_MAX;
+        c->group[g].level = each ? mw_level_add(s, "rack_w", c->group[g].g.ent, MW_Q_POWER, keep) : UINT32_MAX;
     mw_account_of_level(s, MW_BOOK_ENERGY, MW_RIGHT, "IT useful", c->dc_level);
     mw_account_of_level(s, MW_BOOK_ENERGY, MW_RIGHT, "rack conversion", c->loss_level);
     mw_account_of_level(s, MW_BOOK_GPU_TIME, MW_LEFT, "installed", c->installed_level);

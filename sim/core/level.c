@@ -32,6 +32,11 @@ uint32_t mw_level_add(struct mw_sim *s, const char *name, uint32_t ent, enum mw_
     return c->level_n++;
 }
 
+bool mw_level_shown(const struct mw_sim *s, unsigned keep)
+{
+    return (s->sink.facility && (keep & MW_KEEP_FACILITY)) || (s->sink.month && !(keep & MW_KEEP_NONE)) || (s->sink.hour && (keep & MW_KEEP_HOUR));
+}
+
 uint32_t mw_level_find(const struct mw_sim *s, const char *name, uint32_t ent)
 {
     const struct mw_sim_core *c = s->core;
@@ -185,8 +190,8 @@ static void keep_asked(struct mw_sim *s)
 /* Only what somebody will read is kept: trials read metrics alone. */
 static unsigned seen_by(const struct mw_sim *s, const struct mw_level *l)
 {
-    bool sample = s->sink.facility && (l->keep & MW_KEEP_FACILITY), month = s->sink.month && !(l->keep & MW_KEEP_NONE), hour = s->sink.hour && (l->keep & MW_KEEP_HOUR);
-    if ((l->keep & MW_KEEP_SHOWN) && !sample && !month && !hour)
+    bool month = s->sink.month && !(l->keep & MW_KEEP_NONE), hour = s->sink.hour && (l->keep & MW_KEEP_HOUR);
+    if ((l->keep & MW_KEEP_SHOWN) && !mw_level_shown(s, l->keep))
         return MW_SEEN_NEVER;
     return (month ? MW_SEEN_MONTH : 0u) | (hour ? MW_SEEN_HOUR : 0u) | (s->sink.hist && l->hist ? MW_SEEN_HIST : 0u);
 }
