@@ -2,7 +2,7 @@
  *
  * A node is `count` equal units that share its load; what they feed is the sum of the inputs of its children.  in = out + loss(out).
  * A change of one leaf costs the path to the root.  Sums of children are compensated (Neumaier), so that a year of changes leaves
- * no drift and the cost does not grow with the number of siblings.  Losses are summed by category from each node's own loss formula;
+ * no drift and the cost does not grow with the number of siblings; an only child is the sum.  Losses are summed by category from each node's own loss formula;
  * the root's input is the independent other side of that book.
  * Leaves are nodes without loss.  A node that is off carries nothing and loses nothing; load on it switches it on.
  */
@@ -23,6 +23,7 @@ struct mw_ptree_node {
     bool on, staged, dirty;
     bool watched, listed;        /* its owner wants to hear when it was evaluated; it is in `changed` */
     bool in_rooms;               /* it, or a node above it, stands in a room: what changes here changes the losses in rooms */
+    uint32_t child_n;
     double count, up;            /* units installed, units able to carry */
     struct mw_loss loss;
     struct mw_sum fed;           /* inputs of the children */
