@@ -234,9 +234,9 @@ static void totals(struct mw_sim *s)
 static bool waits_for_power(struct mw_sim *s, int round)
 {
     struct mw_cooling_state *c = mw_cooling(s);
-    bool heat_only = c->heat_only && same_weather(mw_port(s)->site->weather(s), &c->weather);
+    bool heat_only = c->heat_only;
     c->heat_only = true;
-    if (round > 0 || !heat_only)
+    if (round > 0 || !heat_only || !same_weather(mw_port(s)->site->weather(s), &c->weather))
         return false;
     mw_sim_dirty(s, MW_M_COOLING, MW_M_COOLING);
     mw_sim_dirty(s, MW_M_POWER, MW_M_COOLING);
@@ -270,7 +270,8 @@ static void settle(struct mw_sim *s, int round)
         mw_plant_evaluate(mw_cooling_par(s), p, &c->weather, p->room_w);
         if (p->power_leaf != UINT32_MAX)
             mw_port(s)->power->load(s, p->power_leaf, p->aux_w);
-        mw_level_set(s, p->heat_level, p->rejected_w);
+        if (p->heat_level != UINT32_MAX)
+            mw_level_set(s, p->heat_level, p->rejected_w);
         tell(s, i);
     }
     c->may_fall = false;
