@@ -3,20 +3,23 @@
 #include <math.h>
 #include <string.h>
 
+static double point_loss_w(const struct mw_blend *p, double rated_w)
+{
+    return rated_w * p->key * (1.0 / p->share - 1.0);
+}
+
 /* Below the first point of a curve its loss stays constant (80 PLUS internal redundant supplies). */
 static double curve_loss_w(const struct mw_map *curve, double out_w, double rated_w)
 {
     const struct mw_blend *p = curve->item;
     double u = out_w / rated_w;
-    double first_w = rated_w * p[0].key * (1.0 / p[0].share - 1.0);
+    uint32_t i = 1;
     if (u <= p[0].key)
-        return first_w;
-    for (uint32_t i = 1; i < curve->n; i++) {
-        double a_w = rated_w * p[i - 1].key * (1.0 / p[i - 1].share - 1.0), b_w = rated_w * p[i].key * (1.0 / p[i].share - 1.0);
-        if (u <= p[i].key || i + 1 == curve->n)
-            return a_w + (b_w - a_w) * (u - p[i - 1].key) / (p[i].key - p[i - 1].key);
-    }
-    return first_w;
+        return point_loss_w(&p[0], rated_w);
+    while (i + 1 < curve->n && u > p[i].key)
+        i++;
+    double a_w = point_loss_w(&p[i - 1], rated_w), b_w = point_loss_w(&p[i], rated_w);
+    return a_w + (b_w - a_w) * (u - p[i - 1].key) / (p[i].key - p[i - 1].key);
 }
 
 double mw_gpu_span_w(const struct mw_gpu_part *g)

@@ -13,7 +13,6 @@ struct mw_group_state {
     double limit_frac[MW_L_N], clock[MW_L_N], thermal_frac, idle_w, full_w; /* idle and full: AC watts per rack */
     double down, unit_n, bus_w; /* bus_w: replayed AC watts, NAN: none */
     uint32_t used;              /* bit per class with units */
-    struct mw_rack_watts now;   /* of the whole group */
     uint32_t level;
     bool accepted, dirty, limits_moved, slow; /* slow: some clock is below 1 */
 };
@@ -23,6 +22,7 @@ struct mw_compute_state {
     uint32_t *dirty;
     struct mw_pool *pool;
     uint32_t pool_n, hall_n;
+    struct mw_rack_watts *now;   /* of whole groups: apart from their state, because every change sums its chunk anew */
     struct mw_rack_watts *chunk;
     double installed_n;
     enum { MW_PROBE_NONE, MW_PROBE_ACT, MW_PROBE_DESIGN } probe;

@@ -24,14 +24,17 @@ static int build(struct mw_sim *s)
         return -1;
     mw_compute_build_floor(s);
     c->dirty = mw_arena_array(s->arena, uint32_t, c->group_n);
+    c->now = mw_arena_array(s->arena, struct mw_rack_watts, c->group_n);
     c->chunk = mw_arena_array(s->arena, struct mw_rack_watts, c->group_n / MW_CHUNK + 1);
     c->it_level = mw_level_add(s, "it_w", 0, MW_Q_POWER, MW_KEEP_FACILITY | MW_KEEP_HIST);
     c->dc_level = mw_level_add(s, "it_useful_w", 0, MW_Q_POWER, MW_KEEP_MONTH);
     c->loss_level = mw_level_add(s, "rack_conversion_w", 0, MW_Q_POWER, MW_KEEP_MONTH);
     c->installed_level = mw_level_add(s, "gpus_installed_n", 0, MW_Q_COUNT, MW_KEEP_FACILITY);
     c->clock_level = mw_level_add(s, "clock_frac", 0, MW_Q_FRACTION, MW_KEEP_FACILITY);
+    unsigned keep = MW_KEEP_MONTH | MW_KEEP_SHOWN;
+    bool each = c->group_n <= 400 && mw_level_shown(s, keep);
     for (uint32_t g = 0; g < c->group_n; g++)
-        c->group[g].level = c->group_n <= 400 ? mw_level_add(s, "rack_w", c->group[g].g.ent, MW_Q_POWER, MW_KEEP_MONTH | MW_KEEP_SHOWN) : UINT32_MAX;
+        c->group[g].level = each ? mw_level_add(s, "rack_w", c->group[g].g.ent, MW_Q_POWER, keep) : UINT32_MAX;
     mw_account_of_level(s, MW_BOOK_ENERGY, MW_RIGHT, "IT useful", c->dc_level);
     mw_account_of_level(s, MW_BOOK_ENERGY, MW_RIGHT, "rack conversion", c->loss_level);
     mw_account_of_level(s, MW_BOOK_GPU_TIME, MW_LEFT, "installed", c->installed_level);
@@ -162,9 +165,9 @@ static void rechunk(struct mw_compute_state *c, uint32_t k)
 {
     struct mw_rack_watts t = { 0 };
     for (uint32_t i = k * MW_CHUNK; i < c->group_n && i < (k + 1) * MW_CHUNK; i++) {
-        t.dc_w += c->group[i].now.dc_w;
-        t.loss_w += c->group[i].now.loss_w;
-        t.ac_w += c->group[i].now.ac_w;
+        t.dc_w += c->now[i].dc_w;
+        t.loss_w += c->now[i].loss_w;
+        t.ac_w += c->now[i].ac_w;
     }
     c->chunk[k] = t;
 }
@@ -175,14 +178,15 @@ static void settle(struct mw_sim *s, int round)
     double exponent = mw_compute_par(s)->cluster.clock_exponent;
     bool slowed = false;
     for (uint32_t d = 0; d < c->dirty_n; d++) {
-        struct mw_group_state *p = &c->group[c->dirty[d]];
+        uint32_t g = c->dirty[d];
+        struct mw_group_state *p = &c->group[g];
         p->dirty = false;
-        reclock(s, c->dirty[d], exponent);
+        reclock(s, g, exponent);
         slowed |= p->slow; /* by heat or by a cap */
         struct mw_rack_watts w = group_watts(c, p, exponent);
-        if (w.ac_w == p->now.ac_w && w.dc_w == p->now.dc_w)
+        if (w.ac_w == c->now[g].ac_w && w.dc_w == c->now[g].dc_w)
             continue;
-        p->now = w;
+        c->now[g] = w;
         if (p->level != UINT32_MAX)
             mw_level_set(s, p->level, w.ac_w);
         mw_port(s)->power->load(s, p->g.power_leaf, w.ac_w);

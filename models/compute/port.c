@@ -10,7 +10,7 @@ static const struct mw_pool *pool(struct mw_sim *s, uint32_t p) { return &mw_com
 static bool accepted(struct mw_sim *s, uint32_t g) { return mw_compute(s)->group[g].accepted; }
 static double gpu_n(struct mw_sim *s) { return mw_compute(s)->installed_n; }
 static double it_w(struct mw_sim *s) { return mw_level_get(s, mw_compute(s)->it_level); }
-static double group_w(struct mw_sim *s, uint32_t g) { return mw_compute(s)->group[g].now.ac_w; }
+static double group_w(struct mw_sim *s, uint32_t g) { return mw_compute(s)->now[g].ac_w; }
 static double clock_frac(struct mw_sim *s, uint32_t g, enum mw_load_class cls) { return mw_compute(s)->group[g].clock[cls]; }
 
 static void use(struct mw_sim *s, uint32_t g, int32_t gpus, enum mw_load_class cls, const struct mw_act *a)

@@ -101,6 +101,7 @@ static void plant_entities(struct mw_sim *s, struct mw_cool_plant *p, uint32_t r
 static double design_aux_w(struct mw_sim *s, struct mw_cool_plant p, const struct mw_weather *w)
 {
     p.accepted_frac = 1.0;
+    mw_plant_serve(&p);
     p.liquid = (struct mw_sum){ p.design_liquid_w, 0.0 };
     p.air = (struct mw_sum){ p.design_air_w, 0.0 };
     mw_plant_evaluate(mw_cooling_par(s), &p, w, 0.0);
@@ -120,7 +121,8 @@ static void plant_attach(struct mw_sim *s, uint32_t i, uint32_t root)
     snprintf(path, sizeof path, "cooling.plant.%u", i + 1);
     snprintf(label, sizeof label, "Cooling plant, %s", p->hall_ent ? s->things.entity[p->hall_ent].label : "site");
     uint32_t ent = mw_entity_add(&s->things, root, path, label, MW_C_PUMP, 1, w);
-    p->heat_level = mw_level_add(s, "heat_w", ent, MW_Q_POWER, MW_KEEP_MONTH | MW_KEEP_SHOWN);
+    unsigned keep = MW_KEEP_MONTH | MW_KEEP_SHOWN;
+    p->heat_level = mw_level_shown(s, keep) ? mw_level_add(s, "heat_w", ent, MW_Q_POWER, keep) : NONE;
     p->power_leaf = w > 0.0 ? mw_port(s)->power->attach(s, ent, MW_L_COOLING, p->hall_ent, w, w, ready_ns) : NONE;
 }
 

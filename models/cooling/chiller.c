@@ -1,5 +1,6 @@
 /* models/cooling/chiller.c - EIR curves and the staging of a bank; no water loop, no weather. */
 #include "models/cooling/chiller.h"
+#include "sim/base/minmax.h"
 #include <math.h>
 
 static double clamp(double x, double lo, double hi)
@@ -34,7 +35,7 @@ double mw_chiller_power_w(const struct mw_chiller_part *p, const struct mw_chill
 {
     if (plr <= 0.0)
         return 0.0;
-    double cycling = p->plr_min > 0.0 ? fmin(plr / p->plr_min, 1.0) : 1.0;
+    double cycling = p->plr_min > 0.0 ? mw_min(plr / p->plr_min, 1.0) : 1.0;
     return at->full_w * part_load(p, plr) * cycling;
 }
 
@@ -52,12 +53,12 @@ struct mw_chiller_run mw_chiller_bank(const struct mw_chiller_part *p, unsigned 
         return r;
     struct mw_chiller_point at = mw_chiller_at(p, evap_leaving_c, cond_entering_c);
     r.outside = at.outside;
-    r.served_w = fmin(load_w, n * at.capacity_w);
+    r.served_w = mw_min(load_w, n * at.capacity_w);
     double units = r.served_w / at.capacity_w, least = ceil(units * (1.0 - 1e-12)), best = clamp(best_count(p, units), least, n);
-    double m[2] = { fmax(floor(best), least), fmin(ceil(best), n) };
+    double m[2] = { mw_max(floor(best), least), mw_min(ceil(best), n) };
     r.power_w = INFINITY;
     for (int i = 0; i < 2; i++) {
-        double w = m[i] * mw_chiller_power_w(p, &at, fmin(units / m[i], 1.0));
+        double w = m[i] * mw_chiller_power_w(p, &at, mw_min(units / m[i], 1.0));
         if (w < r.power_w) {
             r.power_w = w;
             r.on_n = (unsigned)m[i];

@@ -9,7 +9,7 @@
 struct mw_heat_leaf { uint32_t ent, hall_ent, group, plant; double design_w, liquid_frac, w; int64_t ready_ns; };
 
 /* Equal units of one kind in one plant. */
-struct mw_cool_bank { uint32_t ent, level; double needed, units, failed, rated_w; };
+struct mw_cool_bank { uint32_t ent, level; double needed, units, failed, rated_w, on_n /* in service */, due_w /* rating of what is needed by now */; };
 enum mw_bank { MW_BANK_CDU, MW_BANK_AIR, MW_BANK_WARM_REJECT, MW_BANK_COOL_REJECT, MW_BANK_WARM_TRIM, MW_BANK_COOL_TRIM, MW_BANK_N };
 
 /* The plant of one hall: a warm loop behind the CDUs and a cool loop behind the air handlers. */
@@ -47,6 +47,7 @@ static inline const struct mw_cooling_params *mw_cooling_par(struct mw_sim *s) {
 
 /* plant.c: sizing and balance of one hall */
 void mw_plant_size(const struct mw_cooling_params *par, struct mw_cool_plant *p, const struct mw_weather *design, double room_w, const double *leaf_liquid_w, uint32_t leaf_n);
+void mw_plant_serve(struct mw_cool_plant *p); /* counts what is in service: after units arrive, fail or return */
 void mw_plant_evaluate(const struct mw_cooling_params *par, struct mw_cool_plant *p, const struct mw_weather *w, double room_w);
 double mw_plant_liquid_frac(const struct mw_cooling_params *par, double liquid_frac); /* of a rack under this kind of cooling */
 bool mw_plant_exists(const struct mw_cooling_params *par);
@@ -54,7 +55,6 @@ bool mw_plant_exists(const struct mw_cooling_params *par);
 /* hall.c */
 void mw_cooling_hall_w(struct mw_sim *s, uint32_t hall_ent, double *liquid_w, double *air_w);
 bool mw_cooling_loops(struct mw_sim *s, enum mw_loop_kind kind, bool one_out, const struct mw_weather *w, struct mw_loops_at *out);
-void mw_plant_load(struct mw_cool_plant *p, double liquid_w, double air_w);
 
 /* build.c */
 int mw_cooling_build(struct mw_sim *s);

@@ -96,19 +96,3 @@ bool mw_cooling_loops(struct mw_sim *s, enum mw_loop_kind kind, bool one_out, co
     }
     return out->design_w > 0.0;
 }
-
-/* ---- load of units */
-
-/* Units that stand for what has arrived, without spares. */
-static double standing_w(const struct mw_cool_bank *b, double accepted_frac)
-{
-    return ceil(b->needed * accepted_frac * (1.0 - 1e-9)) * b->rated_w;
-}
-
-/* Load of units over what those needed by then are rated for: the spares stay spares. */
-void mw_plant_load(struct mw_cool_plant *p, double liquid_w, double air_w)
-{
-    double cdu_w = standing_w(&p->bank[MW_BANK_CDU], p->accepted_frac), room_w = standing_w(&p->bank[MW_BANK_AIR], p->accepted_frac);
-    p->liquid_frac = cdu_w > 0.0 ? liquid_w / cdu_w : 0.0;
-    p->air_frac = room_w > 0.0 ? air_w / room_w : 0.0;
-}

@@ -13,7 +13,7 @@
  */
 #ifndef MW_COOLING_LOOP_H
 #define MW_COOLING_LOOP_H
-#include "models/ports.h"
+#include "models/cooling/dry_cooler.h"
 
 struct mw_loop {
     const struct mw_cooler_part *cooler;
@@ -30,7 +30,11 @@ struct mw_loop_run {
     double economiser_frac, capacity_frac;  /* heat over what could be held at this weather */
     bool outside;                           /* a correlation was held at its border */
 };
-struct mw_loop_run mw_loop_evaluate(const struct mw_loop *l, const struct mw_weather *w, double heat_w);
+/* One weather as a loop meets it: what no heat changes. */
+struct mw_loop_air { struct mw_weather w; bool tower; struct mw_dry_air dry; /* unless towers */ };
+struct mw_loop_air mw_loop_air(const struct mw_loop *l, const struct mw_weather *w);
+struct mw_loop_run mw_loop_evaluate_in(const struct mw_loop *l, const struct mw_loop_air *air, double heat_w);
+struct mw_loop_run mw_loop_evaluate(const struct mw_loop *l, const struct mw_weather *w, double heat_w); /* both */
 
 /* Sizing at the design weather: coolers and chillers that are needed, spares not counted. */
 void mw_loop_size(struct mw_loop *l, const struct mw_weather *design, double *cooler_needed, double *chiller_needed);

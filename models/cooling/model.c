@@ -8,6 +8,7 @@
 #include "models/registry.h"
 #include "sim/base/calendar.h"
 #include "sim/base/check.h"
+#include "sim/base/minmax.h"
 #include <math.h>
 #include <string.h>
 
@@ -79,8 +80,10 @@ static void commission(struct mw_sim *s)
         if (c->leaf[i].ready_ns <= s->now_ns && all_w > 0.0)
             p->accepted_frac = fmin(p->accepted_frac + c->leaf[i].design_w / all_w, 1.0);
     }
-    for (uint32_t i = 0; i < c->plant_n; i++)
+    for (uint32_t i = 0; i < c->plant_n; i++) {
+        mw_plant_serve(&c->plant[i]);
         c->share_w += (c->plant[i].design_liquid_w + c->plant[i].design_air_w) * c->plant[i].accepted_frac;
+    }
     c->may_fall = true;
     c->heat_only = false;
     all_dirty(s);
@@ -112,6 +115,7 @@ static void fault(struct mw_sim *s, uint32_t ent, double units)
             if (k->units <= 0.0 || k->ent != ent)
                 continue;
             k->failed = fmin(fmax(k->failed + units, 0.0), k->units);
+            mw_plant_serve(&c->plant[i]);
             c->plant[i].dirty = true;
             c->may_fall |= units < 0.0;
             mw_log_event(s, units > 0.0 ? "fail" : "repair", s->things.entity[ent].path, "%.0f of %.0f units in service", k->units - k->failed, k->units);
@@ -195,13 +199,13 @@ static void totals(struct mw_sim *s)
         const struct mw_cool_plant *p = &c->plant[i];
         liquid |= p->design_liquid_w > 0.0;
         outside |= p->outside;
-        rise = fmax(rise, p->design_liquid_w > 0.0 ? p->liquid_rise_k : p->air_rise_k);
+        rise = mw_max(rise, p->design_liquid_w > 0.0 ? p->liquid_rise_k : p->air_rise_k);
         fan += p->fan_w, pump += p->pump_w, chiller += p->chiller_w, heat_w += p->rejected_w, econ += p->economiser_frac * p->rejected_w;
         evap += p->evaporated_kgps, blow += p->blowdown_kgps, drift += p->drift_kgps, makeup += p->makeup_kgps;
         c->aux_w += p->aux_w;
-        c->capacity_frac = fmax(c->capacity_frac, p->capacity_frac);
-        liquid_frac = fmax(liquid_frac, p->liquid_frac);
-        air_frac = fmax(air_frac, p->air_frac);
+        c->capacity_frac = mw_max(c->capacity_frac, p->capacity_frac);
+        liquid_frac = mw_max(liquid_frac, p->liquid_frac);
+        air_frac = mw_max(air_frac, p->air_frac);
     }
     c->water_m3ps = makeup / WATER_KGPM3;
     mw_level_set(s, c->aux_level, c->aux_w);
@@ -230,9 +234,9 @@ static void totals(struct mw_sim *s)
 static bool waits_for_power(struct mw_sim *s, int round)
 {
     struct mw_cooling_state *c = mw_cooling(s);
-    bool heat_only = c->heat_only && same_weather(mw_port(s)->site->weather(s), &c->weather);
+    bool heat_only = c->heat_only;
     c->heat_only = true;
-    if (round > 0 || !heat_only)
+    if (round > 0 || !heat_only || !same_weather(mw_port(s)->site->weather(s), &c->weather))
         return false;
     mw_sim_dirty(s, MW_M_COOLING, MW_M_COOLING);
     mw_sim_dirty(s, MW_M_POWER, MW_M_COOLING);
@@ -266,7 +270,8 @@ static void settle(struct mw_sim *s, int round)
         mw_plant_evaluate(mw_cooling_par(s), p, &c->weather, p->room_w);
         if (p->power_leaf != UINT32_MAX)
             mw_port(s)->power->load(s, p->power_leaf, p->aux_w);
-        mw_level_set(s, p->heat_level, p->rejected_w);
+        if (p->heat_level != UINT32_MAX)
+            mw_level_set(s, p->heat_level, p->rejected_w);
         tell(s, i);
     }
     c->may_fall = false;

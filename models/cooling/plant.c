@@ -2,6 +2,7 @@
 #include "models/cooling/affinity.h"
 #include "models/cooling/cooling_private.h"
 #include "models/cooling/water.h"
+#include "sim/base/minmax.h"
 #include <math.h>
 
 static const double WATER_CP_JPKGK = 4186.0;
@@ -104,13 +105,19 @@ void mw_plant_size(const struct mw_cooling_params *par, struct mw_cool_plant *p,
     loop_size(par, &p->cool, design, &p->bank[MW_BANK_COOL_REJECT], &p->bank[MW_BANK_COOL_TRIM]);
 }
 
-/* Units in service: those whose share of the hall has arrived, all spares, less what is broken. */
-static double in_service(const struct mw_cool_bank *b, double accepted_frac)
+/* In service: the units whose share of the hall has arrived, all spares, less what is broken. */
+void mw_plant_serve(struct mw_cool_plant *p)
 {
-    if (b->units <= 0.0)
-        return 0.0;
-    double n = ceil(b->needed * accepted_frac * (1.0 - 1e-9)) + (b->units - b->needed) - b->failed;
-    return fmax(n, 0.0);
+    for (enum mw_bank i = 0; i < MW_BANK_N; i++) {
+        struct mw_cool_bank *b = &p->bank[i];
+        double due = ceil(b->needed * p->accepted_frac * (1.0 - 1e-9));
+        b->due_w = due * b->rated_w;
+        b->on_n = b->units > 0.0 ? fmax(due + (b->units - b->needed) - b->failed, 0.0) : 0.0;
+    }
+    p->warm.cooler_n = p->bank[MW_BANK_WARM_REJECT].on_n;
+    p->warm.chiller_n = p->bank[MW_BANK_WARM_TRIM].on_n;
+    p->cool.cooler_n = p->bank[MW_BANK_COOL_REJECT].on_n;
+    p->cool.chiller_n = p->bank[MW_BANK_COOL_TRIM].on_n;
 }
 
 static double shared_w(double units, double unit_w, double heat_w, double rated_w, double least_frac)
@@ -118,41 +125,38 @@ static double shared_w(double units, double unit_w, double heat_w, double rated_
     return units > 0.0 ? units * unit_w * mw_affinity_frac(heat_w / (units * rated_w), least_frac) : 0.0;
 }
 
-static void loop_add(const struct mw_cooling_params *par, struct mw_cool_plant *p, const struct mw_loop_run *r)
+/* What both loops evaporate and drift off, and the water that replaces it. */
+static void water_of(const struct mw_cooling_params *par, struct mw_cool_plant *p, const struct mw_loop_run *warm, const struct mw_loop_run *cool)
 {
-    double evaporated = r->evaporated_kgps, cycles = par->reject.part.cycles > 1.0 ? par->reject.part.cycles : 1e9;
-    p->fan_w += r->fan_w;
-    p->pump_w += r->pump_w;
-    p->chiller_w += r->chiller_w;
-    p->evaporated_kgps += evaporated;
-    p->blowdown_kgps += mw_water_blowdown_kgps(evaporated, cycles);
-    p->drift_kgps += r->drift_kgps;
-    p->makeup_kgps += mw_water_makeup_kgps(evaporated, cycles, r->drift_kgps);
-    p->outside |= r->outside;
-    p->capacity_frac = fmax(p->capacity_frac, r->capacity_frac);
+    double cycles = par->reject.part.cycles > 1.0 ? par->reject.part.cycles : 1e9;
+    p->evaporated_kgps = warm->evaporated_kgps + cool->evaporated_kgps;
+    p->blowdown_kgps = mw_water_blowdown_kgps(warm->evaporated_kgps, cycles) + mw_water_blowdown_kgps(cool->evaporated_kgps, cycles);
+    p->drift_kgps = warm->drift_kgps + cool->drift_kgps;
+    p->makeup_kgps = mw_water_makeup_kgps(warm->evaporated_kgps, cycles, warm->drift_kgps) + mw_water_makeup_kgps(cool->evaporated_kgps, cycles, cool->drift_kgps);
 }
 
-static void loop_serve(struct mw_loop *l, const struct mw_cool_plant *p, enum mw_bank reject, enum mw_bank trim)
+/* Load of units over what those needed by now are rated for: the spares stay spares. */
+static double load_frac(const struct mw_cool_bank *b, double heat_w)
 {
-    l->cooler_n = in_service(&p->bank[reject], p->accepted_frac);
-    l->chiller_n = in_service(&p->bank[trim], p->accepted_frac);
+    return b->due_w > 0.0 ? heat_w / b->due_w : 0.0;
 }
 
 static void balance(const struct mw_cooling_params *par, struct mw_cool_plant *p, const struct mw_weather *w, double liquid_w, double air_w)
 {
     const struct mw_cool_bank *cdu = &p->bank[MW_BANK_CDU], *air = &p->bank[MW_BANK_AIR];
     double scale = par->cdu.part.rated_w > 0.0 ? cdu->rated_w / par->cdu.part.rated_w : 1.0;
-    double cdu_w = shared_w(in_service(cdu, p->accepted_frac), par->cdu.part.pump_w * scale, liquid_w, cdu->rated_w, par->loop.least_frac);
-    double room_fan_w = shared_w(in_service(air, p->accepted_frac), par->air.part.fan_w, air_w, air->rated_w, par->loop.least_frac);
+    double cdu_w = shared_w(cdu->on_n, par->cdu.part.pump_w * scale, liquid_w, cdu->rated_w, par->loop.least_frac);
+    double room_fan_w = shared_w(air->on_n, par->air.part.fan_w, air_w, air->rated_w, par->loop.least_frac);
     double warm_w = liquid_w + cdu_w, cool_w = air_w + room_fan_w;
-    loop_serve(&p->warm, p, MW_BANK_WARM_REJECT, MW_BANK_WARM_TRIM);
-    loop_serve(&p->cool, p, MW_BANK_COOL_REJECT, MW_BANK_COOL_TRIM);
     struct mw_loop_run warm = mw_loop_table_evaluate(p->warm_table, &p->warm, w, warm_w), cool = mw_loop_table_evaluate(p->cool_table, &p->cool, w, cool_w);
-    mw_plant_load(p, liquid_w, air_w);
-    p->fan_w = room_fan_w;
-    p->pump_w = cdu_w;
-    loop_add(par, p, &warm);
-    loop_add(par, p, &cool);
+    p->liquid_frac = load_frac(cdu, liquid_w);
+    p->air_frac = load_frac(air, air_w);
+    p->fan_w = room_fan_w + warm.fan_w + cool.fan_w;
+    p->pump_w = cdu_w + warm.pump_w + cool.pump_w;
+    p->chiller_w = warm.chiller_w + cool.chiller_w;
+    p->capacity_frac = mw_max(warm.capacity_frac, cool.capacity_frac);
+    p->outside = warm.outside || cool.outside;
+    water_of(par, p, &warm, &cool);
     p->liquid_rise_k = par->kind == MW_COOL_DIRECT ? warm.rise_k : cool.rise_k;
     p->air_rise_k = cool.rise_k;
     p->rejected_w = warm_w + cool_w + p->chiller_w;
@@ -161,7 +165,7 @@ static void balance(const struct mw_cooling_params *par, struct mw_cool_plant *p
 
 void mw_plant_evaluate(const struct mw_cooling_params *par, struct mw_cool_plant *p, const struct mw_weather *w, double room_w)
 {
-    double liquid_w = fmax(mw_sum_value(&p->liquid), 0.0), air_w = fmax(mw_sum_value(&p->air), 0.0);
+    double liquid_w = mw_max(mw_sum_value(&p->liquid), 0.0), air_w = mw_max(mw_sum_value(&p->air), 0.0);
     p->fan_w = p->pump_w = p->chiller_w = p->liquid_rise_k = p->air_rise_k = p->capacity_frac = 0.0;
     p->evaporated_kgps = p->blowdown_kgps = p->drift_kgps = p->makeup_kgps = 0.0;
     p->economiser_frac = 1.0;

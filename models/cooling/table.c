@@ -24,7 +24,7 @@ struct cell { /* from index to index + 1: the figures are v[0] + u (v[1] + u (v[
 };
 
 struct mw_loop_table {
-    struct mw_weather weather;
+    struct mw_loop_air air;
     double cooler_n, chiller_n;
     uint32_t gen; /* of weather and units: what is of an older one is empty */
     struct point point[SLOTS];
@@ -38,12 +38,16 @@ struct mw_loop_table *mw_loop_table_new(struct mw_arena *a)
 
 static double get(const struct mw_loop_run *r, int k) { return *(const double *)((const char *)r + figure[k]); }
 
+static bool same_weather(const struct mw_weather *a, const struct mw_weather *b)
+{
+    return a->db_c == b->db_c && a->wb_c == b->wb_c && a->rh_frac == b->rh_frac && a->pressure_pa == b->pressure_pa;
+}
+
 static void renew(struct mw_loop_table *t, const struct mw_loop *l, const struct mw_weather *w)
 {
-    if (t->gen && t->weather.db_c == w->db_c && t->weather.wb_c == w->wb_c && t->weather.rh_frac == w->rh_frac && t->weather.pressure_pa == w->pressure_pa &&
-        t->cooler_n == l->cooler_n && t->chiller_n == l->chiller_n)
+    if (t->gen && same_weather(&t->air.w, w) && t->cooler_n == l->cooler_n && t->chiller_n == l->chiller_n)
         return;
-    t->weather = *w;
+    t->air = mw_loop_air(l, w);
     t->cooler_n = l->cooler_n;
     t->chiller_n = l->chiller_n;
     t->gen++;
@@ -53,7 +57,7 @@ static const struct mw_loop_run *point_at(struct mw_loop_table *t, const struct 
 {
     struct point *p = &t->point[index % SLOTS];
     if (p->gen != t->gen || p->index != index)
-        *p = (struct point){ t->gen, index, mw_loop_evaluate(l, &t->weather, index * STEP_FRAC * l->design_w) };
+        *p = (struct point){ t->gen, index, mw_loop_evaluate_in(l, &t->air, index * STEP_FRAC * l->design_w) };
     return &p->run;
 }
 
@@ -92,7 +96,7 @@ static bool smooth(struct mw_loop_table *t, const struct mw_loop *l, struct cell
 {
     fit(t, l, c);
     for (unsigned i = 0; i < sizeof CHECK / sizeof *CHECK; i++) {
-        struct mw_loop_run is = mw_loop_evaluate(l, &t->weather, (c->index + CHECK[i]) * STEP_FRAC * l->design_w), r = cubic(c, CHECK[i]);
+        struct mw_loop_run is = mw_loop_evaluate_in(l, &t->air, (c->index + CHECK[i]) * STEP_FRAC * l->design_w), r = cubic(c, CHECK[i]);
         if (!same(&r, &is))
             return false;
     }
@@ -111,5 +115,5 @@ struct mw_loop_run mw_loop_table_evaluate(struct mw_loop_table *t, const struct 
         c->gen = t->gen, c->index = index, c->asked_n = 0, c->state = UNKNOWN;
     if (c->state == UNKNOWN && c->asked_n++ == ASKED_N)
         c->state = smooth(t, l, c) ? SMOOTH : ROUGH;
-    return c->state == SMOOTH ? cubic(c, x - index) : mw_loop_evaluate(l, w, heat_w);
+    return c->state == SMOOTH ? cubic(c, x - index) : mw_loop_evaluate_in(l, &t->air, heat_w);
 }

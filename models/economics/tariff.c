@@ -15,6 +15,8 @@ static bool window_holds(const struct mw_window *w, const struct mw_civil *c)
 const struct mw_window *mw_window_at(const struct mw_window *w, unsigned n, int64_t local_ns)
 {
     const struct mw_window *other = NULL;
+    if (n == 0)
+        return NULL;
     struct mw_civil c = mw_time_to_civil(local_ns);
     for (unsigned i = 0; i < n; i++) {
         if (w[i].days == 0)
@@ -59,7 +61,7 @@ int64_t mw_tariff_next_ns(const struct mw_tariff *t, const struct mw_tz *tz, int
 
 double mw_tariff_price_usd_per_j(const struct mw_tariff *t, const struct mw_tz *tz, int64_t t_ns, double index_usd_per_j)
 {
-    const struct mw_window *w = mw_window_at(t->energy, t->energy_n, mw_tz_local(tz, t_ns));
+    const struct mw_window *w = t->energy_n ? mw_window_at(t->energy, t->energy_n, mw_tz_local(tz, t_ns)) : NULL;
     return (w ? w->v : index_usd_per_j) + t->adder_usd_per_j;
 }
 

@@ -1,6 +1,7 @@
 /* models/jobs/job.c - life of one job: waiting, starting, running, restoring, gone; rates come from rate.c, checkpoints from train.c. */
 #include "models/jobs/jobs.h"
 #include "sim/base/calendar.h"
+#include "sim/base/minmax.h"
 #include <math.h>
 #include <string.h>
 
@@ -96,7 +97,7 @@ void mw_job_advance(struct mw_sim *s, struct mw_jobs *c, uint32_t job)
     w->gpu_s += held;
     if (j->state != MW_JOB_RUNNING || w->kind == MW_W_SERVE)
         return;
-    double done = fmin(j->left, dt_s * j->full_hz * j->rate);
+    double done = mw_min(j->left, dt_s * j->full_hz * j->rate);
     j->left -= done;
     j->prod_gpu_s += held * j->rate;
     w->prod_gpu_s += held * j->rate;

@@ -1,6 +1,7 @@
 /* models/jobs/rate.c - from clocks and network shares to rates; which jobs a change of clock concerns. */
 #include "models/jobs/jobs.h"
 #include "sim/base/calendar.h"
+#include "sim/base/minmax.h"
 #include <math.h>
 
 void mw_rate_link(struct mw_sim *s, struct mw_jobs *c, uint32_t job)
@@ -58,10 +59,10 @@ void mw_rate_measure(struct mw_sim *s, struct mw_jobs *c, uint32_t job)
     double least = 1.0, sum = 0.0;
     for (uint32_t l = j->link; l != MW_NONE; l = c->link[l].jnext) {
         double clock = c->port->compute->clock_frac(s, c->link[l].group, cls);
-        least = fmin(least, clock);
+        least = mw_min(least, clock);
         sum += clock * c->link[l].gpus;
     }
-    j->mean_clock = fmax(least, sum / j->gpus);
+    j->mean_clock = mw_max(least, sum / j->gpus);
     j->share = j->run != MW_NONE && c->run[j->run].flowing ? c->port->fabric->share(s, c->run[j->run].flow) : 1.0;
     j->rate = j->share * least;
 }

@@ -1,6 +1,7 @@
 /* models/jobs/stream.c - jobs that arrive one by one: a queue, a workload of the library, a trace; they wait and run elsewhere. */
 #include "models/jobs/jobs.h"
 #include "sim/base/calendar.h"
+#include "sim/base/minmax.h"
 #include "sim/input/import/trace.h"
 #include <math.h>
 
@@ -152,7 +153,7 @@ void mw_stream_arrive(struct mw_sim *s, struct mw_jobs *c, uint32_t work)
     uint32_t gpus = draw_gpus(&w->draw.gpus, queue ? &w->p->queue.gpus : &p->gpus);
     double run_s = queue ? draw_run_s(&w->draw.run, &w->p->queue.run_time) : mw_stream_lognormal(&w->draw.run, p->run_p50_s, p->run_sigma);
     if (!queue && p->run_max_s > 0.0)
-        run_s = fmin(run_s, p->run_max_s);
+        run_s = mw_min(run_s, p->run_max_s);
     next_post(s, c, work, s->now_ns);
     arrive(s, c, work, gpus, run_s);
 }

@@ -40,7 +40,8 @@ uint32_t mw_power_item(struct mw_sim *s, uint32_t node, const struct mw_power_it
     it->next = NONE;
     it->load_level = mw_level_add(s, "load_w", it->ent, MW_Q_POWER, MW_KEEP_MONTH);
     bool spare = it->sides == 2 || it->units > it->needed;
-    it->failover_level = spare ? mw_level_add(s, "failover_frac", it->ent, MW_Q_FRACTION, MW_KEEP_MONTH | MW_KEEP_SHOWN) : NONE;
+    unsigned keep = MW_KEEP_MONTH | MW_KEEP_SHOWN;
+    it->failover_level = spare && mw_level_shown(s, keep) ? mw_level_add(s, "failover_frac", it->ent, MW_Q_FRACTION, keep) : NONE;
     return p->item_n++;
 }
 

@@ -26,8 +26,17 @@ struct mw_loss mw_loss_pdu(const struct mw_pdu_part *p);                       /
 struct mw_loss mw_loss_stage(double fixed_w, double efficiency_frac, double rated_w); /* stage.c */
 struct mw_loss mw_loss_psu(const struct mw_map *curve, double rated_w);        /* psu.c */
 
-/* Watts lost by `on` units that together deliver load_w. */
-double mw_loss_w(const struct mw_loss *l, double on, double load_w);
+/* Watts lost by `on` units that together deliver load_w.  The quadratic, which every settle asks of most of the tree, stands here. */
+double mw_loss_other_w(const struct mw_loss *l, double on, double load_w); /* stage.c */
+static inline double mw_loss_w(const struct mw_loss *l, double on, double load_w)
+{
+    if (!(on > 0.0))
+        return 0.0;
+    if (l->kind != MW_LOSS_QUADRATIC)
+        return mw_loss_other_w(l, on, load_w);
+    double all_w = on * l->rated_w, u = load_w / all_w;
+    return all_w * (l->k0 + u * (l->k1 + u * l->k2));
+}
 
 /* stage.c: input of one converter for an output, and units switched on for a load: min(n, ceil(load / rated)), at least 1. */
 double mw_stage_input_w(double fixed_w, double efficiency_frac, double out_w);

@@ -70,6 +70,7 @@ static void items_index(struct mw_sim *s)
         struct mw_power_item *it = &p->item[i];
         it->next = p->item_of_node[it->node];
         p->item_of_node[it->node] = i;
+        p->tree.node[it->node].watched = true;
     }
 }
 
@@ -197,10 +198,15 @@ static void handle(struct mw_sim *s, const struct mw_event *e)
 
 /* ---- settle */
 
+/* What of the node's load one side of two carries. */
+static double side_share(const struct mw_power_item *it, const struct mw_ptree_node *n)
+{
+    return n->up > 0.0 ? fmin((it->units - it->failed) / n->up, 1.0) : 0.0;
+}
+
 static void item_publish(struct mw_sim *s, const struct mw_power_item *it, const struct mw_ptree_node *n)
 {
-    double left = it->units - it->failed, share = n->up > 0.0 ? fmin(left / n->up, 1.0) : 0.0;
-    mw_level_set(s, it->load_level, n->out_w * (it->sides == 2 ? share : 1.0));
+    mw_level_set(s, it->load_level, it->sides == 2 ? n->out_w * side_share(it, n) : n->out_w);
     if (it->failover_level == NONE)
         return;
     double units = it->sides == 2 ? it->units : n->up - 1.0;

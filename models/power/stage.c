@@ -21,27 +21,19 @@ struct mw_loss mw_loss_stage(double fixed_w, double efficiency_frac, double rate
     return (struct mw_loss){ .kind = MW_LOSS_STAGE, .rated_w = rated_w, .fixed_w = fixed_w, .efficiency_frac = efficiency_frac };
 }
 
-static double quadratic_w(const struct mw_loss *l, double on, double load_w)
-{
-    double all_w = on * l->rated_w, u = load_w / all_w;
-    return all_w * (l->k0 + u * (l->k1 + u * l->k2));
-}
-
 /* (P + n c)/eta - P, written without the difference of two large numbers. */
 static double stage_w(const struct mw_loss *l, double on, double load_w)
 {
     return (on * l->fixed_w + load_w * (1.0 - l->efficiency_frac)) / l->efficiency_frac;
 }
 
-double mw_loss_w(const struct mw_loss *l, double on, double load_w)
+double mw_loss_other_w(const struct mw_loss *l, double on, double load_w)
 {
-    if (!(on > 0.0))
-        return 0.0;
     switch (l->kind) {
-    case MW_LOSS_QUADRATIC: return quadratic_w(l, on, load_w);
     case MW_LOSS_STAGE: return stage_w(l, on, load_w);
     case MW_LOSS_CURVE: return on * l->rated_w * mw_psu_loss_frac(l->curve, l->curve_n, load_w / (on * l->rated_w));
     case MW_LOSS_NONE: return 0.0;
+    case MW_LOSS_QUADRATIC: break;
     }
     MW_ASSERT(!"a kind of loss");
     return 0.0;

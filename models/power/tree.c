@@ -40,8 +40,10 @@ uint32_t mw_ptree_add(struct mw_ptree *t, uint32_t parent, enum mw_loss_cat cat,
     t->node[id] = (struct mw_ptree_node){ .parent = parent, .cat = (uint8_t)cat, .count = count, .up = count, .on = true, .zone = MW_ZONE_NONE, .next_dirty = NONE };
     if (loss)
         t->node[id].loss = *loss;
-    if (parent != NONE)
+    if (parent != NONE) {
         t->node[id].depth = (uint16_t)(t->node[parent].depth + 1);
+        t->node[parent].child_n++;
+    }
     depth_reserve(t, t->node[id].depth);
     mw_ptree_touch(t, id);
     return id;
@@ -57,13 +59,26 @@ void mw_ptree_touch(struct mw_ptree *t, uint32_t node)
     t->dirty_at[p->depth] = node;
 }
 
+/* A child of `up` draws `to` instead of `from`. */
+static inline void feed(struct mw_ptree_node *up, double from, double to)
+{
+    if (up->child_n == 1)
+        up->fed = (struct mw_sum){ .s = to };
+    else
+        mw_sum_move(&up->fed, from, to);
+}
+
+/* A leaf loses nothing: what it draws is at once what its parent feeds. */
 void mw_ptree_load(struct mw_ptree *t, uint32_t leaf, double w)
 {
     struct mw_ptree_node *p = &t->node[leaf];
-    if (p->fed.s == w && p->fed.c == 0.0)
+    MW_DCHECK(p->loss.kind == MW_LOSS_NONE && p->parent != NONE);
+    if (p->in_w == w)
         return;
+    feed(&t->node[p->parent], p->in_w, w);
+    p->out_w = p->in_w = w;
     p->fed = (struct mw_sum){ .s = w };
-    mw_ptree_touch(t, leaf);
+    mw_ptree_touch(t, p->parent);
 }
 
 void mw_ptree_zones(struct mw_ptree *t, uint16_t zone_n)
@@ -97,14 +112,13 @@ static void evaluate(struct mw_ptree *t, uint32_t id)
     }
     if (p->in_w == was_in_w || p->parent == NONE)
         return;
-    struct mw_ptree_node *up = &t->node[p->parent];
-    mw_sum_move(&up->fed, was_in_w, p->in_w);
+    feed(&t->node[p->parent], was_in_w, p->in_w);
     mw_ptree_touch(t, p->parent);
 }
 
 static void changed_add(struct mw_ptree *t, uint32_t id)
 {
-    if (t->node[id].listed)
+    if (!t->node[id].watched || t->node[id].listed)
         return;
     t->node[id].listed = true;
     if (t->changed_cap < t->node_n) {

@@ -2,7 +2,7 @@
  *
  * A node is `count` equal units that share its load; what they feed is the sum of the inputs of its children.  in = out + loss(out).
  * A change of one leaf costs the path to the root.  Sums of children are compensated (Neumaier), so that a year of changes leaves
- * no drift and the cost does not grow with the number of siblings.  Losses are summed by category from each node's own loss formula;
+ * no drift and the cost does not grow with the number of siblings; an only child is the sum.  Losses are summed by category from each node's own loss formula;
  * the root's input is the independent other side of that book.
  * Leaves are nodes without loss.  A node that is off carries nothing and loses nothing; load on it switches it on.
  */
@@ -20,8 +20,10 @@ struct mw_ptree_node {
     uint16_t depth;
     uint8_t cat;
     uint16_t zone;               /* room that its loss heats; MW_ZONE_NONE: outdoors */
-    bool on, staged, dirty, listed;
+    bool on, staged, dirty;
+    bool watched, listed;        /* its owner wants to hear when it was evaluated; it is in `changed` */
     bool in_rooms;               /* it, or a node above it, stands in a room: what changes here changes the losses in rooms */
+    uint32_t child_n;
     double count, up;            /* units installed, units able to carry */
     struct mw_loss loss;
     struct mw_sum fed;           /* inputs of the children */
@@ -34,7 +36,7 @@ struct mw_ptree {
     uint32_t *dirty_at; uint16_t depth_n, depth_cap; /* heads of dirty lists by depth */
     struct mw_sum cat[MW_CAT_N], room;               /* losses by category; those that heat rooms */
     struct mw_sum *zone; uint16_t zone_n;
-    uint32_t *changed, changed_n, changed_cap;       /* nodes evaluated since the list was last cleared */
+    uint32_t *changed, changed_n, changed_cap;       /* watched nodes evaluated since the list was last cleared */
 };
 
 void     mw_ptree_init(struct mw_ptree *t, struct mw_arena *a);

@@ -26,13 +26,15 @@ uint32_t mw_sched_ask_new(struct mw_sched *c, const struct mw_ask *a, int64_t no
         c->ask_free = c->ask[k].next;
     } else {
         c->ask = mw_sched_grow(c->arena, c->ask, c->ask_n, &c->ask_cap, sizeof *c->ask);
+        c->heap_at = mw_sched_grow(c->arena, c->heap_at, c->ask_n, &c->heap_at_cap, sizeof *c->heap_at);
         k = c->ask_n++;
     }
     struct mw_sask *s = &c->ask[k];
     struct mw_span *span = s->span;
     uint32_t cap = s->span_cap;
     *s = (struct mw_sask){ .a = *a, .state = MW_ASK_WAITING, .piece = MW_NONE, .prev = MW_NONE, .next = MW_NONE, .submit_ns = now_ns, .start_ns = -1,
-                           .end_ns = INT64_MAX, .promised_ns = INT64_MAX, .heap_i = MW_NONE, .span = span, .span_cap = cap };
+                           .end_ns = INT64_MAX, .promised_ns = INT64_MAX, .span = span, .span_cap = cap };
+    c->heap_at[k] = MW_NONE;
     return k;
 }
 
@@ -108,7 +110,7 @@ void mw_sched_wait_drop(struct mw_sched *c, uint32_t ask)
 static void heap_put(struct mw_sched *c, struct mw_spool *p, uint32_t i, struct mw_send x)
 {
     p->heap[i] = x;
-    c->ask[x.ask].heap_i = i;
+    c->heap_at[x.ask] = i;
 }
 
 static void heap_up(struct mw_sched *c, struct mw_spool *p, uint32_t i, struct mw_send x)
@@ -149,10 +151,10 @@ void mw_sched_run_drop(struct mw_sched *c, uint32_t ask)
     struct mw_sask *k = &c->ask[ask];
     struct mw_spool *p = &c->pool[k->a.pool];
     list_drop(c, &p->run[k->a.prio], ask);
-    uint32_t i = k->heap_i;
+    uint32_t i = c->heap_at[ask];
     if (i == MW_NONE)
         return;
-    k->heap_i = MW_NONE;
+    c->heap_at[ask] = MW_NONE;
     struct mw_send last = p->heap[--p->heap_n];
     if (last.ask == ask)
         return;

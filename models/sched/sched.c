@@ -11,8 +11,10 @@ static struct mw_sched *state(struct mw_sim *s)
 
 void mw_sched_levels(struct mw_sim *s, struct mw_sched *c)
 {
-    mw_level_set(s, c->l_queue_jobs, (double)c->wait_job_n);
-    mw_level_set(s, c->l_queue_gpus, (double)c->wait_gpu_n);
+    if (c->l_queue_jobs != MW_NONE) {
+        mw_level_set(s, c->l_queue_jobs, (double)c->wait_job_n);
+        mw_level_set(s, c->l_queue_gpus, (double)c->wait_gpu_n);
+    }
     mw_level_set(s, c->l_busy, (double)c->busy_gpu_n);
     mw_level_set(s, c->l_idle, (double)c->whole_gpu_n);
     mw_level_set(s, c->l_frag, (double)(c->free_gpu_n - c->whole_gpu_n));
@@ -166,8 +168,10 @@ static void pools_build(struct mw_sim *s, struct mw_sched *c)
 
 static void levels_build(struct mw_sim *s, struct mw_sched *c)
 {
-    c->l_queue_jobs = mw_level_add(s, "queue_jobs_n", 0, MW_Q_NUMBER, MW_KEEP_FACILITY | MW_KEEP_SHOWN);
-    c->l_queue_gpus = mw_level_add(s, "queue_gpus_n", 0, MW_Q_NUMBER, MW_KEEP_FACILITY | MW_KEEP_SHOWN);
+    unsigned queue = MW_KEEP_FACILITY | MW_KEEP_SHOWN;
+    bool shown = mw_level_shown(s, queue);
+    c->l_queue_jobs = shown ? mw_level_add(s, "queue_jobs_n", 0, MW_Q_NUMBER, queue) : MW_NONE;
+    c->l_queue_gpus = shown ? mw_level_add(s, "queue_gpus_n", 0, MW_Q_NUMBER, queue) : MW_NONE;
     c->l_busy = mw_level_add(s, "gpus_busy_n", 0, MW_Q_NUMBER, MW_KEEP_FACILITY);
     c->l_idle = mw_level_add(s, "gpus_idle_n", 0, MW_Q_NUMBER, MW_KEEP_MONTH);
     c->l_frag = mw_level_add(s, "gpus_fragmented_n", 0, MW_Q_NUMBER, MW_KEEP_MONTH);

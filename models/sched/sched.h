@@ -38,7 +38,7 @@ struct mw_sask {
     uint32_t piece, reserved_n;   /* spares in its racks, surplus on its nodes */
     uint32_t prev, next;          /* waiting: of its queue; running: of its class, latest first */
     int64_t submit_ns, start_ns, end_ns /* expected; INT64_MAX unknown */, promised_ns /* first reservation as head; INT64_MAX none */;
-    uint32_t heap_i, stamp;
+    uint32_t stamp;
     struct mw_span *span;
     uint32_t span_n, span_cap;
 };
@@ -74,6 +74,7 @@ struct mw_sched {
     struct mw_spool *pool;   uint32_t pool_n;
     struct mw_piece *piece;  uint32_t piece_n, piece_cap, piece_free;
     struct mw_sask *ask;     uint32_t ask_n, ask_cap, ask_free;
+    uint32_t *heap_at, heap_at_cap; /* where an ask stands in its pool's heap; apart from the asks, because the heap moves many of them */
     struct mw_repair *repair; uint32_t repair_n, repair_cap, repair_free;
     uint32_t *gscratch;      /* [group_n], zero between uses */
     struct mw_shave { uint32_t gpus, group; } *have; /* [group_n] scratch: groups by what they hold */

@@ -86,12 +86,13 @@ int64_t mw_time_add_months(int64_t t_ns, int months)
 int64_t mw_time_ns_up(double s)
 {
     MW_ASSERT(!isnan(s));
-    double ns = ceil(s * 1e9);
+    double ns = s * 1e9;
     if (ns >= 0x1p63)
         return INT64_MAX;
     if (ns <= -0x1p63)
         return INT64_MIN;
-    return (int64_t)ns;
+    int64_t whole_ns = (int64_t)ns;
+    return whole_ns + ((double)whole_ns < ns);
 }
 
 int64_t mw_time_after(int64_t t_ns, double s)

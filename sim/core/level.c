@@ -32,6 +32,11 @@ uint32_t mw_level_add(struct mw_sim *s, const char *name, uint32_t ent, enum mw_
     return c->level_n++;
 }
 
+bool mw_level_shown(const struct mw_sim *s, unsigned keep)
+{
+    return (s->sink.facility && (keep & MW_KEEP_FACILITY)) || (s->sink.month && !(keep & MW_KEEP_NONE)) || (s->sink.hour && (keep & MW_KEEP_HOUR));
+}
+
 uint32_t mw_level_find(const struct mw_sim *s, const char *name, uint32_t ent)
 {
     const struct mw_sim_core *c = s->core;
@@ -78,26 +83,41 @@ static void show(struct mw_level *l, double dt_s)
 }
 
 /* The value that stood since t_ns has lasted: it is integrated, and only now seen by peaks.  What a settle tries for no time leaves no trace. */
-static inline void advance(struct mw_level *l, int64_t now_ns)
+static inline void integrate(struct mw_level *l, int64_t now_ns)
 {
     if (now_ns == l->t_ns)
         return;
-    double dt_s = (double)(now_ns - l->t_ns) / 1e9;
-    mw_sum_add(&l->integral, l->v * dt_s);
+    mw_sum_add(&l->integral, l->v * ((double)(now_ns - l->t_ns) / 1e9));
     if (l->v > l->peak)
         l->peak = l->v;
-    if (l->seen_by)
-        show(l, dt_s);
     l->t_ns = now_ns;
 }
 
+static void advance(struct mw_level *l, int64_t now_ns)
+{
+    if (l->seen_by && now_ns != l->t_ns)
+        show(l, (double)(now_ns - l->t_ns) / 1e9);
+    integrate(l, now_ns);
+}
+
+static __attribute__((noinline)) void set_seen(struct mw_level *l, int64_t now_ns, double v)
+{
+    if (l->seen_by != MW_SEEN_NEVER)
+        advance(l, now_ns);
+    l->v = v;
+}
+
+/* The most called function of a run: a level that nobody looks at beside its integral takes the short way. */
 void mw_level_set(struct mw_sim *s, uint32_t level, double v)
 {
     struct mw_level *l = at(s, level);
     if (v == l->v)
         return;
-    if (l->seen_by != MW_SEEN_NEVER)
-        advance(l, s->now_ns);
+    if (l->seen_by) {
+        set_seen(l, s->now_ns, v);
+        return;
+    }
+    integrate(l, s->now_ns);
     l->v = v;
 }
 
@@ -170,8 +190,8 @@ static void keep_asked(struct mw_sim *s)
 /* Only what somebody will read is kept: trials read metrics alone. */
 static unsigned seen_by(const struct mw_sim *s, const struct mw_level *l)
 {
-    bool sample = s->sink.facility && (l->keep & MW_KEEP_FACILITY), month = s->sink.month && !(l->keep & MW_KEEP_NONE), hour = s->sink.hour && (l->keep & MW_KEEP_HOUR);
-    if ((l->keep & MW_KEEP_SHOWN) && !sample && !month && !hour)
+    bool month = s->sink.month && !(l->keep & MW_KEEP_NONE), hour = s->sink.hour && (l->keep & MW_KEEP_HOUR);
+    if ((l->keep & MW_KEEP_SHOWN) && !mw_level_shown(s, l->keep))
         return MW_SEEN_NEVER;
     return (month ? MW_SEEN_MONTH : 0u) | (hour ? MW_SEEN_HOUR : 0u) | (s->sink.hist && l->hist ? MW_SEEN_HIST : 0u);
 }

@@ -7,6 +7,7 @@
 #ifndef MW_CORE_LEVEL_H
 #define MW_CORE_LEVEL_H
 #include "sim/base/units.h"
+#include <stdbool.h>
 #include <stdint.h>
 
 struct mw_sim;
@@ -17,6 +18,7 @@ enum { MW_KEEP_MONTH = 0, MW_KEEP_FACILITY = 1 /* a column of facility_5min: nam
 
 /* During build.  name is a column or quantity name such as "meter_w"; ent 0 for facility-wide levels. */
 uint32_t mw_level_add(struct mw_sim *s, const char *name, uint32_t ent, enum mw_quantity q, unsigned keep);
+bool mw_level_shown(const struct mw_sim *s, unsigned keep); /* somebody reads rows of it; false: one that is MW_KEEP_SHOWN need not be added */
 uint32_t mw_level_find(const struct mw_sim *s, const char *name, uint32_t ent); /* UINT32_MAX if there is none: economics bills what others have counted */
 void   mw_level_set(struct mw_sim *s, uint32_t level, double v);
 void   mw_level_move(struct mw_sim *s, uint32_t level, double dv); /* set(get + dv), for counts */

@@ -3,7 +3,8 @@
  * A slot holds the event, one cache line each; a heap entry holds a time and an order (phase, seq and, in its low bits, the slot it
  * stands for).  Four children fill one cache line.  Every live slot has exactly one current entry, whose key may lie before the slot's
  * own: then the timer was moved later, and the entry is pushed down when it surfaces.  Other entries are dead; when they outnumber the
- * living the heap is swept.  What is posted before all else (a pass for this very instant) waits beside the heap and never enters it.  The order (t_ns, phase, seq) is total, so that neither laziness nor sweeping can change what pops next.
+ * living the heap is swept.  What is posted before all else (a pass for this very instant) waits beside the heap and never enters it;
+ * the place of what was popped stays open for what is posted next.  The order (t_ns, phase, seq) is total, so that neither laziness nor sweeping can change what pops next.
  */
 #include "sim/core/queue.h"
 #include "sim/base/check.h"
@@ -34,6 +35,7 @@ _Static_assert(sizeof(struct slot) == LINE_B, "a slot is a cache line");
 struct mw_queue {
     struct entry *heap; /* the i-th entry is heap[ROOT + i] */
     size_t heap_n, heap_cap;
+    bool hole;          /* the first of the heap has been popped: whatever is pushed next takes its place */
     struct entry front; /* not after any of the heap; order 0: none */
     struct slot *slot;
     uint32_t slot_n, slot_cap, free_head;
@@ -130,6 +132,7 @@ static void sift_down(struct mw_queue *q, size_t i)
 
 static void drop_top(struct mw_queue *q)
 {
+    q->hole = false;
     *at(q, 0) = *at(q, --q->heap_n);
     if (q->heap_n > 0)
         sift_down(q, 0);
@@ -159,8 +162,20 @@ static void sweep(struct mw_queue *q)
             sift_down(q, i);
 }
 
+/* What pops an event often posts the next of its kind, which then sinks from the top no further than it must. */
+static void fill_hole(struct mw_queue *q, struct entry x)
+{
+    q->hole = false;
+    *at(q, 0) = x;
+    sift_down(q, 0);
+}
+
 static void heap_push(struct mw_queue *q, struct entry x)
 {
+    if (q->hole) {
+        fill_hole(q, x);
+        return;
+    }
     if (q->heap_n >= 2 * q->live_n + SLACK_N)
         sweep(q); /* keeps the heap within a constant factor of what is live */
     if (q->heap_n == q->heap_cap) {
@@ -282,6 +297,8 @@ static bool settle_front(struct mw_queue *q)
 /* Clears the top of dead and early entries until it is a true one; false: empty. */
 static bool settle_top(struct mw_queue *q)
 {
+    if (q->hole)
+        drop_top(q);
     while (q->heap_n > 0) {
         struct entry *top = at(q, 0);
         if (!is_current(q, top)) {
@@ -299,19 +316,27 @@ static bool settle_top(struct mw_queue *q)
     return false;
 }
 
-bool mw_queue_pop(struct mw_queue *q, struct mw_event *e)
+bool mw_queue_pop_until(struct mw_queue *q, int64_t t_ns, struct mw_event *e)
 {
     bool front = settle_front(q);
     if (!front && !settle_top(q))
         return false;
-    uint32_t i = slot_of(front ? &q->front : at(q, 0));
+    const struct entry *next = front ? &q->front : at(q, 0);
+    if (next->t_ns > t_ns)
+        return false;
+    uint32_t i = slot_of(next);
     *e = q->slot[i].e;
     if (front)
         q->front.order = 0;
     else
-        drop_top(q);
+        q->hole = true;
     slot_release(q, i);
     return true;
+}
+
+bool mw_queue_pop(struct mw_queue *q, struct mw_event *e)
+{
+    return mw_queue_pop_until(q, INT64_MAX, e);
 }
 
 bool mw_queue_peek(struct mw_queue *q, int64_t *t_ns)

@@ -29,6 +29,7 @@ bool mw_queue_cancel(struct mw_queue *q, struct mw_timer t);                  /*
 bool mw_queue_reschedule(struct mw_queue *q, struct mw_timer t, int64_t t_ns); /* false: not live */
 bool mw_queue_live(const struct mw_queue *q, struct mw_timer t);
 bool mw_queue_pop(struct mw_queue *q, struct mw_event *e);                    /* false: empty */
+bool mw_queue_pop_until(struct mw_queue *q, int64_t t_ns, struct mw_event *e); /* false: nothing up to t */
 bool mw_queue_peek(struct mw_queue *q, int64_t *t_ns);                        /* time of the next live event */
 size_t mw_queue_live_n(const struct mw_queue *q);
 

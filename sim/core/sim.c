@@ -120,7 +120,7 @@ static int run_instant(struct mw_sim *s)
     int64_t t_ns;
     c->instant_n = 0;
     do {
-        while (mw_queue_peek(s->queue, &t_ns) && t_ns <= s->now_ns && mw_queue_pop(s->queue, &e)) {
+        while (mw_queue_pop_until(s->queue, s->now_ns, &e)) {
             s->event_n++;
             c->instant_owner[c->instant_n & 1] = e.owner;
             if (++c->instant_n > MW_INSTANT_EVENTS)

@@ -41,6 +41,7 @@ START_TEST(pops_by_time_then_phase_then_posting)
         int64_t next;
         ck_assert(mw_queue_peek(q, &next));
         ck_assert_int_eq(next, t_ns[i]);
+        ck_assert(!mw_queue_pop_until(q, t_ns[i] - 1, &(struct mw_event){ 0 }));
         ck_assert_uint_eq(pop_ent(q, t_ns[i]), order[i]);
     }
     struct mw_event e;

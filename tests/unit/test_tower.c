@@ -44,15 +44,22 @@ START_TEST(tower_fans_turn_faster_for_more_heat_or_damper_air)
 END_TEST
 
 static const struct mw_cooler_part dry = { .kind = "dry", .rated_w = 2.931e6, .approach_k = 5.55, .fan_w = 117680, .range_k = 5.56 };
+/* Air and run in one, as one asks at a single heat. */
+static struct mw_dry_run reach(const struct mw_cooler_part *p, const struct mw_weather *w, double wet_above_c, double q_w, double want_c, struct mw_dry_air *air)
+{
+    *air = mw_dry_cooler_air(p, w, wet_above_c, want_c);
+    return mw_dry_cooler_reach(p, air, q_w, want_c);
+}
 static const struct mw_cooler_part wet = { .kind = "adiabatic", .rated_w = 2.0e6, .approach_k = 5.55, .fan_w = 45000, .range_k = 10, .adiabatic_effectiveness = 0.71, .start_c = 27.3 };
 
 START_TEST(dry_cooler_matches_its_sheet)
 {
     struct mw_weather w = { .db_c = 35.0, .wb_c = 21.0, .rh_frac = 0.28, .pressure_pa = 101325 };
-    struct mw_dry_run r = mw_dry_cooler_reach(&dry, &w, 60.0, 2.931e6, 40.55);
+    struct mw_dry_air air;
+    struct mw_dry_run r = reach(&dry, &w, 60.0, 2.931e6, 40.55, &air);
     ck_assert_double_eq_tol(r.air_frac, 1.0, 1e-9);
     ck_assert_double_eq_tol(r.out_c, 40.55, 1e-9);
-    ck_assert(!r.wet);
+    ck_assert(!air.wet);
     /* half the heat at full air: approach 5.55 x 0.5^0.6 */
     ck_assert_double_eq_tol(mw_dry_cooler_out_c(35.0, 5.55, 0.5, 1.0), 35.0 + 5.55 * 0.659754, 1e-5);
 }
@@ -62,7 +69,8 @@ START_TEST(dry_cooler_holds_the_set_point_or_runs_flat_out)
 {
     for (double db = -20.0; db < 48.0; db += 1.7) {
         struct mw_weather w = { .db_c = db, .wb_c = db - 4.0, .rh_frac = 0.5, .pressure_pa = 99000 };
-        struct mw_dry_run r = mw_dry_cooler_reach(&dry, &w, 60.0, 2.2e6, 36.2);
+        struct mw_dry_air air;
+        struct mw_dry_run r = reach(&dry, &w, 60.0, 2.2e6, 36.2, &air);
         if (r.air_frac < 1.0)
             ck_assert_double_eq_tol(r.out_c, 36.2, 1e-9);
         else
@@ -76,15 +84,16 @@ START_TEST(pads_cool_the_air_and_the_water_is_counted)
     struct mw_weather w = { .db_c = 43.0, .wb_c = 24.0, .pressure_pa = 95000 };
     double d = (mw_air_enthalpy_kj_per_kg(24.0, mw_air_humidity_ratio(mw_air_psat_pa(24.0), 95000)) - 1.01 * 43.0) / (2500 + 1.84 * 43.0);
     w.rh_frac = d * 95000 / (0.62198 + d) / mw_air_psat_pa(43.0);
-    struct mw_dry_run r = mw_dry_cooler_reach(&wet, &w, wet.start_c, 1.6e6, 36.0);
-    ck_assert(r.wet);
+    struct mw_dry_air air;
+    struct mw_dry_run r = reach(&wet, &w, wet.start_c, 1.6e6, 36.0, &air);
+    ck_assert(air.wet);
     ck_assert_double_eq_tol(r.out_c, 36.0, 1e-9);
     ck_assert_double_eq_tol(mw_adiabatic_air_c(43.0, 24.0, 0.71), 29.51, 1e-9);
     /* sensible cooling of the air = latent heat of the water, within the change of cp */
-    double air = 2.0e6 / (1010 * 0.8 * 15.55) * r.air_frac;
-    ck_assert_double_eq_tol(mw_dry_cooler_evaporated_kgps(&wet, &w, r.air_frac), air * 1.01 * 13.49 / mw_water_latent_kj_per_kg(24.0), 0.06 * air * 0.0055);
+    double flow_kgps = 2.0e6 / (1010 * 0.8 * 15.55) * r.air_frac;
+    ck_assert_double_eq_tol(mw_dry_cooler_evaporated_kgps(&wet, &air, r.air_frac), flow_kgps * 1.01 * 13.49 / mw_water_latent_kj_per_kg(24.0), 0.06 * flow_kgps * 0.0055);
     w.db_c = 20.0; w.wb_c = 12.0;
-    ck_assert(!mw_dry_cooler_reach(&wet, &w, wet.start_c, 1.6e6, 36.0).wet);
+    ck_assert(!mw_dry_cooler_air(&wet, &w, wet.start_c, 36.0).wet);
 }
 END_TEST
 
@@ -92,12 +101,13 @@ END_TEST
 START_TEST(more_units_take_no_more_air_or_water)
 {
     struct mw_weather w = { .db_c = 29.0, .wb_c = 19.0, .rh_frac = 0.39, .pressure_pa = 98000 };
+    struct mw_dry_air in;
     double q_w = 3.1e6, air[2], water[2];
     for (int k = 0; k < 2; k++) {
         double n = k ? 20.0 : 7.0;
-        struct mw_dry_run r = mw_dry_cooler_reach(&wet, &w, wet.start_c, q_w / n, 36.0);
+        struct mw_dry_run r = reach(&wet, &w, wet.start_c, q_w / n, 36.0, &in);
         air[k] = n * r.air_frac;
-        water[k] = n * mw_dry_cooler_evaporated_kgps(&wet, &w, r.air_frac);
+        water[k] = n * mw_dry_cooler_evaporated_kgps(&wet, &in, r.air_frac);
         ck_assert_double_eq_tol(r.out_c, 36.0, 1e-9);
     }
     ck_assert_double_eq_tol(air[1] / air[0], 1.0, 1e-9);
