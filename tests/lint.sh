@@ -39,6 +39,9 @@ for o in $(find "$build/sim" "$build/models" "$build/report" "$build/cuda" -name
     objdump -t "$o" | awk -v o="$o" 'function mutable(s) { return s ~ /^\.(data|bss|tdata|tbss|data\.rel|data\.rel\.local)$/ } (mutable($4)||mutable($5)||mutable($6)){ name=$NF; if (!mutable(name)) print "lint: " o ": mutable global " name }'
 done | grep . && bad=1
 
+# One definition of a name in the whole library, though a program may link by luck.
+[ -f "$build/libmillwright.a" ] && nm "$build/libmillwright.a" 2>/dev/null | awk '$2 == "T" || $2 == "D" || $2 == "R" { print $3 }' | sort | uniq -d | sed 's/^/lint: defined twice: /' | grep . && bad=1
+
 # Sizes.
 for f in $(find sim models report cuda tests -name '*.[ch]' -o -name '*.cu'); do
     n=$(wc -l < "$f"); [ "$n" -le 800 ] || say "$f has $n lines"

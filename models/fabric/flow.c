@@ -130,7 +130,7 @@ static void deliver(struct mw_flownet *n, uint32_t i)
 static void handle(struct mw_flownet *n)
 {
     uint32_t begun_n = 0, ended_n = 0, *begun = n->batch;
-    mw_flow_begin(n);
+    mw_flow_set_begin(n);
     for (uint32_t k = 0; k < n->batch_n; k++) {
         uint32_t i = n->batch[k];
         struct mw_flow_slot *f = &n->flow[i];
@@ -224,7 +224,7 @@ static void after_change(struct mw_flownet *n)
 void mw_flownet_link_set(struct mw_flownet *n, uint32_t link, double capacity_Bps)
 {
     MW_ASSERT(link < n->topo->link_n);
-    mw_flow_begin(n);
+    mw_flow_set_begin(n);
     set_capacity(n, link, capacity_Bps);
     after_change(n);
 }
@@ -232,7 +232,7 @@ void mw_flownet_link_set(struct mw_flownet *n, uint32_t link, double capacity_Bp
 void mw_flownet_node_set(struct mw_flownet *n, uint32_t node, bool alive)
 {
     MW_ASSERT(node < n->topo->node_n);
-    mw_flow_begin(n);
+    mw_flow_set_begin(n);
     for (uint32_t l = 0; l < n->topo->link_n; l++)
         if (n->topo->link[l].from == node || n->topo->link[l].to == node)
             set_capacity(n, l, alive ? n->topo->link[l].rate_Bps : 0.0);

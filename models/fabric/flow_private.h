@@ -70,7 +70,7 @@ bool mw_flow_clock_take(struct mw_flownet *n, double until_s);
 /* ---- solver */
 void mw_flow_attach(struct mw_flownet *n, uint32_t i); /* onto its links, without a rate yet */
 void mw_flow_detach(struct mw_flownet *n, uint32_t i); /* off them; what it limited is solved anew */
-void mw_flow_begin(struct mw_flownet *n);
+void mw_flow_set_begin(struct mw_flownet *n);
 void mw_flow_include(struct mw_flownet *n, uint32_t i);
 void mw_flow_enter(struct mw_flownet *n, uint32_t i);  /* attached since the beginning: alone on its links it has its rate at once */
 void mw_flow_solve(struct mw_flownet *n);

@@ -65,7 +65,7 @@ void mw_flow_detach(struct mw_flownet *n, uint32_t i)
     }
 }
 
-void mw_flow_begin(struct mw_flownet *n)
+void mw_flow_set_begin(struct mw_flownet *n)
 {
     n->epoch++;
     n->set_n = n->dirty_n = 0;
