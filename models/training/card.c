@@ -26,7 +26,7 @@ void mw_train_parts(const struct mw_train_step *s, struct mw_train_part out[MW_T
         { "gemm_s", "matrix products", s->gemm_s }, { "attention_s", "attention core", s->attention_s }, { "moe_s", "experts and permutation", s->moe_s }, { "memory_s", "memory-bound operations", s->memory_s },
         { "recompute_s", "recomputed", s->recompute_s }, { "host_s", "host and small kernels", s->host_s }, { "tp_s", "tensor parallel, exposed", s->tp_s }, { "cp_s", "context parallel, exposed", s->cp_s },
         { "ep_s", "expert dispatch and combine", s->ep_s }, { "head_s", "head and uneven stages", s->head_s }, { "bubble_s", "pipeline bubble", s->bubble_s }, { "p2p_s", "between stages", s->p2p_s },
-        { "dp_s", "data parallel, exposed", s->dp_s }, { "optimizer_s", "optimizer", s->optimizer_s }, { "fixed_s", "fixed per step", s->fixed_s },
+        { "dp_s", "data parallel, exposed", s->dp_s }, { "optimizer_s", "optimizer", s->optimizer_s }, { "straggler_s", "waiting for the slowest GPU", s->straggler_s }, { "fixed_s", "fixed per step", s->fixed_s },
     };
     for (int i = 0; i < MW_TRAIN_PART_N; i++)
         out[i] = all[i];

@@ -149,8 +149,9 @@ const char *mw_train_step_exact(const struct mw_train_profile *p, const double c
     out->p2p_s = pipe->total_s - own_s - out->bubble_s;
     if (x.p.stages_n == 1)
         out->p2p_s = 0.0;
+    out->straggler_s = p->slowest_frac * (own_s + out->bubble_s);
     double was_s = out->total_s;
-    out->total_s = own_s + out->bubble_s + out->p2p_s + beyond_s;
+    out->total_s = own_s + out->bubble_s + out->p2p_s + out->straggler_s + beyond_s;
     out->mfu *= was_s / out->total_s;
     return NULL;
 }

@@ -1,11 +1,13 @@
 /* models/training/profile.c - operations of a layer and what beyond it moves over links, in the device's kernels; no constant of a software is here. */
 #include "models/training/profile.h"
 #include "models/training/wire.h"
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 
 #define STREAM_FRAC 0.8        /* of the memory's rate that element-wise kernels reach */
 #define PACKED_WINDOW 512.0    /* mean length of a packed fine-tuning sample, tokens */
 #define SMALL_HEAD 0.85        /* attention with heads of 64 over heads of 128, FlashAttention-2 paper's figures */
+#define SPEED_SD 0.015         /* of the GPUs of a run, over their mean (training.h) */
 #define NIC_FRAC 0.9           /* of a link's rate that one point-to-point stream reaches */
 #define HOP_S 10e-6            /* of a transfer between stages beside its bytes */
 
@@ -228,6 +230,7 @@ void mw_train_compile_layers(const struct mw_train_kernels *k, const struct mw_t
         layer(&e, false, p->stream_Bps, &p->plain);
     if (c->experts > 0.0f)
         layer(&e, true, p->stream_Bps, &p->moe);
+    p->slowest_frac = SPEED_SD * gsl_cdf_ugaussian_Pinv((r->gpus - 0.375) / (r->gpus + 0.25));
     p->ring_n = r->cp / swapped(r);
     p->scores_s = 0.0;
     if (r->stack == MW_STACK_MEGATRON_2021)

@@ -24,6 +24,7 @@ struct mw_train_profile {
     double head_products_s, head_memory_s;  /* forward and backward, of the last stage */
     double hop_s;                           /* activations to the next stage */
     double gather_s;                        /* all-gather and reduce-scatter of the parameters in bf16 among the data-parallel ranks, all layers of a GPU */
+    double slowest_frac;                    /* how far the slowest of the run's GPUs is behind their mean */
     double stream_Bps, peak_flopps, peak16_flopps;
 };
 void mw_train_compile(const struct mw_train_kernels *k, const struct mw_train_run *r, struct mw_train_profile *p);

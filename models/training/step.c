@@ -170,8 +170,9 @@ double mw_train_beyond(const struct mw_train_profile *p, const double con[MW_TC_
     out->p2p_s = p2p_s(p, micros);
     out->dp_s = exchange_s(p, con, micros, own_s, s.layers * l->bwd_s);
     out->optimizer_s = optimizer_s(p);
+    out->straggler_s = p->slowest_frac * (own_s + out->bubble_s);
     out->fixed_s = STEP_FIXED_S;
-    out->total_s = own_s + out->bubble_s + out->p2p_s + out->dp_s + out->optimizer_s + out->fixed_s;
+    out->total_s = own_s + out->bubble_s + out->p2p_s + out->dp_s + out->optimizer_s + out->straggler_s + out->fixed_s;
     return layers;
 }
 
@@ -194,7 +195,7 @@ double mw_train_least_s(const struct mw_train_profile *p, const double con[MW_TC
     double exchange = exchange_s(&q, con, micros, own_s, last_bwd_s);
     r->zero = 1;
     exchange = smaller(exchange, exchange_s(&q, con, micros, own_s, last_bwd_s));
-    return own_s + bubble + p2p_s(&q, micros) + exchange + optimizer_s(&q) + STEP_FIXED_S;
+    return own_s + bubble + p2p_s(&q, micros) + exchange + optimizer_s(&q) + p->slowest_frac * (own_s + bubble) + STEP_FIXED_S;
 }
 
 void mw_train_step(const struct mw_train_profile *p, const double con[MW_TC_N], struct mw_train_step *out)

@@ -3,6 +3,9 @@
  * The step: every layer's operations forward and backward with the device's efficiency, memory-bound operations, a host that can issue only so
  * fast, collectives of tensor, context and expert parallelism, the pipeline with uneven stages, what data parallelism leaves exposed, optimizer.
  * Symbols: T tokens of a micro-batch on one GPU, h hidden, f feed-forward, t p v d c x = tp pp vpp dp cp ep, B global batch, GA micro-batches a step.
+ * All GPUs of a step wait for the slowest of them: with N whose speeds vary normally by 1.5 % it is z((N - 3/8) / (N + 1/4)) x 1.5 % behind the mean, z the
+ *   quantile (Blom, "Statistical estimates and transformed beta-variables", 1958).  1.5 %: 8 % average variation, outliers apart, taken as the span of a box plot's
+ *   whiskers, 5.4 sigma (Sinha et al., "Not All GPUs Are Created Equal", arXiv:2208.11035).
  * Constants (enum mw_train_con) belong to a GPU generation or to a software stack and release, never to a run; they are fitted to published runs.
  */
 #ifndef MW_TRAINING_H
@@ -44,7 +47,7 @@ enum mw_train_con { /* rates are over those of the calibrated kernels (kernels.h
 
 /* Seconds of one step; they sum to total_s. */
 struct mw_train_step {
-    double total_s, gemm_s, attention_s, memory_s, moe_s, host_s, tp_s, cp_s, ep_s, recompute_s, head_s, bubble_s, p2p_s, dp_s, optimizer_s, fixed_s;
+    double total_s, gemm_s, attention_s, memory_s, moe_s, host_s, tp_s, cp_s, ep_s, recompute_s, head_s, bubble_s, p2p_s, dp_s, optimizer_s, straggler_s, fixed_s;
     double flop_per_gpu, mfu;   /* model FLOP without recompute, causal attention; of the dense peak of the run's format */
     double slowest_stage_s;     /* one micro-batch forward and backward */
 };
@@ -59,7 +62,7 @@ const char *mw_train_step_exact(const struct mw_train_profile *p, const double c
 /* Layers in a chunk of a stage. */
 uint32_t mw_train_chunk_layers(const struct mw_train_run *r, uint32_t stage, uint32_t chunk);
 /* The step by what takes its seconds, in reading order; they sum to total_s. */
-enum { MW_TRAIN_PART_N = 15 };
+enum { MW_TRAIN_PART_N = 16 };
 struct mw_train_part { const char *name, *label; double s; };
 void mw_train_parts(const struct mw_train_step *s, struct mw_train_part out[MW_TRAIN_PART_N]);
 /* NULL, or why the layout cannot be; text names the numbers. */

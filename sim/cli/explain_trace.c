@@ -30,7 +30,7 @@ static void task(struct mw_str *out, const struct mw_train_run *r, const struct 
 /* What a step has after its pipeline, on every stage. */
 static void after(struct mw_str *out, uint32_t stage, double from_s, const struct mw_train_step *s)
 {
-    const struct { const char *name; double s; } part[] = { { "data parallel, exposed", s->dp_s }, { "optimizer", s->optimizer_s }, { "fixed per step", s->fixed_s } };
+    const struct { const char *name; double s; } part[] = { { "data parallel, exposed", s->dp_s }, { "optimizer", s->optimizer_s }, { "waiting for the slowest GPU", s->straggler_s }, { "fixed per step", s->fixed_s } };
     for (size_t i = 0; i < sizeof part / sizeof *part; i++) {
         if (part[i].s > 0.0)
             event(out, part[i].name, "step", stage, from_s, from_s + part[i].s, "");

@@ -69,7 +69,7 @@ START_TEST(the_parts_are_the_whole)
         r.vpp = i % 2 ? 1 : 2;
         r.lora = i > 8;
         both(&r, &c, &s, &held);
-        double sum = s.gemm_s + s.attention_s + s.memory_s + s.moe_s + s.host_s + s.tp_s + s.cp_s + s.ep_s + s.recompute_s + s.head_s + s.bubble_s + s.p2p_s + s.dp_s + s.optimizer_s + s.fixed_s;
+        double sum = s.gemm_s + s.attention_s + s.memory_s + s.moe_s + s.host_s + s.tp_s + s.cp_s + s.ep_s + s.recompute_s + s.head_s + s.bubble_s + s.p2p_s + s.dp_s + s.optimizer_s + s.straggler_s + s.fixed_s;
         ck_assert_double_eq_tol(sum / s.total_s, 1.0, 1e-9);
         ck_assert_double_ge(s.bubble_s, 0.0);
         ck_assert_double_ge(s.p2p_s, 0.0);

@@ -1,5 +1,6 @@
 /* tests/unit/test_training.c - the training step: known parameter counts, limits of the device, order in every size, layouts that cannot be. */
 #include "models/training/search.h"
+#include "sim/base/rng.h"
 #include "tests/mw_test.h"
 #include "tests/train_cards.h"
 
@@ -37,7 +38,7 @@ START_TEST(the_parts_are_the_whole)
     struct mw_train_run r = meta();
     start(con);
     step_of(&r, con, &s);
-    double sum = s.gemm_s + s.attention_s + s.memory_s + s.moe_s + s.host_s + s.tp_s + s.cp_s + s.ep_s + s.recompute_s + s.head_s + s.bubble_s + s.p2p_s + s.dp_s + s.optimizer_s + s.fixed_s;
+    double sum = s.gemm_s + s.attention_s + s.memory_s + s.moe_s + s.host_s + s.tp_s + s.cp_s + s.ep_s + s.recompute_s + s.head_s + s.bubble_s + s.p2p_s + s.dp_s + s.optimizer_s + s.straggler_s + s.fixed_s;
     ck_assert_double_eq_tol(sum / s.total_s, 1.0, 1e-9);
     ck_assert_double_gt(s.mfu, 0.33); /* the paper: 43 % counted with full attention */
     ck_assert_double_lt(s.mfu, 0.48);
@@ -88,6 +89,30 @@ START_TEST(more_work_takes_longer)
     up = r;
     up.dtype = MW_TD_FP8;
     ck_assert_double_lt(step_s(&up), s);
+}
+END_TEST
+
+/* Half of the largest of N draws lies below the median of their greatest: Blom's z is between mean and median of it; against drawn ones. */
+START_TEST(the_slowest_sets_the_pace)
+{
+    struct mw_train_run r = meta();
+    struct mw_stream rng = mw_stream_make(3, 0, "slowest");
+    for (int n = 8; n <= 4096; n *= 8) {
+        double sum = 0.0;
+        enum { TIMES = 400 };
+        for (int t = 0; t < TIMES; t++) {
+            double most = -9.0;
+            for (int i = 0; i < n; i++)
+                most = fmax(most, mw_stream_normal(&rng));
+            sum += most;
+        }
+        r.gpus = (float)n;
+        r.dp = 1;
+        double got = compiled(&r).slowest_frac / 0.015;
+        ck_assert_msg(fabs(got / (sum / TIMES) - 1.0) < 0.04, "%d GPUs: %.3f sigma, drawn %.3f", n, got, sum / TIMES);
+    }
+    r.gpus = 1;
+    ck_assert_double_eq_tol(compiled(&r).slowest_frac, 0.0, 1e-9); /* one waits for nobody */
 }
 END_TEST
 
@@ -174,4 +199,4 @@ START_TEST(the_search_takes_any_number_of_gpus)
 }
 END_TEST
 
-MW_TEST_MAIN("training", words_of_a_layout, the_search_takes_any_number_of_gpus, parameters_are_the_published_ones, the_parts_are_the_whole, nothing_is_faster_than_the_peak, more_work_takes_longer, layouts_that_cannot_be_say_why, memory_falls_with_sharding_and_recompute)
+MW_TEST_MAIN("training", words_of_a_layout, the_search_takes_any_number_of_gpus, parameters_are_the_published_ones, the_parts_are_the_whole, nothing_is_faster_than_the_peak, more_work_takes_longer, the_slowest_sets_the_pace, layouts_that_cannot_be_say_why, memory_falls_with_sharding_and_recompute)
