@@ -5,7 +5,7 @@
 #include <string.h>
 
 enum { RUNS_MAX = 12, PARTS_MAX = 20 };
-#define SMALL_FRAC 0.001 /* of a step: a part below it everywhere has no colour */
+#define COLOURED 7 /* parts of a bar beside what is left */
 
 struct part { const char *label; double v[RUNS_MAX]; };
 struct runs { const char *work[RUNS_MAX]; size_t n; struct part time[PARTS_MAX], memory[PARTS_MAX]; size_t time_n, memory_n; };
@@ -85,22 +85,45 @@ const char *mw_title_training(struct mw_report *r, unsigned sheet)
                  mw_rpct(r, o->time[most].v[0] / step, 0), o->time[most].label, mw_rpct(r, o->time[next].v[0] / step, 0), o->time[next].label);
 }
 
-/* One lying bar a run, stacked by part; parts that are small in every run are left out. */
-static struct mw_figure stacked(struct mw_report *r, const struct runs *o, const struct part *part, size_t n, double least, const char *title, const char *unit, double per_unit)
+static double largest(const struct part *p, size_t runs_n)
+{
+    double most = 0.0;
+    for (size_t w = 0; w < runs_n; w++)
+        most = fmax(most, p->v[w]);
+    return most;
+}
+
+/* How many parts are larger than this one, the earlier of two alike first. */
+static size_t rank_of(const struct part *part, size_t n, size_t i, size_t runs_n)
+{
+    size_t rank = 0;
+    for (size_t k = 0; k < n; k++) {
+        double here = largest(&part[i], runs_n), there = largest(&part[k], runs_n);
+        rank += there > here || (there == here && k < i);
+    }
+    return rank;
+}
+
+/* One lying bar a run, stacked by part: as many as have a colour of their own, and what is left. */
+static struct mw_figure stacked(struct mw_report *r, const struct runs *o, const struct part *part, size_t n, const char *title, const char *unit, double per_unit)
 {
     struct mw_bar_chart *c = mw_arena_new(&r->arena, struct mw_bar_chart);
     struct mw_series *s = mw_arena_array(&r->arena, struct mw_series, n + 1);
+    struct part *other = mw_arena_new(&r->arena, struct part);
     const char **name = mw_arena_array(&r->arena, const char *, o->n + 1);
     size_t k = 0;
+    *other = (struct part){ .label = "other" };
     for (size_t w = 0; w < o->n; w++)
         name[w] = o->work[w];
     for (size_t i = 0; i < n; i++) {
-        bool large = false;
-        for (size_t w = 0; w < o->n; w++)
-            large = large || part[i].v[w] > least;
-        if (large)
+        if (rank_of(part, n, i, o->n) < COLOURED && largest(&part[i], o->n) > 0.0)
             s[k++] = (struct mw_series){ .name = part[i].label, .v = part[i].v, .hatched = strcmp(part[i].label, "free") == 0 };
+        else
+            for (size_t w = 0; w < o->n; w++)
+                other->v[w] += part[i].v[w];
     }
+    if (largest(other, o->n) > 0.0)
+        s[k++] = (struct mw_series){ .name = other->label, .v = other->v };
     *c = (struct mw_bar_chart){ .value = { .title = title, .unit = unit, .per_unit = per_unit, .zero = true }, .names = name, .names_n = o->n, .stacked = true, .lying = true, .values = true, .series = s, .series_n = k };
     return mw_figure_bars(c);
 }
@@ -139,12 +162,9 @@ void mw_draw_training(struct mw_report *r, struct mw_page *page, unsigned sheet)
         mw_put_missing(page, &body, "the step of a training run", "give a training run `parallel: auto` or a layout such as `parallel: tp8 pp16 vpp4`, and run the scenario again");
         return;
     }
-    double step = 0.0;
-    for (size_t w = 0; w < o->n; w++)
-        step = fmax(step, fact(r, o->work[w], "step_s"));
     double h = 110.0 + 34.0 * (double)o->n;
-    mw_put_figure(page, &body, h, stacked(r, o, o->time, o->time_n, SMALL_FRAC * step, "Seconds of one step", "s", 1.0), "Where the seconds of a step go, by the step model; its parts add up to the step.");
-    mw_put_figure(page, &body, h - 20.0, stacked(r, o, o->memory, o->memory_n, 0.0, "Memory of one GPU of the first stage", "GB", 1e9), "What a GPU holds, and what stays free.");
+    mw_put_figure(page, &body, h, stacked(r, o, o->time, o->time_n, "Seconds of one step", "s", 1.0), "Where the seconds of a step go, by the step model; its parts add up to the step.");
+    mw_put_figure(page, &body, h - 20.0, stacked(r, o, o->memory, o->memory_n, "Memory of one GPU of the first stage", "GB", 1e9), "What a GPU holds, and what stays free.");
     table(r, o, &t);
     mw_put_table(page, &body, &t, 0, "Training runs that give a layout");
     double median = fact(r, o->work[0], "cv_median"), p90 = fact(r, o->work[0], "cv_p90");

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#define TOKEN_B 4.0        /* of a tokenised sample, with its index */
 #define SMALL_FRAC 0.0005 /* of a step: a smaller part is not shown */
 
 static const char STEP[] = "step", MEMORY[] = "memory", MORE[] = "more";
@@ -26,6 +27,9 @@ static void seconds(struct mw_explain *e, const struct mw_layout *l, const struc
     for (int i = 0; i < MW_TRAIN_PART_N; i++)
         if (p[i].s > SMALL_FRAC * s->total_s)
             mw_fact_add(e, (struct mw_fact){ STEP, p[i].name, p[i].label, mw_arena_printf(e->a, "%.1f %%", 100.0 * p[i].s / s->total_s), MW_Q_TIME, p[i].s, NAN, 1 });
+    double data_B = TOKEN_B * l->best.run.batch * l->best.run.seq;
+    mw_fact_add(e, (struct mw_fact){ STEP, "data_Bps", "data read", mw_arena_printf(e->a, "%.3g MB a step, %.0f bytes a token (assumed); read ahead, so that nothing waits for it", data_B / 1e6, TOKEN_B), MW_Q_BYTE_RATE, data_B / s->total_s, NAN, 0 });
+    mw_fact_add(e, (struct mw_fact){ STEP, "network_duty", "network duty", l->best.run.leaf_gpus > 0.0f ? mw_arena_printf(e->a, "NICs send so much of a step; %.1f %% of that leaves a leaf", 100.0 * l->beyond_leaf_frac) : "NICs send so much of a step; no switch is named, so no leaf is known", MW_Q_FRACTION, l->net_duty_frac, NAN, 0 });
     mw_fact_add(e, (struct mw_fact){ STEP, "mfu", "model FLOP utilisation", "of the dense peak of its number format, causal attention, nothing recomputed counted", MW_Q_FRACTION, s->mfu, NAN, 0 });
 }
 
@@ -85,6 +89,9 @@ static void tenths(struct mw_explain *e, const struct mw_layout *l, double base_
     g = *l->gpu;
     g.mem_Bps *= 1.1;
     more(e, "memory", "a tenth more memory rate", l, &g, &r, base_s);
+    g = *l->gpu;
+    g.scaleup_Bps *= 1.1;
+    more(e, "scale_up", "a tenth more scale-up rate", l, &g, &r, base_s);
     r.nic_Bps *= 1.1f;
     more(e, "network", "a tenth more network per GPU", l, l->gpu, &r, base_s);
 }
