@@ -148,7 +148,7 @@ struct mw_site_part { /* kind site; also the table of the scenario's own `site:`
 /* ---- work */
 struct mw_ai_model_part { /* kind model */
     struct mw_part_head h;
-    double params_n, active_n, layers, hidden, heads, kv_heads, head_dim, ffn, vocab, experts, experts_active, shared_experts, expert_ffn, mtp;
+    double params_n, active_n, layers, hidden, heads, kv_heads, head_dim, ffn, vocab, experts, experts_active, route_nodes_n, shared_experts, expert_ffn, mtp;
     double dense_layers_n, mlp_matrices_n, q_rank, kv_rank, rope_dim, v_dim, window_tok, window_frac;
     const char *config;
     double context_tok;

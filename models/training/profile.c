@@ -173,10 +173,9 @@ static double ep_s(const struct env *e)
 {
     const struct mw_train_run *r = e->r;
     double x = r->ep, k = r->card.topk, inside = within(r->domain / r->tp, x), domains = x / inside, bytes = 2.0 * e->tokens / r->tp * k * r->card.hidden;
-    double once = domains * (1.0 - pow(1.0 - 1.0 / domains, k)) / k;
     if (x <= 1.0)
         return 0.0;
-    return 2.0 * (collective_s(e, MW_COLL_ALL_TO_ALL, bytes / domains, inside, r->tp) + collective_s(e, MW_COLL_ALL_TO_ALL, bytes * once, domains, fmax(r->domain, r->tp)));
+    return 2.0 * (collective_s(e, MW_COLL_ALL_TO_ALL, bytes / domains, inside, r->tp) + collective_s(e, MW_COLL_ALL_TO_ALL, bytes * mw_train_routed(&r->card, domains), domains, fmax(r->domain, r->tp)));
 }
 
 /* ---- a layer */

@@ -78,19 +78,19 @@ static int dtype_of(const char *s)
 /* ---- architecture */
 
 /* What a table's columns do not say: gated or plain, heads wider than hidden / heads, latent attention, windows, dense first layers. */
-struct extra { const char *in; float matrices, head, dense_first, dense_ffn, shared, q_rank, kv_rank, rope, v_head, window, window_share; };
+struct extra { const char *in; float matrices, head, dense_first, dense_ffn, route_nodes, shared, q_rank, kv_rank, rope, v_head, window, window_share; };
 static const struct extra extras[] = {
-    { "DeepSeek", 3, 128, 3, 18432, 1, 1536, 512, 64, 128, 0, 0 }, /* arXiv:2412.19437 */
-    { "Kimi", 3, 128, 1, 18432, 1, 1536, 512, 64, 128, 0, 0 },     /* arXiv:2507.20534 */
-    { "Qwen3", 3, 128, 0, 0, 0, 0, 0, 0, 0, 0, 0 },                /* arXiv:2505.09388 */
-    { "GPT OSS", 3, 64, 0, 0, 0, 0, 0, 0, 0, 128, 0.5f },          /* model card of gpt-oss: window 128 on every second layer */
-    { "gpt-oss", 3, 64, 0, 0, 0, 0, 0, 0, 0, 128, 0.5f },
-    { "Gemma3", 3, 256, 0, 0, 0, 0, 0, 0, 0, 1024, 5.0f / 6.0f },  /* arXiv:2503.19786 */
-    { "GPT", 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 },
-    { "Nemotron", 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 },               /* squared ReLU (arXiv:2402.16819) */
-    { "MPT", 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 },
-    { "megatron", 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 },
-    { "PaLM", 2, 256, 0, 0, 0, 0, 0, 0, 0, 0, 0 },
+    { "DeepSeek", 3, 128, 3, 18432, 4, 1, 1536, 512, 64, 128, 0, 0 }, /* arXiv:2412.19437 */
+    { "Kimi", 3, 128, 1, 18432, 0, 1, 1536, 512, 64, 128, 0, 0 },     /* arXiv:2507.20534 */
+    { "Qwen3", 3, 128, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 },                /* arXiv:2505.09388 */
+    { "GPT OSS", 3, 64, 0, 0, 0, 0, 0, 0, 0, 0, 128, 0.5f },          /* model card of gpt-oss: window 128 on every second layer */
+    { "gpt-oss", 3, 64, 0, 0, 0, 0, 0, 0, 0, 0, 128, 0.5f },
+    { "Gemma3", 3, 256, 0, 0, 0, 0, 0, 0, 0, 0, 1024, 5.0f / 6.0f },  /* arXiv:2503.19786 */
+    { "GPT", 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 },
+    { "Nemotron", 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 },               /* squared ReLU (arXiv:2402.16819) */
+    { "MPT", 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 },
+    { "megatron", 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 },
+    { "PaLM", 2, 256, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 },
 };
 
 /* Models that a table only names (NVIDIA NeMo framework launcher, conf/training/gpt3 and nemotron of 24.07; from memory). */
@@ -129,7 +129,7 @@ static const char *card_of(const struct mw_fit_fields *f, struct mw_fit_row *row
     ffn = or_else(ffn, x->matrices > 2.5f ? 256.0 * ceil(8.0 * h / 3.0 / 256.0) : 4.0 * h);
     *c = (struct mw_train_card){ .layers = (float)L, .hidden = (float)h, .ffn = (float)ffn, .heads = (float)heads, .kv_heads = (float)or_else(mw_fit_number(f, "kv_heads"), heads),
                                  .head = x->head > 0.0f ? x->head : (float)(h / heads), .vocab = (float)or_else(vocab, strstr(model, "Llama 3") ? 128256.0 : 51200.0), .matrices = x->matrices,
-                                 .experts = (float)or_else(mw_fit_number(f, "moe_experts"), 0.0), .topk = (float)or_else(mw_fit_number(f, "moe_topk"), 0.0), .shared = x->shared,
+                                 .experts = (float)or_else(mw_fit_number(f, "moe_experts"), 0.0), .topk = (float)or_else(mw_fit_number(f, "moe_topk"), 0.0), .route_nodes = x->route_nodes, .shared = x->shared,
                                  .dense_first = x->dense_first, .dense_ffn = x->dense_ffn, .q_rank = x->q_rank, .kv_rank = x->kv_rank, .rope = x->rope, .v_head = x->v_head, .window = x->window,
                                  .window_share = x->window_share };
     return NULL;

@@ -21,7 +21,7 @@ enum mw_train_flag { MW_TF_ASYNC_TP = 1, MW_TF_ROWWISE = 2, MW_TF_COMPILE = 4, M
 
 struct mw_train_card {
     float layers, hidden, ffn, heads, kv_heads, head, vocab, matrices /* 3 gated, 2 plain */;
-    float experts, topk, shared /* shared expert's width in expert widths */, dense_first, dense_ffn; /* experts 0: dense; ffn is one expert's */
+    float experts, topk, route_nodes /* a token's experts stand on so many domains at most; 0: on any */, shared /* shared expert's width in expert widths */, dense_first, dense_ffn; /* experts 0: dense; ffn is one expert's */
     float q_rank, kv_rank, rope, v_head;       /* latent attention; kv_rank 0: none */
     float window, window_share;                /* local attention: its length and the share of layers that have it; 0: none */
 };

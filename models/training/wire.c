@@ -18,6 +18,12 @@ double mw_train_wire_frac(enum mw_coll kind, double members, double span, double
     return crossing * over > 1.0 ? 1.0 / (crossing * over) : 1.0;
 }
 
+double mw_train_routed(const struct mw_train_card *c, double domains)
+{
+    double met = domains * (1.0 - pow(1.0 - 1.0 / domains, c->topk));
+    return (c->route_nodes > 0.0f ? fmin(met, c->route_nodes) : met) / c->topk;
+}
+
 /* A collective of n ranks every `stride` GPUs, so many times a step. */
 static void add(struct mw_train_sent *s, const struct mw_train_run *r, enum mw_coll kind, double bytes, double n, double stride, double times)
 {
@@ -34,7 +40,9 @@ static void layers(struct mw_train_sent *s, const struct mw_train_run *r, double
     double tokens = r->micro * r->seq / r->cp, times = micros * c->layers / r->pp, moe = c->experts > 0.0f ? 1.0 - c->dense_first / c->layers : 0.0;
     add(s, r, MW_COLL_ALL_REDUCE, 2.0 * tokens * c->hidden, r->tp, 1.0, 4.0 * times);                                              /* two forward, two backward */
     add(s, r, MW_COLL_ALL_GATHER, 4.0 * tokens * r->cp * fmax(c->kv_heads / r->tp, 1.0) * c->head, r->cp, r->tp, 3.0 * times);    /* keys and values forward, twice backward */
-    add(s, r, MW_COLL_ALL_TO_ALL, 2.0 * tokens / r->tp * c->topk * c->hidden, r->ep, r->tp, 4.0 * moe * times);                   /* dispatch and combine, both ways */
+    double inside = fmax(1.0, fmin(r->domain / r->tp, r->ep)), domains = r->ep / inside;
+    if (moe > 0.0 && domains > 1.0) /* dispatch and combine, both ways */
+        add(s, r, MW_COLL_ALL_TO_ALL, 2.0 * tokens / r->tp * c->topk * c->hidden * mw_train_routed(c, domains), domains, fmax(r->domain, r->tp), 4.0 * moe * times);
 }
 
 struct mw_train_sent mw_train_sent(const struct mw_train_run *r)

@@ -13,6 +13,9 @@
 double mw_train_crossing(enum mw_coll kind, double members, double span, double gpus);
 /* Share of their NICs' rate that is left where links beyond `gpus` are thinned `over` times.  1: not thinned. */
 double mw_train_wire_frac(enum mw_coll kind, double members, double span, double gpus, double over);
+/* Of what a rank dispatches to experts, or gets back, the part that crosses between `domains`: a token goes once to each domain with experts of its own,
+ * on average where experts are picked alike. */
+double mw_train_routed(const struct mw_train_card *c, double domains);
 /* Bytes that the NICs of one GPU send in a step, and those of them that leave a leaf. */
 struct mw_train_sent { double nic_B, leaf_B; };
 struct mw_train_sent mw_train_sent(const struct mw_train_run *r);
