@@ -41,9 +41,14 @@ bool mw_elsewhere_tells(const char *metric)
     return false;
 }
 
+bool mw_elsewhere_tells_book(const char *book)
+{
+    return strcmp(book, "gpu_time") == 0 || strcmp(book, "jobs") == 0 || strcmp(book, "tokens") == 0 || strcmp(book, "money") == 0;
+}
+
 void mw_elsewhere_hush(struct mw_sink *sink)
 {
-    *sink = (struct mw_sink){ .ctx = sink->ctx, .money = sink->money, .metric = sink->metric, .progress = sink->progress };
+    *sink = (struct mw_sink){ .ctx = sink->ctx, .money = sink->money, .metric = sink->metric, .account = sink->account, .progress = sink->progress };
 }
 
 bool mw_elsewhere_over(const struct mw_facility *f, struct mw_sim *sim, const struct mw_window_ns *w)

@@ -35,7 +35,7 @@ static void tell(struct job *j, double within)
         j->o->progress(j->o->progress_ctx, (j->case_at + (j->part_at + within) / (j->part_n ? j->part_n : 1)) / j->case_n, j->what);
 }
 
-struct watched_sink { struct mw_store_sink store; struct job *job; };
+struct watched_sink { struct mw_store_sink store; struct job *job; void (*account)(void *ctx, const char *book, const char *side, const char *name, const char *unit, double value); };
 
 static void on_progress(void *ctx, int64_t t_ns)
 {
@@ -50,6 +50,14 @@ static void on_metric(void *ctx, const char *name, enum mw_quantity q, double va
         return;
     mw_outcomes_add(w->job->seen, name, q, value);
     mw_store_metric_put(w->store.store, w->store.key, name, q, value);
+}
+
+/* Of a case that stands elsewhere. */
+static void on_account(void *ctx, const char *book, const char *side, const char *name, const char *unit, double value)
+{
+    struct watched_sink *w = ctx;
+    if (!w->job->over && mw_elsewhere_tells_book(book))
+        w->account(ctx, book, side, name, unit, value);
 }
 
 /* ---- the register of assumptions */
@@ -181,8 +189,11 @@ static struct mw_sink year_sink(struct job *j, struct watched_sink *ctx, uint32_
         sink.hour = NULL;
         sink.job = NULL;
     }
-    if (!j->outlook)
+    if (!j->outlook) {
         mw_elsewhere_hush(&sink);
+        ctx->account = sink.account;
+        sink.account = on_account;
+    }
     return sink;
 }
 
