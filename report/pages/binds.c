@@ -195,7 +195,7 @@ static void case_table(struct mw_report *r, struct mw_tb *t)
     for (unsigned i = 0; i < r->cases_n; i++) {
         const char *text = mw_binding_text(r, i), **c = mw_tb_row(t, MW_ROW_PLAIN);
         c[0] = r->cases[i].name;
-        c[1] = *text ? text : *r->cases[i].binding ? mw_rset(r, r->cases[i].binding) : MW_EN_DASH;
+        c[1] = *text ? text : r->cases[i].supply ? mw_rf(r, "%s: limits of a plant that is another's", r->cases[i].supply) : *r->cases[i].binding ? mw_rset(r, r->cases[i].binding) : MW_EN_DASH;
     }
 }
 
