@@ -1,6 +1,5 @@
 /* sim/plan/check.c - reads and builds every case of a run without running it, so that a mistake in the last case is told before the first one starts. */
 #include "sim/plan/check.h"
-#include "sim/plan/elsewhere.h"
 #include "sim/plan/planned.h"
 #include <math.h>
 #include <stdio.h>
@@ -106,9 +105,7 @@ int mw_plan_check(struct mw_session *s, const struct mw_run_options *o, struct m
     *sc = mw_run_load(s, o->scenario, o->sets, o->set_n);
     size_t n = *sc ? mw_plan_cases(s, o, *sc, &plan) : 0;
     for (size_t i = 0; i < n; i++) {
-        struct mw_scenario *one = mw_run_load(s, o->scenario, plan[i].sets, plan[i].set_n);
-        if (i == 0 && one)
-            mw_elsewhere_not_base(one, s->diag);
+        struct mw_scenario *one = (i == 0 ? mw_run_load_base : mw_run_load)(s, o->scenario, plan[i].sets, plan[i].set_n);
         int case_rc = one && mw_diag_errors(s->diag) == 0 ? build_case(s, o, one, i == 0 ? why : other, i == 0 ? why_n : sizeof other) : 0;
         rc = i == 0 ? case_rc : rc; /* an infeasible variation is a result, not a mistake */
         *sc = i == 0 && one ? one : *sc;

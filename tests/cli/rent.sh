@@ -62,6 +62,11 @@ table money | awk -F'|' '
     END { for (k in free) { d = free[k] - sum[k]; if (d * d > 1) { print "    " k ": " free[k] " is not " sum[k]; bad = 1 } } exit bad || n < 20 }'
 say "the books of every case and year balance" $?
 
+rc=0
+for command in "run --quiet --no-report" estimate explain headroom; do
+    $mw $command "$tmp/s.yaml" --set money.rent.use=gb200 > "$tmp/log" 2>&1; [ $? -eq 3 ] && grep -q "the base is what is built" "$tmp/log" || { echo "    $command"; rc=1; }
+done
+say "the base is what is built, for every command" $rc
 $mw run "$tmp/s.yaml" --quiet --no-report --cases rent --set "run.horizon=1 years" --set "run.detail=[2027]" -o "$tmp/s" > "$tmp/log" 2>&1 && $mw dump "$tmp/s/results.db" > "$tmp/dump"
 yes "for one year renting is cheaper" "$(metric 1 0 money.npv_usd) > $(metric 0 0 money.npv_usd)"
 [ "$bad" -eq 0 ]
