@@ -180,6 +180,8 @@ struct mw_econ_ops {
     void (*horizon)(const struct mw_econ_year *const *year, unsigned n, int64_t start_ns, int64_t end_ns, struct mw_arena *a, const struct mw_sink *sink);
     /* The same as year() from means: of a started static simulation, months in order and within one year. */
     const struct mw_econ_year *(*expected)(struct mw_sim *, const struct mw_static_month *month, unsigned n, struct mw_arena *a);
+    /* End of the contract over rented GPUs or a leased hall of a plan that starts at start_ns; INT64_MAX: none, or built. */
+    int64_t (*supplied_until_ns)(struct mw_sim *, int64_t start_ns);
 };
 
 struct mw_ports {

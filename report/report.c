@@ -13,7 +13,7 @@ struct edition { const char *name; const char *const pages[PAGES_MAX]; /* none: 
 static const struct edition editions[] = {
     { "full", { NULL } },
     { "calibration", { "calibration", "calibration_constants", "calibration_fit", "calibration_sources" } },
-    { "board", { "decision", "options", "ladder", "demand", "binds", "floor", "produces", "capex", "unitcost", "lender", "drivers", "footprint", "trust", "assumptions" } },
+    { "board", { "decision", "options", "ladder", "demand", "binds", "floor", "produces", "capex", "unitcost", "cash_cases", "lender", "drivers", "footprint", "trust", "assumptions" } },
     { "utility", { "utility_cover", "utility_ramp", "oneline", "utility_equipment", "utility_composition", "utility_hourly", "utility_closing" } },
     { "design", { "design_requirements", "design_criteria", "design_loads", "oneline", "design_electrical", "design_cooling", "floor", "design_space", "design_topology", "design_bom", "assumptions" } },
 };
@@ -21,7 +21,7 @@ static const char *const edition_names[] = { "full", "board", "utility", "design
 static const char *const paper_names[] = { "a4", "letter", NULL };
 static const char *const unit_names[] = { "si", "us", NULL };
 static const char *const page_names[] = { "decision", "options", "ladder", "demand", "binds", "figures", "facility", "floor", "oneline",
-    "utilisation", "produces", "training", "goodput", "power", "cooling", "water", "footprint", "energy", "carbon", "capex", "unitcost", "cash", "lender",
+    "utilisation", "produces", "training", "goodput", "power", "cooling", "water", "footprint", "energy", "carbon", "capex", "unitcost", "cash", "cash_cases", "lender",
     "drivers", "utility_cover", "utility_ramp", "utility_equipment", "utility_composition", "utility_hourly", "utility_closing",
     "design_requirements", "design_criteria", "design_loads", "design_electrical", "design_cooling", "design_space", "design_topology", "design_bom",
     "trust", "assumptions", "calibration", "calibration_constants", "calibration_fit", "calibration_sources", NULL };

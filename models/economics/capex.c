@@ -12,6 +12,7 @@ struct work {
     const struct mw_capex_input *in;
     struct mw_capex *out;
     struct mw_quote_price *quote; /* one per entry of money.quotes */
+    struct mw_supply supply;
     double est_low, est_high;
     double status_usd[128];
 };
@@ -123,6 +124,8 @@ static void part(struct work *w, const struct mw_part_line *p)
     enum mw_cost c = mw_cost_of(p->cost_class, p->kind);
     if (c == MW_COST_N)
         c = MW_COST_FITOUT; /* a kind without a class is furniture of the house */
+    if (!mw_supply_owns(w->supply, c))
+        return;
     double life_s = isfinite(p->life_s) && p->life_s > 0.0 ? p->life_s : mw_cost_life(c) < MW_LIFE_NONE ? w->in->money->life_s[mw_cost_life(c)] : INFINITY;
     if (isfinite(p->embodied_co2e_kg)) {
         w->out->embodied_kg += p->qty * p->embodied_co2e_kg;
@@ -211,6 +214,8 @@ static void class_closes(struct work *w, enum mw_cost c)
 static void share_of(struct work *w, enum mw_cost c, double frac, double base, double base_low, double base_high)
 {
     const struct mw_quote *paper;
+    if (!mw_supply_owns(w->supply, c))
+        return;
     if (quote_for(w, mw_cost_name(c), &paper)) {
         class_closes(w, c);
         return;
@@ -252,7 +257,7 @@ static void totals(struct mw_capex *o)
 const char *mw_capex_compute(const struct mw_capex_input *in, struct mw_capex *out, struct mw_arena *a)
 {
     const struct mw_money_params *m = in->money;
-    struct work w = { .in = in, .out = out, .quote = mw_arena_array(a, struct mw_quote_price, m->quotes.n + 1) };
+    struct work w = { .in = in, .out = out, .supply = mw_supply_of(m), .quote = mw_arena_array(a, struct mw_quote_price, m->quotes.n + 1) };
     char msg[300];
     *out = (struct mw_capex){ 0 };
     mw_estimate_range(m->estimate, &w.est_low, &w.est_high);
@@ -262,7 +267,8 @@ const char *mw_capex_compute(const struct mw_capex_input *in, struct mw_capex *o
     for (uint32_t i = 0; i < in->things->part_n; i++)
         part(&w, &in->things->part[i]);
     for (int c = 0; c < MW_COST_SOFT; c++)
-        class_closes(&w, c);
+        if (mw_supply_owns(w.supply, c))
+            class_closes(&w, c);
     double base = 0.0, low = 0.0, high = 0.0;
     for (int c = MW_COST_ELECTRICAL; c <= MW_COST_SITE; c++) {
         base += out->line[c].usd;

@@ -4,12 +4,13 @@
  * oversubscription then move the cost as they move the plant.  Without a factor or parts it costs the larger of its parts and its template (price
  * per critical IT watt, or network per GPU): the template is the installed cost of everything in the class, the parts are the equipment in it.  A quote for a part replaces its library price; a quote for a
  * class replaces the class.  Soft cost and contingency are fractions of the building and its plant.  Sales tax is on IT equipment unless relieved.
+ * What is rented or leased (supply.h) is not built: such classes cost and embody nothing.
  * A GPU line beside a priced rack of the same place is inside the rack's price.  What has no price and no template is listed as not priced.
  * Widths: a part's own low and high; a quote's; else the class of the estimate.  Classes move together within, independently among each other.
  */
 #ifndef MW_ECONOMICS_CAPEX_H
 #define MW_ECONOMICS_CAPEX_H
-#include "models/economics/params.h"
+#include "models/economics/supply.h"
 #include "sim/core/sim.h"
 
 enum { MW_UNPRICED_MAX = 64 };

@@ -86,6 +86,22 @@ static bool check_windows(struct mw_sim *s, const struct mw_map *energy)
     return true;
 }
 
+/* Every device of the plan must be what is rented. */
+static bool check_supply(struct mw_sim *s, const struct mw_money_params *m)
+{
+    const struct mw_compute_ops *c = mw_port(s)->compute;
+    const char *path, *wrong = "", *gpu = NULL;
+    char msg[300];
+    if (mw_supply_of(m).kind == MW_SUPPLY_OWN)
+        return true;
+    for (uint32_t i = 0; i < c->group_n(s) && !*wrong; i++)
+        if (c->group(s, i)->gpu_per_node > 0)
+            wrong = mw_supply_wrong(m, gpu = c->group(s, i)->rack->node.gpu.h.use, &path, msg, sizeof msg);
+    if (!gpu)
+        wrong = mw_supply_wrong(m, NULL, &path, msg, sizeof msg);
+    return !*wrong || complain(s, path, wrong);
+}
+
 static bool set_tariff(struct mw_sim *s)
 {
     const struct mw_tariff_params *p = &params(s)->tariff;
@@ -159,7 +175,7 @@ static int build(struct mw_sim *s)
     struct mw_economics_state *e = state(s);
     const struct mw_economics_params *p = params(s);
     bool ok = set_tariff(s);
-    ok = check_quotes(s, &p->money) && check_sells(s, &p->money.sells) && ok;
+    ok = check_quotes(s, &p->money) && check_sells(s, &p->money.sells) && check_supply(s, &p->money) && ok;
     if (!mw_currency_parse(p->money.currency ? p->money.currency : "", &e->currency))
         ok = complain(s, "money.currency", "must be of the form: USD, 2026 prices, 2.5 %/year");
     e->price = mw_level_add(s, "energy_usd_per_j", 0, MW_Q_MONEY_PER_ENERGY, MW_KEEP_FACILITY);
@@ -282,6 +298,8 @@ static void close(struct mw_sim *s)
     struct mw_econ_month t = { 0 };
     read_meters(s);
     mw_meter_close(&e->meter, &e->tariff);
+    if (!mw_supply_of(&params(s)->money).pays_energy)
+        return;
     publish_bills(s);
     for (int i = 0; i < 12; i++) {
         t.s += e->month[i].s;
@@ -341,7 +359,7 @@ const struct mw_econ_year *mw_econ_year_of(struct mw_sim *s, int calendar_year, 
     y->money = &p->money;
     y->currency = e->currency;
     y->staff_n = p->staff_n > 0.0 ? p->staff_n : NAN;
-    y->deposit_usd = p->tariff.deposit_usd;
+    y->deposit_usd = mw_supply_owns(mw_supply_of(&p->money), MW_COST_GRID) ? p->tariff.deposit_usd : 0.0;
     y->productive_known = counts(e, MEMBER(productive_gpu_s));
     for (unsigned i = 0; i < MW_SELLS; i++)
         y->sell_served[i] = counts(e, MEMBER(sell_tok) + i);
@@ -360,9 +378,19 @@ static const struct mw_econ_year *year(struct mw_sim *s, struct mw_arena *a)
     return mw_econ_year_of(s, mw_time_to_civil(s->open_ns + (s->end_ns - s->open_ns) / 2).year, state(s)->month, a);
 }
 
+static int64_t supplied_until_ns(struct mw_sim *s, int64_t start_ns)
+{
+    const struct mw_compute_ops *c = mw_port(s)->compute;
+    int64_t first_ns = INT64_MAX;
+    for (uint32_t i = 0; i < c->group_n(s); i++)
+        if (c->group(s, i)->gpu_per_node > 0 && c->group(s, i)->ready_ns < first_ns)
+            first_ns = c->group(s, i)->ready_ns;
+    return mw_supply_until_ns(mw_supply_of(&params(s)->money), first_ns == INT64_MAX || first_ns < start_ns ? start_ns : first_ns);
+}
+
 static void ports(struct mw_sim *s)
 {
-    static const struct mw_econ_ops ops = { price_at, year, mw_econ_horizon, mw_econ_expected };
+    static const struct mw_econ_ops ops = { price_at, year, mw_econ_horizon, mw_econ_expected, supplied_until_ns };
     mw_port(s)->econ = &ops;
 }
 

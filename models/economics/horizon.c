@@ -157,14 +157,35 @@ static void running_cost(struct mw_plan_flow *p, unsigned y)
 {
     struct mw_cash *c = &p->out->cash[y];
     const struct mw_money_params *m = p->money;
+    bool own_it = mw_supply_owns(p->supply, MW_COST_SERVER), own_plant = mw_supply_owns(p->supply, MW_COST_ELECTRICAL);
     double years = c->s / MW_S_PER_YEAR, built = p->gpu_total > 0.0 ? c->installed_gpu_s / (p->gpu_total * MW_S_PER_YEAR) : years;
     double staff_n = isfinite(p->last->staff_n) ? p->last->staff_n : m->opex.fte_per_mw * p->last->it_w / 1e6;
     const struct mw_capex *x = &p->last->capex;
-    c->staff_usd = staff_n * m->opex.fte_usd_per_s * c->s;
-    c->maintenance_usd = built * MW_S_PER_YEAR * (m->opex.it_hz * capex_sum(x, MW_COST_GPU, MW_COST_STORAGE) + m->opex.plant_usd_per_ws * p->last->it_w);
+    c->staff_usd = p->supply.staff_frac * staff_n * m->opex.fte_usd_per_s * c->s;
+    c->maintenance_usd = built * MW_S_PER_YEAR * (m->opex.it_hz * capex_sum(x, MW_COST_GPU, MW_COST_STORAGE) + (own_plant ? m->opex.plant_usd_per_ws * p->last->it_w : 0.0));
     c->insurance_usd = built * MW_S_PER_YEAR * (m->opex.insurance_hz + m->opex.property_tax_hz) * x->total_usd;
-    c->other_usd = built * MW_S_PER_YEAR * m->opex.software_usd_per_ws * p->last->it_w + m->opex.connectivity_usd_per_s * c->s;
-    c->opex_usd = c->electricity_usd + c->water_usd + c->staff_usd + c->maintenance_usd + c->insurance_usd + c->other_usd;
+    c->other_usd = own_it ? built * MW_S_PER_YEAR * m->opex.software_usd_per_ws * p->last->it_w + m->opex.connectivity_usd_per_s * c->s : 0.0;
+    c->opex_usd = c->electricity_usd + c->water_usd + c->staff_usd + c->maintenance_usd + c->insurance_usd + c->other_usd + c->rent_usd;
+}
+
+/* Bills of the plant, where they come to this plan. */
+static void utilities(const struct mw_plan_flow *p, struct mw_cash *k, const struct mw_econ_month *m)
+{
+    if (!p->supply.pays_energy) {
+        k->energy_j = k->carbon_kg = NAN;
+        return;
+    }
+    k->energy_j += m->energy_j;
+    k->electricity_usd += m->electricity_usd;
+    k->water_usd += m->water_usd;
+    k->carbon_kg += m->carbon_kg;
+}
+
+static double rent_usd(const struct mw_plan_flow *p, const struct mw_econ_month *m, double sold_gpu_s, int64_t t0_ns)
+{
+    if (p->supply.kind == MW_SUPPLY_RENT)
+        return mw_rent_usd(p->money, m->installed_gpu_s, m->busy_gpu_s, sold_gpu_s, mw_time_s(t0_ns - p->start_ns));
+    return p->supply.kind == MW_SUPPLY_LEASE && p->gpu_total > 0.0 ? mw_lease_usd(p->money, p->last->it_w * m->installed_gpu_s / p->gpu_total) : 0.0;
 }
 
 static void months(struct mw_plan_flow *p)
@@ -187,14 +208,14 @@ static void months(struct mw_plan_flow *p)
         k->installed_gpu_s += gpu_s;
         k->busy_gpu_s += m.busy_gpu_s - m.headroom_gpu_s;
         k->productive_gpu_s += m.productive_gpu_s;
-        k->energy_j += m.energy_j;
-        k->electricity_usd += m.electricity_usd;
-        k->water_usd += m.water_usd;
-        k->carbon_kg += m.carbon_kg;
+        utilities(p, k, &m);
         k->tok += m.tok;
         k->serve_gpu_s += m.serve_gpu_s;
         m.installed_gpu_s = gpu_s;
+        double sold_gpu_s = -k->sold_gpu_s;
         sell_month(p, y, t0_ns, t1_ns, &m);
+        sold_gpu_s += k->sold_gpu_s;
+        k->rent_usd += rent_usd(p, &m, sold_gpu_s, t0_ns);
         t0_ns = t1_ns;
         c.year = next_year;
         c.month = next_month;
@@ -279,7 +300,7 @@ static double annual_usd(const struct mw_plan_flow *p, enum mw_cost c)
 static void unit_costs(struct mw_plan_flow *p)
 {
     struct mw_econ_result *r = p->out;
-    double gpu_s = 0.0, useful_s = 0.0, opex = 0.0, electricity = 0.0, water = 0.0, tok = 0.0, serve_s = 0.0, annual = 0.0;
+    double gpu_s = 0.0, useful_s = 0.0, opex = 0.0, electricity = 0.0, water = 0.0, rent = 0.0, tok = 0.0, serve_s = 0.0, annual = 0.0;
     for (unsigned t = 0; t < r->n; t++) {
         const struct mw_cash *c = &r->cash[t];
         gpu_s += c->installed_gpu_s;
@@ -287,6 +308,7 @@ static void unit_costs(struct mw_plan_flow *p)
         opex += c->opex_usd;
         electricity += c->electricity_usd;
         water += c->water_usd;
+        rent += c->rent_usd;
         tok += c->tok;
         serve_s += c->serve_gpu_s;
     }
@@ -296,6 +318,7 @@ static void unit_costs(struct mw_plan_flow *p)
     r->annual_opex_usd = gpu_s > 0.0 ? opex / gpu_s * full_s : NAN;
     r->annual_electricity_usd = gpu_s > 0.0 ? electricity / gpu_s * full_s : NAN;
     r->annual_water_usd = gpu_s > 0.0 ? water / gpu_s * full_s : NAN;
+    r->annual_rent_usd = gpu_s > 0.0 ? rent / gpu_s * full_s : NAN;
     r->usd_per_gpu_s = full_s > 0.0 && gpu_s > 0.0 ? annual / full_s + opex / gpu_s : NAN;
     r->usd_per_useful_gpu_s = useful_s > 0.0 ? r->usd_per_gpu_s * gpu_s / useful_s : NAN;
     r->usd_per_tok = tok > 0.0 && serve_s > 0.0 ? r->usd_per_gpu_s * serve_s / tok : NAN;
@@ -309,20 +332,29 @@ static int64_t whole_months(int64_t start_ns, int64_t end_ns)
     return months > 0 && llabs(end_ns - whole_ns) < 2 * 86400 * MW_NS_PER_S && whole_ns < end_ns ? whole_ns : end_ns;
 }
 
+/* The first GPU, the end of the contract that brings it, and how many there are by then. */
+static void supplied(struct mw_plan_flow *p)
+{
+    p->first_ns = INT64_MAX;
+    for (unsigned i = 0; i < p->last->step_n; i++)
+        p->first_ns = p->last->step[i].ready_ns < p->first_ns ? p->last->step[i].ready_ns : p->first_ns;
+    p->first_ns = p->first_ns == INT64_MAX || p->first_ns < p->start_ns ? p->start_ns : p->first_ns;
+    int64_t until_ns = mw_supply_until_ns(p->supply, p->first_ns);
+    p->end_ns = until_ns < p->end_ns ? until_ns : p->end_ns;
+    for (unsigned i = 0; i < p->last->step_n; i++)
+        p->gpu_total += p->last->step[i].ready_ns < p->end_ns ? p->last->step[i].gpu_n : 0.0;
+}
+
 void mw_econ_project(const struct mw_econ_year *const *year, unsigned n, int64_t start_ns, int64_t end_ns, struct mw_econ_result *out)
 {
     MW_ASSERT(n > 0 && end_ns > start_ns);
     end_ns = whole_months(start_ns, end_ns);
-    struct mw_plan_flow p = { .year = year, .year_n = n, .last = year[n - 1], .money = year[n - 1]->money, .out = out, .start_ns = start_ns, .end_ns = end_ns, .first_ns = INT64_MAX };
+    struct mw_plan_flow p = { .year = year, .year_n = n, .last = year[n - 1], .money = year[n - 1]->money, .out = out, .start_ns = start_ns, .end_ns = end_ns };
     memset(out, 0, sizeof *out);
     out->first_paid_ns = INT64_MAX;
     out->sell_n = p.money->sells.n < MW_SELLS ? p.money->sells.n : MW_SELLS;
-    for (unsigned i = 0; i < p.last->step_n; i++) {
-        const struct mw_econ_step *s = &p.last->step[i];
-        p.gpu_total += s->ready_ns < end_ns ? s->gpu_n : 0.0;
-        p.first_ns = s->ready_ns < p.first_ns ? s->ready_ns : p.first_ns;
-    }
-    p.first_ns = p.first_ns == INT64_MAX || p.first_ns < start_ns ? start_ns : p.first_ns;
+    p.supply = mw_supply_of(p.money);
+    supplied(&p);
     out->cash[0].year = mw_time_to_civil(start_ns + 14 * 3600 * MW_NS_PER_S).year;
     months(&p);
     for (unsigned t = 0; t < out->n; t++) {

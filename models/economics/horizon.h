@@ -4,6 +4,7 @@
  * installed in it; fixed charges and the contract's minimum follow time instead, from the first GPU on.  Capital is spent when the GPUs it serves are accepted, pro rata.  Nothing is replaced within the horizon; at its end the
  * residual comes back.  Inside, flows are nominal (interest, tax and depreciation are); what is reported is real, of the price year.
  * Levelised cost: every class over its own life at the real weighted cost of capital, plus the yearly cost, per GPU-second installed or productive.
+ * Where GPUs are rented or a hall is leased (supply.h) the same months cost rent instead: the plan then ends with that contract, if it is shorter.
  * The tax base is revenue - operating cost - interest - depreciation, losses carried forward.
  */
 #ifndef MW_ECONOMICS_HORIZON_H
@@ -38,7 +39,7 @@ struct mw_cash {
     int year;
     double s;                               /* of the year that lies in the horizon */
     double installed_gpu_s, busy_gpu_s /* without the headroom of services */, productive_gpu_s, sold_gpu_s, energy_j, tok, serve_gpu_s, carbon_kg;
-    double revenue_usd, electricity_usd, water_usd, staff_usd, maintenance_usd, insurance_usd, other_usd, opex_usd /* all of these costs */;
+    double revenue_usd, electricity_usd, water_usd, staff_usd, maintenance_usd, insurance_usd, other_usd, rent_usd /* of GPUs, or of room and power */, opex_usd /* all of these costs */;
     double capex_usd[MW_COST_N], capex_total_usd, residual_usd, deposit_usd;
     double tax_usd, draw_usd, service_usd, interest_usd, balance_usd, reserve_usd, cfads_usd, free_usd /* unlevered */, equity_usd;
     double dscr;                            /* NAN without debt service */
@@ -47,12 +48,12 @@ struct mw_econ_result {
     struct mw_cash cash[MW_CASH_YEARS]; unsigned n;
     double sell_usd[MW_SELLS][MW_CASH_YEARS]; unsigned sell_n;
     double wacc_real, npv_usd, irr_frac, equity_npv_usd, equity_irr_frac, payback_years, dscr_min, dscr_mean, llcr, debt_usd;
-    double annual_capex_usd[MW_COST_N], annual_opex_usd, annual_electricity_usd, annual_water_usd; /* levelised, a full average year */
+    double annual_capex_usd[MW_COST_N], annual_opex_usd, annual_electricity_usd, annual_water_usd, annual_rent_usd; /* levelised, a full average year */
     double usd_per_gpu_s, usd_per_useful_gpu_s, usd_per_tok;
     unsigned missed_sla_years;
     int64_t first_paid_ns;       /* when the first GPU time or the first token is sold; INT64_MAX: never */
 };
-/* n > 0 years in rising order. */
+/* n > 0 years in rising order.  NAN in what is not the plan's own to know: energy and carbon of a plant whose bills another pays. */
 void mw_econ_project(const struct mw_econ_year *const *year, unsigned n, int64_t start_ns, int64_t end_ns, struct mw_econ_result *out);
 /* Metrics, rows and notes of a projection; as mw_econ_ops.horizon. */
 void mw_econ_horizon(const struct mw_econ_year *const *year, unsigned n, int64_t start_ns, int64_t end_ns, struct mw_arena *a, const struct mw_sink *sink);

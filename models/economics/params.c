@@ -127,6 +127,29 @@ static const struct mw_param tax_schema[] = {
     TEXT("relief", M(tax.relief) - M(tax), "", MW_PARAMETRIC, "named relief: equipment is then free of sales tax; whether it applies is not examined"),
     MW_PARAM_END
 };
+#define R(f) (M(rent.f) - M(rent))
+const struct mw_param mw_rent_schema[] = {
+    { .key = "use", .kind = MW_K_TEXT, .offset = R(use), .def = "", .lib = "cloud", .depth = MW_MODELLED, .doc = "rented device of the library; a case says instead: cloud.NAME" },
+    TEXT("about", R(about), "", MW_PARAMETRIC, "one line on what it is"),
+    TEXT("gpu", R(gpu), "", MW_MODELLED, "library name of the device"),
+    QTY("price", MW_Q_MONEY_RATE, R(usd_per_gpu_s), "", 0, 1, MW_MODELLED, "of one GPU, real, plant and people included"),
+    QTY("take_or_pay", MW_Q_FRACTION, R(take_or_pay_frac), "100 %", 0, 1, MW_MODELLED, "share of the GPU-hours rented that is paid for whether used or not; 0 %: hours that work holds or that are sold"),
+    QTY("falls", MW_Q_FREQUENCY, R(falls_hz), "0 %/year", 0, 1e-7, MW_MODELLED, "how fast the price falls, real"),
+    QTY("for", MW_Q_TIME, R(for_s), "", 0, 3.2e9, MW_MODELLED, "length of the contract, from the first accepted GPU: the case ends with it; absent: to the end of the horizon"),
+    WORD("energy", R(energy), "included", "included|passed", MW_MODELLED, "electricity and water of the plant: in the price, or passed on at the plan's tariff and plant"),
+    QTY("staff", MW_Q_FRACTION, R(staff_frac), "0 %", 0, 1, MW_PARAMETRIC, "of the plan's people, that are still to be paid"),
+    MW_PARAM_END
+};
+#define L(f) (M(lease.f) - M(lease))
+const struct mw_param mw_lease_schema[] = {
+    { .key = "use", .kind = MW_K_TEXT, .offset = L(use), .def = "", .lib = "lease", .depth = MW_MODELLED, .doc = "lease of room and power of the library; a case says instead: NAME" },
+    TEXT("about", L(about), "", MW_PARAMETRIC, "one line on what it is"),
+    QTY("price", MW_Q_MONEY_PER_POWER_TIME, L(usd_per_ws), "", 0, 1e-2, MW_MODELLED, "of critical IT power of the racks that stand, as booked; real"),
+    QTY("for", MW_Q_TIME, L(for_s), "", 0, 3.2e9, MW_MODELLED, "length of the lease, from the first accepted GPU: the case ends with it, and the machines are sold; absent: to the end of the horizon"),
+    WORD("energy", L(energy), "passed", "included|passed", MW_MODELLED, "electricity and water of the plant: in the price, or passed on at the plan's tariff and plant"),
+    QTY("staff", MW_Q_FRACTION, L(staff_frac), "100 %", 0, 1, MW_PARAMETRIC, "of the plan's people, that are still to be paid"),
+    MW_PARAM_END
+};
 static const struct mw_param delay_schema[] = {
     QTY("ld", MW_Q_MONEY_RATE, M(delay.ld_usd_per_s) - M(delay), "0 USD/day", 0, 1e6, MW_NOT_SIMULATED, "liquidated damages owed to customers for late delivery"),
     QTY("cap", MW_Q_MONEY, M(delay.cap_usd) - M(delay), "", 0, 1e12, MW_NOT_SIMULATED, "most that is owed"),
@@ -177,6 +200,8 @@ const struct mw_param mw_money_schema[] = {
     SECTION("debt", M(debt), debt_schema, "loan"),
     SECTION("equity", M(equity_return_frac), equity_schema, "owner's money"),
     SECTION("tax", M(tax), tax_schema, "taxes"),
+    { .key = "rent", .kind = MW_K_SECTION, .offset = M(rent), .def = "", .sub = mw_rent_schema, .lib = "cloud", .depth = MW_MODELLED, .doc = "GPUs rented instead of built; of a case" },
+    { .key = "lease", .kind = MW_K_SECTION, .offset = M(lease), .def = "", .sub = mw_lease_schema, .lib = "lease", .depth = MW_MODELLED, .doc = "room and power leased instead of built; of a case" },
     SECTION("delay", M(delay), delay_schema, "what lateness costs"),
     SECTION("costs", M(costs), costs_schema, "installed cost of what the bill of materials does not price"),
     SECTION("opex", M(opex), opex_schema, "cost of running it, without energy and water"),

@@ -1,4 +1,4 @@
-/* models/economics/params.h - what the scenario says about money: claims "money" (library kind money-template), "grid.tariff" (kind tariff) and "operations.staff". */
+/* models/economics/params.h - what the scenario says about money: claims "money" (library kinds money-template, cloud and lease), "grid.tariff" (kind tariff) and "operations.staff". */
 #ifndef MW_ECONOMICS_PARAMS_H
 #define MW_ECONOMICS_PARAMS_H
 #include "models/economics/finance.h"
@@ -41,6 +41,8 @@ struct mw_sell {
     double in_usd, out_usd, out_frac;
 };
 
+enum mw_energy_terms { MW_ENERGY_INCLUDED, MW_ENERGY_PASSED };
+
 struct mw_money_params {
     const char *use, *about, *currency;
     int estimate;                            /* 0: none, 1..5: AACE class */
@@ -49,6 +51,9 @@ struct mw_money_params {
     struct mw_amount residual[MW_LIFE_N];
     struct { double share_frac, rate_frac, tenor_s; int shape; struct mw_amount dscr; double reserve_s; } debt;
     double equity_return_frac;
+    /* Instead of building (supply.h): set where `use` names a part. */
+    struct { const char *use, *about, *gpu; double usd_per_gpu_s, take_or_pay_frac, falls_hz, for_s, staff_frac; int energy; } rent;
+    struct { const char *use, *about; double usd_per_ws, for_s, staff_frac; int energy; } lease;
     struct { double rate_frac, sales_frac; int method[MW_LIFE_N]; const char *relief; } tax;
     struct { double ld_usd_per_s, cap_usd; } delay;
     /* Installed cost of what the bill of materials does not price, per watt of critical IT; fractions of the sum before them. */
@@ -60,7 +65,7 @@ enum mw_debt_shape { MW_DEBT_ANNUITY, MW_DEBT_LEVEL, MW_DEBT_BULLET, MW_DEBT_SCU
 struct mw_economics_params { struct mw_money_params money; struct mw_tariff_params tariff; double staff_n; };
 
 extern const struct mw_claim mw_economics_claims[];
-extern const struct mw_param mw_money_schema[], mw_tariff_schema[]; /* tables of kinds money-template and tariff too */
+extern const struct mw_param mw_money_schema[], mw_tariff_schema[], mw_rent_schema[], mw_lease_schema[]; /* tables of kinds money-template, tariff, cloud and lease too */
 
 /* "USD, 2026 prices, 2.5 %/year": false if it is not of this form. */
 struct mw_currency { int price_year; double inflation_frac; };

@@ -42,15 +42,18 @@ static void capital(const struct out *o)
     metric(o, "money.capex_quoted_frac", MW_Q_FRACTION, c->quoted_usd / c->total_usd);
     metric(o, "money.capex_published_frac", MW_Q_FRACTION, c->published_usd / c->total_usd);
     metric(o, "money.capex_unverified_frac", MW_Q_FRACTION, c->unverified_usd / c->total_usd);
-    metric(o, "carbon.embodied_kg", MW_Q_CO2, c->embodied_kg);
-    metric(o, "carbon.embodied_kg_per_year", MW_Q_CO2, c->embodied_kgps * MW_S_PER_YEAR);
+    bool owns = mw_supply_of(o->last->money).kind != MW_SUPPLY_RENT;
+    metric(o, "carbon.embodied_kg", MW_Q_CO2, owns ? c->embodied_kg : NAN);
+    metric(o, "carbon.embodied_kg_per_year", MW_Q_CO2, owns ? c->embodied_kgps * MW_S_PER_YEAR : NAN);
 }
 
 struct yearly { const char *kind, *line; size_t offset; double sign; };
+enum { RUNNING_N = 7 }; /* the first lines are the running cost */
 static const struct yearly yearly[] = {
     { "energy", "electricity", offsetof(struct mw_cash, electricity_usd), 1 },   { "opex", "water", offsetof(struct mw_cash, water_usd), 1 },
     { "opex", "staff", offsetof(struct mw_cash, staff_usd), 1 },                 { "opex", "maintenance", offsetof(struct mw_cash, maintenance_usd), 1 },
     { "opex", "insurance and property tax", offsetof(struct mw_cash, insurance_usd), 1 }, { "opex", "software and connectivity", offsetof(struct mw_cash, other_usd), 1 },
+    { "opex", "rent", offsetof(struct mw_cash, rent_usd), 1 },
     { "capex", "spent", offsetof(struct mw_cash, capex_total_usd), 1 },          { "tax", "income tax", offsetof(struct mw_cash, tax_usd), 1 },
     { "debt", "draw", offsetof(struct mw_cash, draw_usd), 1 },                   { "debt", "interest", offsetof(struct mw_cash, interest_usd), 1 },
     { "debt_service", "interest and repayment", offsetof(struct mw_cash, service_usd), 1 }, { "debt", "balance", offsetof(struct mw_cash, balance_usd), 1 },
@@ -86,6 +89,7 @@ static void returns(const struct out *o, int64_t start_ns)
     metric(o, "money.opex_usd_per_year", MW_Q_MONEY, r->annual_opex_usd);
     metric(o, "money.energy_usd_per_year", MW_Q_MONEY, r->annual_electricity_usd);
     metric(o, "money.water_usd_per_year", MW_Q_MONEY, r->annual_water_usd);
+    metric(o, "money.rent_usd_per_year", MW_Q_MONEY, r->annual_rent_usd > 0.0 ? r->annual_rent_usd : NAN);
     metric(o, "money.usd_per_gpu_s", MW_Q_MONEY_RATE, r->usd_per_gpu_s);
     metric(o, "money.usd_per_useful_gpu_s", MW_Q_MONEY_RATE, r->usd_per_useful_gpu_s);
     metric(o, "money.usd_per_token", MW_Q_MONEY_PER_TOKEN, r->usd_per_tok);
@@ -113,17 +117,28 @@ static void returns(const struct out *o, int64_t start_ns)
 static void annual_running(const struct out *o)
 {
     const struct mw_econ_result *r = o->r;
-    double gpu_s = 0.0, sum[6] = { 0 };
+    double gpu_s = 0.0, sum[RUNNING_N] = { 0 };
     for (unsigned t = 0; t < r->n; t++) {
         gpu_s += r->cash[t].installed_gpu_s;
-        for (int i = 0; i < 6; i++)
+        for (int i = 0; i < RUNNING_N; i++)
             sum[i] += *(const double *)((const char *)&r->cash[t] + yearly[i].offset);
     }
     double opex = 0.0;
-    for (int i = 0; i < 6; i++)
+    for (int i = 0; i < RUNNING_N; i++)
         opex += sum[i];
-    for (int i = 0; i < 6 && gpu_s > 0.0 && opex > 0.0; i++)
+    for (int i = 0; i < RUNNING_N && gpu_s > 0.0 && opex > 0.0; i++)
         row(o, (struct mw_money_row){ .kind = "annual", .line = yearly[i].line, .usd = r->annual_opex_usd * sum[i] / opex, .low_usd = NAN, .high_usd = NAN, .note = "mean of the horizon at full build" });
+}
+
+/* What a contract is taken to hold, beyond its words. */
+static void supply_note(const struct out *o)
+{
+    const struct mw_supply s = mw_supply_of(o->last->money);
+    const char *energy = s.pays_energy ? "electricity and water are passed on as the plan's own plant and tariff make them" : "electricity and water are in the price", *sold = "accepted, used and sold as in the built plan";
+    if (s.kind == MW_SUPPLY_RENT)
+        note(o, "assumed", "money.rent", mw_arena_printf(o->arena, "rented GPUs are %s; %s; maintenance, network, storage and software are in the price; nothing is left at the end", sold, energy));
+    if (s.kind == MW_SUPPLY_LEASE)
+        note(o, "assumed", "money.lease", mw_arena_printf(o->arena, "own machines in a leased hall, %s; the lease is of the racks' power as booked, as they stand; %s; plant, building and their upkeep are the landlord's", sold, energy));
 }
 
 static void notes(const struct out *o, int64_t start_ns)
@@ -156,6 +171,7 @@ static void notes(const struct out *o, int64_t start_ns)
         note(o, "finding", "money.sells", mw_arena_printf(o->arena, "promised goodput is missed in %u line-years; credits are given", o->r->missed_sla_years));
     if (!o->last->productive_known)
         note(o, "not_simulated", "money.sells", "no model reports productive GPU time: service credits and cost per useful GPU-hour are left out");
+    supply_note(o);
     note(o, "assumed", "money", "capital is spent when the GPUs it serves are accepted; nothing is replaced within the horizon; years that are not simulated follow the nearest that is, per installed GPU");
     if (m->tax.relief && *m->tax.relief)
         note(o, "assumed", "money.tax.relief", mw_arena_printf(o->arena, "%s: equipment is taken free of sales tax; whether it applies is not examined", m->tax.relief));

@@ -1,4 +1,4 @@
-/* models/parts/kinds.c - tables of kinds failures and cloud, and the list of every kind of part the library knows. */
+/* models/parts/kinds.c - table of kind failures, and the list of every kind of part the library knows. */
 #include "models/parts/rows.h"
 
 #define RATE(f, key, doc) MW_ROW_NUM(struct mw_failure_part, f, key, FREQUENCY, "", 0, 1, doc)
@@ -18,13 +18,6 @@ const struct mw_param mw_failure_schema[] = {
     SPAN(repair_switch_s, "repair_switch", "4 h", "from failure to a switch's return"),
     SPAN(restart_s, "restart", "10 min", "from detection to the job's next step, checkpoint read apart"),
     SPAN(detect_s, "detect", "1 min", "from failure to its detection"),
-    MW_PARAM_END
-};
-
-const struct mw_param mw_cloud_schema[] = {
-    MW_HEAD_ROWS(struct mw_cloud_part, "not used for rent"),
-    MW_ROW_NUM(struct mw_cloud_part, usd_per_gpu_s, "rent", MONEY_RATE, NULL, 0, 1, "of one device"),
-    MW_ROW_TEXT(struct mw_cloud_part, gpu, "gpu", "", "library name of the device"),
     MW_PARAM_END
 };
 
@@ -56,6 +49,5 @@ const struct mw_part_kind mw_part_kinds[] = {
     KIND("shape", mw_shape_schema, struct mw_shape_part, "demand over the day and week"),
     KIND("slo", mw_slo_schema, struct mw_slo_part, "promises of a service"),
     KIND("workload", mw_workload_schema, struct mw_workload_part, "streams of jobs fitted to traces"),
-    KIND("cloud", mw_cloud_schema, struct mw_cloud_part, "rented devices"),
     { NULL, NULL, 0, NULL }
 };

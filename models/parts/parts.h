@@ -186,16 +186,11 @@ struct mw_software_part { /* kind software: of a training run */
     const char *features;
     int64_t released_ns; /* INT64_MIN: no software */
 };
-struct mw_cloud_part { /* kind cloud: rent per GPU */
-    struct mw_part_head h;
-    double usd_per_gpu_s;
-    const char *gpu;
-};
 
 /* All kinds, for the library; templates of sections (power-template, cooling-template, ...) are added by models/registry.c. */
 extern const struct mw_part_kind mw_part_kinds[];
 extern const struct mw_param mw_gpu_schema[], mw_nic_schema[], mw_rack_schema[], mw_block_schema[], mw_switch_schema[], mw_optic_schema[], mw_cable_schema[], mw_tier_schema[],
     mw_psu_schema[], mw_ups_schema[], mw_xfmr_schema[], mw_pdu_schema[], mw_genset_schema[], mw_bess_schema[], mw_cdu_schema[], mw_chiller_schema[], mw_cooler_schema[],
-    mw_air_schema[], mw_site_schema[], mw_ai_model_schema[], mw_failure_schema[], mw_lengths_schema[], mw_software_schema[], mw_shape_schema[], mw_slo_schema[], mw_workload_schema[], mw_cloud_schema[];
+    mw_air_schema[], mw_site_schema[], mw_ai_model_schema[], mw_failure_schema[], mw_lengths_schema[], mw_software_schema[], mw_shape_schema[], mw_slo_schema[], mw_workload_schema[];
 
 #endif

@@ -153,7 +153,7 @@ static void notes(struct mw_report *r, struct mw_tb *t)
     mw_tb_init(t, r, col, 2);
     t->rest = "table note of results.db";
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
-        struct mw_query *q = mw_query(r->db, "SELECT DISTINCT path, text FROM note WHERE case_id = ?1 AND kind = ?2 ORDER BY path, text", "it", r->cases[r->base].id, kinds[k].kind);
+        struct mw_query *q = mw_query(r->db, "SELECT DISTINCT path, text FROM note WHERE (case_id = ?1 OR path IN ('money.rent', 'money.lease')) AND kind = ?2 ORDER BY path, text", "it", r->cases[r->base].id, kinds[k].kind);
         const char *text = NULL, *path = NULL, **c = NULL;
         size_t more = 0;
         while (mw_query_next(q)) {

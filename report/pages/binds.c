@@ -195,7 +195,7 @@ static void case_table(struct mw_report *r, struct mw_tb *t)
     for (unsigned i = 0; i < r->cases_n; i++) {
         const char *text = mw_binding_text(r, i), **c = mw_tb_row(t, MW_ROW_PLAIN);
         c[0] = r->cases[i].name;
-        c[1] = *text ? text : *r->cases[i].binding ? mw_rset(r, r->cases[i].binding) : MW_EN_DASH;
+        c[1] = *text ? text : r->cases[i].supply ? mw_rf(r, "%s: limits of a plant that is another's", r->cases[i].supply) : *r->cases[i].binding ? mw_rset(r, r->cases[i].binding) : MW_EN_DASH;
     }
 }
 
@@ -253,6 +253,6 @@ void mw_draw_binds(struct mw_report *r, struct mw_page *page, unsigned sheet)
     mw_put_table(page, &body, &t, 0, caption);
     mw_put_text(page, &body, "No price yet for one more TB/s or m³: raise what the last column names and compare the two runs with millwright whatif.");
     if (shadow_table(r, &more))
-        mw_put_table(page, &body, &more, 0, "One more of a limit, by the closed form at full build, without waiting and throttling. A limit that does not bind brings its cost alone.");
+        mw_put_table(page, &body, &more, 0, "One more of a limit, by the closed form, without waiting and throttling: GPU-hours in a year like the last detail year, cost at full build. A limit that does not bind brings its cost alone.");
     mw_put_table(page, &body, &cases, 0, "What binds, by case.");
 }

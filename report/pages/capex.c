@@ -151,7 +151,7 @@ static void class_table(struct mw_report *r, struct mw_tb *t, const struct line 
     const char **c = mw_tb_row(t, MW_ROW_TOTAL);
     c[0] = "Capital, contingency included";
     for (unsigned i = 0; i < r->cases_n; i++)
-        c[1 + i] = sum[i] > 0 ? mw_rn(r, sum[i] / 1e6, 1) : MW_EN_DASH;
+        c[1 + i] = sum[i] > 0 || r->cases[i].supply ? mw_rn(r, sum[i] / 1e6, 1) : MW_EN_DASH;
     c[1 + r->cases_n] = mw_rn(r, mw_rd_base(r, "money.capex_low_usd") / 1e6, 1);
     c[2 + r->cases_n] = mw_rn(r, mw_rd_base(r, "money.capex_high_usd") / 1e6, 1);
     c[3 + r->cases_n] = "100";

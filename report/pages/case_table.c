@@ -83,9 +83,32 @@ static void metric_columns(struct mw_tb *t, struct mw_report *r, const struct mw
     mw_tb_init(t, r, c, n);
 }
 
+const char *mw_elsewhere_text(struct mw_report *r)
+{
+    const char *text = NULL;
+    for (unsigned i = 0; i < r->cases_n; i++)
+        if (r->cases[i].supply)
+            text = mw_rf(r, "%s %s %s", text ? mw_rf(r, "%s, case", text) : "Case", r->cases[i].name, r->cases[i].supply);
+    return text ? mw_rf(r, "%s: what is left out here is of a plant that is another's.", text) : NULL;
+}
+
+/* A row of the plant that the base fills and a case elsewhere does not. */
+static bool left_out(const struct mw_report *r, const char *metric, const struct mw_rcol *col, const double *v, size_t n)
+{
+    bool base = false, out = false;
+    if (strncmp(metric, "money.", 6) == 0)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        base |= col[i].case_i == r->base && isfinite(v[i]);
+        out |= r->cases[col[i].case_i].supply && !isfinite(v[i]);
+    }
+    return base && out;
+}
+
 size_t mw_metric_table(struct mw_tb *t, struct mw_report *r, const struct mw_mrow *row, size_t row_n, const struct mw_rcol *col, size_t col_n)
 {
     size_t put = 0;
+    bool out = false;
     const struct mw_mrow *group = NULL;
     metric_columns(t, r, col, col_n);
     t->halves = true;
@@ -109,8 +132,11 @@ size_t mw_metric_table(struct mw_tb *t, struct mw_report *r, const struct mw_mro
         v[col_n] = q[0];
         v[col_n + 1] = q[2];
         mw_value_row(t, r, &row[k], v, col_n + (r->trials_n ? 2 : 0));
+        out |= left_out(r, row[k].metric, col, v, col_n);
         put++;
     }
+    if (out)
+        t->note[t->notes_n++] = mw_elsewhere_text(r);
     return put;
 }
 

@@ -10,19 +10,6 @@ static const struct flow flows[] = {
 };
 enum { FLOWS_N = sizeof flows / sizeof *flows };
 
-/* Cash before debt, year by year. */
-static size_t free_cash(struct mw_report *r, unsigned case_i, int year[MW_YEARS_MAX], double usd[MW_YEARS_MAX])
-{
-    double v[MW_YEARS_MAX];
-    size_t n = mw_rd_money_years(r, case_i, year);
-    memset(usd, 0, MW_YEARS_MAX * sizeof *usd);
-    for (size_t f = 0; f < FLOWS_N; f++)
-        if (mw_rd_money(r, case_i, flows[f].kind, NULL, year, n, v))
-            for (size_t i = 0; i < n; i++)
-                usd[i] += flows[f].sign * v[i];
-    return n;
-}
-
 struct funding { double peak_usd; int peak_year, back_year; };
 
 /* Deepest point of the running sum, and the year in which it is above zero again. */
@@ -31,7 +18,7 @@ static struct funding funding_of(struct mw_report *r, unsigned case_i)
     int year[MW_YEARS_MAX];
     double usd[MW_YEARS_MAX], run = 0;
     struct funding f = { NAN, 0, 0 };
-    size_t n = free_cash(r, case_i, year, usd);
+    size_t n = mw_rd_free_cash(r, case_i, year, usd);
     for (size_t i = 0; i < n; i++) {
         run += usd[i];
         if (!(run >= f.peak_usd)) {
@@ -117,6 +104,7 @@ static const struct mw_mrow rows[] = {
     { "money.sold_frac", "GPU-hours sold, of installed", MW_Q_FRACTION, 3, NULL, NULL },
     { "money.opex_usd_per_year", "Operating cost, average year", MW_Q_MONEY, 4, NULL, NULL },
     { "money.energy_usd_per_year", "of which electricity", MW_Q_MONEY, 4, NULL, NULL },
+    { "money.rent_usd_per_year", "of which rent or lease", MW_Q_MONEY, 4, NULL, NULL },
 };
 
 static void funding_rows(struct mw_report *r, struct mw_tb *t)

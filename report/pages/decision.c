@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Net present value of the cases that were run. */
+/* Net present value of the cases that were run and are built. */
 struct verdict { unsigned valued_n, earning_n, best, worst; double base, best_usd, worst_usd; };
 
 static struct verdict weigh(struct mw_report *r)
@@ -14,7 +14,7 @@ static struct verdict weigh(struct mw_report *r)
     struct verdict v = { .base = mw_rd_base(r, "money.npv_usd"), .best_usd = NAN, .worst_usd = NAN };
     for (unsigned i = 0; i < r->cases_n; i++) {
         double npv = mw_rd(r, i, "money.npv_usd");
-        if (!isfinite(npv))
+        if (!isfinite(npv) || r->cases[i].supply)
             continue;
         v.valued_n++;
         v.earning_n += npv > 0;
@@ -165,11 +165,17 @@ static const char *ask(struct mw_report *r)
                     : mw_rf(r, "Commit %s of capital for %s.", mw_rq(r, capex, MW_Q_MONEY, 3), size_text(r));
 }
 
+/* In brackets behind the name: what a reader takes a plain name not to be. */
+static const char *kind_text(struct mw_report *r, const struct mw_rcase *c)
+{
+    return !c->ok ? mw_rf(r, " (%s)", mw_case_state_text(c->state)) : c->supply ? mw_rf(r, " (%s)", c->supply) : "";
+}
+
 static const char *options(struct mw_report *r)
 {
     const char *text = "";
     for (unsigned i = 0; i < r->cases_n; i++)
-        text = mw_rf(r, "%s%s%s%s", text, i ? ", " : "", r->cases[i].name, r->cases[i].ok ? "" : mw_rf(r, " (%s)", mw_case_state_text(r->cases[i].state)));
+        text = mw_rf(r, "%s%s%s%s", text, i ? ", " : "", r->cases[i].name, kind_text(r, &r->cases[i]));
     return mw_rf(r, "%s; and to do nothing. Side by side under options.", text);
 }
 
@@ -187,6 +193,19 @@ static const char *advice(struct mw_report *r, const struct verdict *v)
     if (v->earning_n)
         return mw_rf(r, "Do not proceed as written; work out case %s, which earns.", r->cases[v->best].name);
     return mw_rf(r, "Do not commit as priced. The best case, %s, stands at %s; the page on drivers shows what price and sold share would carry it.", r->cases[v->best].name, mw_rq(r, v->best_usd, MW_Q_MONEY, 3));
+}
+
+/* What is not built, beside what is. */
+static const char *instead(struct mw_report *r)
+{
+    const char *text = "";
+    double base = mw_rd_base(r, "money.npv_usd");
+    for (unsigned i = 0; i < r->cases_n && isfinite(base); i++) {
+        double npv = mw_rd(r, i, "money.npv_usd");
+        if (r->cases[i].supply && isfinite(npv))
+            text = mw_rf(r, "%s%s %s (%s%s) %s, %s", text, *text ? ";" : " Not built:", r->cases[i].name, r->cases[i].supply, mw_term_text(r, i), mw_rq(r, npv, MW_Q_MONEY, 3), npv > base ? "better" : "worse");
+    }
+    return *text ? mw_rf(r, "%s than to build.", text) : text;
 }
 
 static const char *confidence(struct mw_report *r)
@@ -235,7 +254,7 @@ static void case_risks(struct mw_report *r, struct mw_tb *t)
     double base = mw_rd_base(r, "money.npv_usd");
     for (unsigned i = 0; i < r->cases_n; i++) {
         double npv = mw_rd(r, i, "money.npv_usd");
-        if (i != r->base && npv < base)
+        if (i != r->base && !r->cases[i].supply && npv < base)
             put_risk(r, t, mw_rf(r, "Case %s: %s", r->cases[i].name, r->cases[i].text), mw_rf(r, "NPV %s lower", mw_rq(r, base - npv, MW_Q_MONEY, 3)), "simulated case");
     }
 }
@@ -267,11 +286,11 @@ static void risk_table(struct mw_report *r, struct mw_tb *t)
 /* ---- cases in short */
 
 static const struct mw_mrow rows[] = {
-    { "cluster.gpus_n", "GPUs installed", MW_Q_COUNT, 6, NULL, "GPU" },
-    { "facility.useful_frac", "GPU-hours productive, of installed", MW_Q_FRACTION, 3, NULL, NULL },
-    { "money.capex_usd", "Capital cost, all phases, real", MW_Q_MONEY, 4, NULL, NULL },
-    { "money.usd_per_useful_gpu_s", "Cost per useful GPU-hour, levelised", MW_Q_MONEY_RATE, 3, "USD/h", "USD/GPU-h" },
     { "money.npv_usd", "Net present value", MW_Q_MONEY, 3, NULL, NULL },
+    { "money.usd_per_useful_gpu_s", "Cost per useful GPU-hour, levelised", MW_Q_MONEY_RATE, 3, "USD/h", "USD/GPU-h" },
+    { "money.capex_usd", "Capital cost, all phases, real", MW_Q_MONEY, 4, NULL, NULL },
+    { "facility.useful_frac", "GPU-hours productive, of installed", MW_Q_FRACTION, 3, NULL, NULL },
+    { "cluster.gpus_n", "GPUs installed", MW_Q_COUNT, 6, NULL, "GPU" },
     { "money.dscr_min", "Debt service cover, lowest year", MW_Q_NUMBER, 3, NULL, NULL },
 };
 
@@ -289,11 +308,12 @@ void mw_draw_decision(struct mw_report *r, struct mw_page *page, unsigned sheet)
     (void)sheet;
     mw_put_figure(page, &body, 92.0, mw_figure_tiles(&chart), NULL);
     mw_tb_init(&said, r, col, 2);
+    said.lines_max = 3;
     if (*question)
         put_row(r, &said, "Question", question);
     put_row(r, &said, "Ask", ask(r));
     put_row(r, &said, "Options", options(r));
-    put_row(r, &said, "What the figures say", advice(r, &v));
+    put_row(r, &said, "What the figures say", mw_rf(r, "%s%s", advice(r, &v), instead(r)));
     put_row(r, &said, "Confidence", confidence(r));
     mw_put_table(page, &body, &said, 0, "The decision. Rule of this page: a case earns where its net present value is above zero.");
     risk_table(r, &risks);

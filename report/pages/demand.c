@@ -232,7 +232,14 @@ static void case_table(struct mw_report *r, struct mw_tb *t, const char *const *
 {
     static const struct mw_table_col col[] = { { .head = "Case", .weight = 1.0 }, { .head = "Counted in", .weight = 0.6 }, { .head = "At the P50 of demand", .weight = 1.0 }, { .head = "At its P90", .weight = 1.0 } };
     mw_tb_init(t, r, col, 4);
-    for (unsigned i = 0; i < r->cases_n; i++)
+    for (unsigned i = 0; i < r->cases_n; i++) {
+        if (r->cases[i].supply) {
+            const char **c = mw_tb_row(t, MW_ROW_PLAIN);
+            c[0] = r->cases[i].name;
+            c[1] = MW_EN_DASH;
+            c[2] = mw_rf(r, "%s, as many as are accepted when built", r->cases[i].supply);
+            c[3] = MW_EN_DASH;
+        }
         for (size_t u = 0; u < units_n; u++) {
             struct side s = load_side(r, i, unit[u]);
             size_t p50, p90;
@@ -245,6 +252,7 @@ static void case_table(struct mw_report *r, struct mw_tb *t, const char *const *
             c[2] = p50 < s.n ? quarter_text(r, s.t_ns[p50]) : "not within the horizon";
             c[3] = !s.p90 ? "not sampled" : p90 < s.n ? quarter_text(r, s.t_ns[p90]) : "not within the horizon";
         }
+    }
 }
 
 static const char *sources(struct mw_report *r)

@@ -106,6 +106,8 @@ void mw_draw_ladder(struct mw_report *r, struct mw_page *page, unsigned sheet)
         return;
     }
     step_table(r, &t, step, n);
+    if (mw_elsewhere_text(r))
+        t.note[t.notes_n++] = mw_elsewhere_text(r);
     why_table(r, &why, step, n);
     const char *caption = "Steps of the ladder by case. Each is the least of the steps before it and its own limit; sold is counted beside it.";
     const char *why_caption = mw_rf(r, "What takes each step and what would lift it, case %s.", r->cases[r->base].name);

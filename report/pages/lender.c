@@ -71,7 +71,7 @@ const char *mw_title_lender(struct mw_report *r, unsigned sheet)
     if (worst < cov - 1e-3)
         return mw_rf(r, "%s, below the covenant of %s", head, mw_rn(r, cov, 2));
     for (unsigned i = 0; i < r->cases_n; i++)
-        if (mw_rd(r, i, "money.debt_usd") < less) {
+        if (!r->cases[i].supply && mw_rd(r, i, "money.debt_usd") < less) {
             less = mw_rd(r, i, "money.debt_usd");
             at = i;
             sized = true;

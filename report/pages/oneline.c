@@ -168,6 +168,8 @@ void mw_draw_oneline(struct mw_report *r, struct mw_page *page, unsigned sheet)
     size_t all = 0;
     for (size_t i = 0; i < o->n; i++)
         all += equipment(&o->node[i]);
+    if (mw_elsewhere_text(r))
+        t.note[t.notes_n++] = mw_rf(r, "Drawn is the plan's own plant. %s", mw_elsewhere_text(r));
     const char *caption = mw_rf(r, "Power path, %s%s, nearest to its rating first. Highest loads of units are added although they need not coincide; the meter is its 15-minute peak against the contract.",
                                 mw_drawn_text(r), all > t.n ? mw_rf(r, ", %zu of %zu stages", t.n, all) : "");
     double h = mw_tb_height(page, body.w, &t, caption);

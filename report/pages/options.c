@@ -1,6 +1,7 @@
 /* report/pages/options.c - the cases beside each other, to do nothing and to rent among them. */
 #include "report/pages/pages.h"
 #include "report/pages/plan_data.h"
+#include "sim/base/calendar.h"
 #include <math.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@ static const struct key keys[] = {
     { "money.npv_usd", "Net present value", MW_Q_MONEY, 3, NULL, NULL, 1 },
     { "money.irr_frac", "Internal rate of return, unlevered", MW_Q_FRACTION, 3, NULL, NULL, 1 },
     { "money.capex_usd", "Capital cost, all phases, real", MW_Q_MONEY, 4, NULL, NULL, -1 },
+    { "money.payback_s", "Payback", MW_Q_TIME, 2, NULL, NULL, -1 },
     { "money.usd_per_gpu_s", "Cost per installed GPU-hour, levelised", MW_Q_MONEY_RATE, 3, "USD/h", "USD/GPU-h", -1 },
     { "money.usd_per_useful_gpu_s", "Cost per useful GPU-hour, levelised", MW_Q_MONEY_RATE, 3, "USD/h", "USD/GPU-h", -1 },
     { "money.dscr_min", "Debt service cover, lowest year", MW_Q_NUMBER, 3, NULL, NULL, 1 },
@@ -19,20 +21,6 @@ static const struct key keys[] = {
     { "carbon.scope2_kg", "Carbon of electricity, simulated year", MW_Q_CO2, 3, NULL, NULL, -1 },
 };
 enum { KEYS = sizeof keys / sizeof *keys };
-
-/* A case that rents instead of building: its hourly price, where one is stated. */
-static bool rented(struct mw_report *r, const char **name, double *usd_per_h)
-{
-    for (unsigned i = 0; i < r->cases_n; i++) {
-        const char *price = mw_rd_word(r, r->base, mw_rf(r, "cases.%s.price", r->cases[i].name));
-        if (strstr(price, "USD/h") && *mw_rd_word(r, r->base, mw_rf(r, "cases.%s.instead", r->cases[i].name))) {
-            *name = r->cases[i].name;
-            *usd_per_h = mw_number_in(price);
-            return *usd_per_h > 0;
-        }
-    }
-    return false;
-}
 
 static unsigned best_npv(struct mw_report *r, unsigned *valued)
 {
@@ -47,18 +35,37 @@ static unsigned best_npv(struct mw_report *r, unsigned *valued)
     return best;
 }
 
+/* The best by net present value of the cases that are built (or of those that are not); cases_n: none carries one. */
+static unsigned best_of(struct mw_report *r, bool built)
+{
+    unsigned best = r->cases_n;
+    for (unsigned i = 0; i < r->cases_n; i++) {
+        double npv = mw_rd(r, i, "money.npv_usd");
+        if (built == !r->cases[i].supply && isfinite(npv) && (best == r->cases_n || npv > mw_rd(r, best, "money.npv_usd")))
+            best = i;
+    }
+    return best;
+}
+
+/* To build against the best of what stands instead. */
+static const char *against(struct mw_report *r, unsigned own, unsigned other)
+{
+    double a = mw_rd(r, own, "money.npv_usd"), b = mw_rd(r, other, "money.npv_usd");
+    const char *text = mw_rf(r, "%s (%s%s)", r->cases[other].name, r->cases[other].supply, mw_term_text(r, other));
+    text = a >= b ? mw_rf(r, "To build as %s beats case %s by %s", r->cases[own].name, text, mw_rq(r, a - b, MW_Q_MONEY, 3))
+                  : mw_rf(r, "Case %s beats building as %s by %s", text, r->cases[own].name, mw_rq(r, b - a, MW_Q_MONEY, 3));
+    return fmax(a, b) > 0 ? mw_rf(r, "%s of net present value", text) : mw_rf(r, "%s; as priced, to do nothing beats both", text);
+}
+
 const char *mw_title_options(struct mw_report *r, unsigned sheet)
 {
-    unsigned valued, best = best_npv(r, &valued);
-    double npv = mw_rd(r, best, "money.npv_usd"), unit = mw_rd_base(r, "money.usd_per_gpu_s") * 3600.0, price;
-    const char *rent;
+    unsigned valued, best = best_npv(r, &valued), own = best_of(r, true), other = best_of(r, false);
+    double npv = mw_rd(r, best, "money.npv_usd");
     (void)sheet;
     if (valued == 0)
         return r->cases_n > 1 ? mw_rf(r, "%u cases stand side by side; none carries money", r->cases_n) : "One case was run, without money: there is nothing to compare it with but to do nothing";
-    if (rented(r, &rent, &price) && unit > 0)
-        return unit < price ? mw_rf(r, "To own beats renting at %s USD per GPU-hour once %s of the GPU-hours are used%s", mw_rn(r, price, 2), mw_rpct(r, unit / price, 0),
-                                    npv > 0 ? "" : "; as priced, to do nothing beats both")
-                            : mw_rf(r, "Renting at %s USD per GPU-hour beats owning at any use: an installed hour costs %s USD", mw_rn(r, price, 2), mw_rn(r, unit, 2));
+    if (own < r->cases_n && other < r->cases_n)
+        return against(r, own, other);
     if (npv <= 0)
         return mw_rf(r, "To do nothing beats %s: the best, %s, has a net present value of %s", valued > 1 ? mw_rf(r, "each of %u cases", valued) : "the plan", r->cases[best].name, mw_rq(r, npv, MW_Q_MONEY, 3));
     return valued > 1 ? mw_rf(r, "%s is best of %u cases by net present value, %s", r->cases[best].name, valued, mw_rq(r, npv, MW_Q_MONEY, 3))
@@ -120,7 +127,7 @@ static void first_paid_row(struct mw_report *r, struct mw_tb *t)
     bool any = false;
     for (unsigned i = 0; i < r->cases_n; i++) {
         double s = mw_rd(r, i, "money.first_paid_s");
-        text[i] = isfinite(s) ? mw_rdate(r, mw_rd_plan_day_ns(r, s)) : MW_EN_DASH;
+        text[i] = isfinite(s) ? mw_rf(r, "%d %s", mw_time_to_civil(mw_rd_plan_day_ns(r, s)).day, mw_rdate_short(r, mw_rd_plan_day_ns(r, s))) : MW_EN_DASH;
         any |= isfinite(s);
     }
     if (!any)
@@ -169,21 +176,14 @@ static void change_table(struct mw_report *r, struct mw_tb *t)
         c[0] = r->cases[i].name;
         c[1] = mw_case_state_text(r->cases[i].state);
         c[2] = *r->cases[i].text ? mw_rset(r, r->cases[i].text) : "the scenario as written";
+        if (r->cases[i].supply)
+            c[2] = mw_rf(r, "%s%s; the same work on the same devices", r->cases[i].supply, mw_term_text(r, i));
         mw_tb_look(t, 1, r->cases[i].ok ? MW_LOOK_GOOD : MW_LOOK_WARN);
     }
     const char **c = mw_tb_row(t, MW_ROW_PLAIN);
     c[0] = "do nothing";
     c[1] = "by definition";
     c[2] = "no capital, no revenue; what a deposit or an ordered part would cost to leave is not counted";
-}
-
-static void put_rent(struct mw_report *r, struct mw_page *page, struct mw_box *body)
-{
-    double unit = mw_rd_base(r, "money.usd_per_gpu_s") * 3600.0, price;
-    const char *rent;
-    if (rented(r, &rent, &price) && unit > 0)
-        mw_put_text(page, body, mw_rf(r, "Case %s is not simulated; its stated price of %s USD per GPU-hour stands against %s USD levelised per GPU-hour installed: the two are equal where %s of the installed hours are used.",
-                                      rent, mw_rn(r, price, 2), mw_rn(r, unit, 2), mw_rpct(r, unit / price, 0)));
 }
 
 void mw_draw_options(struct mw_report *r, struct mw_page *page, unsigned sheet)
@@ -199,19 +199,22 @@ void mw_draw_options(struct mw_report *r, struct mw_page *page, unsigned sheet)
     change_table(r, &changes);
     struct mw_figure a = dots(r, "money.npv_usd", npv_axis, 0.0, &npv), b = dots(r, "money.usd_per_useful_gpu_s", unit_axis, NAN, &unit), c = dots(r, "money.capex_usd", capex_axis, 0.0, &capex),
                      d = dots(r, "carbon.scope2_kg", carbon_axis, 0.0, &carbon);
-    double h = 50.0 + 12.0 * (r->cases_n + 1);
+    const char *caption = mw_rf(r, "Key figures of the options; the best of each row is shaded. %s", r->trials_n ? mw_sampled_text(r) : "Not sampled: every range stands at its P50."),
+               *change_caption = "Options, in the order and colour of this document.";
+    double room = body.h - mw_tb_height(page, body.w, &t, caption) - mw_tb_height(page, body.w, &changes, change_caption), most = 50.0 + 12.0 * (r->cases_n + 1);
+    bool both = room / 2 - MW_PAGE_GAP > 0.8 * most; /* else the tables say what the second pair would */
+    double h = fmax(fmin(most, both ? room / 2 - MW_PAGE_GAP : room - MW_PAGE_GAP), 96.0);
     if (npv && unit)
         mw_put_pair(page, &body, h, a, "Net present value by case.", b, "Levelised cost of a useful GPU-hour by case.");
     else if (unit)
         mw_put_figure(page, &body, h, b, "Levelised cost of a useful GPU-hour by case.");
     else
         mw_put_missing(page, &body, "No case carries a cost or a net present value.", "Give the scenario a money section with what is sold (money: neocloud, or your own) and run it again.");
-    if (capex && carbon)
+    if (both && capex && carbon)
         mw_put_pair(page, &body, h, c, "Capital cost by case; bands are P10 to P90 of the estimate.", d, "Carbon of the electricity by case.");
-    else if (carbon)
+    else if (both && carbon)
         mw_put_figure(page, &body, h, d, "Carbon of the electricity by case.");
     if (t.n)
-        mw_put_table(page, &body, &t, 0, mw_rf(r, "Key figures of the options; the best of each row is shaded. %s", r->trials_n ? mw_sampled_text(r) : "Not sampled: every range stands at its P50."));
-    put_rent(r, page, &body);
-    mw_put_table(page, &body, &changes, 0, "Options, in the order and colour of this document.");
+        mw_put_table(page, &body, &t, 0, caption);
+    mw_put_table(page, &body, &changes, 0, change_caption);
 }

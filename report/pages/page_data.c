@@ -18,11 +18,12 @@ static void load_years(struct mw_report *r, struct mw_rcase *c)
     mw_query_end(q);
 }
 
-/* Why a case did not run; the key that the run names first says nothing in a sentence. */
-static const char *binding(struct mw_report *r, const char *s)
+static void load_supply(struct mw_report *r, struct mw_rcase *c)
 {
-    static const char key[] = "instead: ";
-    return keep(r, strncmp(s, key, sizeof key - 1) == 0 ? s + sizeof key - 1 : s);
+    struct mw_query *q = mw_query(r->db, "SELECT path FROM value_ WHERE case_id = ?1 AND path IN ('money.rent.use', 'money.lease.use') AND text <> ''", "i", c->id);
+    if (mw_query_next(q))
+        c->supply = strcmp(mw_query_text(q, 0), "money.rent.use") == 0 ? "rents its GPUs" : "leases its hall";
+    mw_query_end(q);
 }
 
 static void load_cases(struct mw_report *r)
@@ -34,12 +35,14 @@ static void load_cases(struct mw_report *r)
             continue;
         struct mw_rcase *c = &r->cases[r->cases_n++];
         *c = (struct mw_rcase){ .id = (int)mw_query_int(q, 0), .name = keep(r, mw_query_text(q, 1)), .text = keep(r, mw_query_text(q, 2)),
-                                .state = keep(r, mw_query_text(q, 3)), .binding = binding(r, mw_query_text(q, 4)) };
+                                .state = keep(r, mw_query_text(q, 3)), .binding = keep(r, mw_query_text(q, 4)) };
         c->ok = strcmp(c->state, "ok") == 0;
     }
     mw_query_end(q);
-    for (unsigned i = 0; i < r->cases_n; i++)
+    for (unsigned i = 0; i < r->cases_n; i++) {
         load_years(r, &r->cases[i]);
+        load_supply(r, &r->cases[i]);
+    }
     while (r->base + 1 < r->cases_n && r->cases[r->base].years_n == 0)
         r->base++;
     if (r->cases_n && r->cases[r->base].years_n == 0)

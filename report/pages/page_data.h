@@ -18,6 +18,7 @@ enum { MW_RCASES_MAX = 8, MW_RYEARS_MAX = 8, MW_RCOLS_MAX = 8 };
 struct mw_rcase {
     int id;
     const char *name, *text, *state, *binding;
+    const char *supply; /* what stands instead of building: "rents its GPUs", "leases its hall"; NULL: built */
     bool ok;
     int year[MW_RYEARS_MAX]; /* simulated in full */
     unsigned years_n;

@@ -134,7 +134,7 @@ const char *mw_cost_class_text(const char *cls)
         { "fitout", "Fit-out" }, { "shell", "Building shell" }, { "site", "Site works" }, { "grid", "Grid connection" }, { "land", "Land" }, { "soft", "Soft cost" },
         { "contingency", "Contingency" }, { "electricity", "Electricity" }, { "water", "Water" }, { "staff", "Staff" }, { "maintenance", "Maintenance" },
         { "energy", "Energy" }, { "demand", "Demand" }, { "transmission", "Transmission" }, { "fixed", "Fixed charge" }, { "tax", "Tax" },
-        { "insurance and property tax", "Insurance, property tax" }, { "software and connectivity", "Software, connectivity" },
+        { "insurance and property tax", "Insurance, property tax" }, { "software and connectivity", "Software, connectivity" }, { "rent", "Rent or lease" },
     };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(names[i].cls, cls) == 0)

@@ -17,6 +17,7 @@ const char *mw_rpct(struct mw_report *r, double frac, int decimals);
 const char *mw_rdate(struct mw_report *r, int64_t t_ns);                          /* "14 July 2028" */
 const char *mw_rdate_short(struct mw_report *r, int64_t t_ns);                    /* "Jul 2028" */
 const char *mw_rtime(struct mw_report *r, int64_t t_ns);                          /* "14 July 2028, 16:00" */
+const char *mw_elsewhere_text(struct mw_report *r); /* which cases stand in another's plant, of which nothing is told; NULL: none */
 const char *mw_case_state_text(const char *state);                            /* "not_run" -> "not run" */
 const char *mw_status_text(char status);                                          /* 'p' -> "published" */
 /* A value with the SI unit of its row, as people read it: (8.7e7, "W") -> "87.0 MW"; "1" or none: a plain number. */

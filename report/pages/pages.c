@@ -31,6 +31,7 @@ const struct mw_report_page mw_report_pages[] = {
     PAGE(capex, "Money", 1, "money", "cluster", "halls", "power", "cooling", "fabric", "storage", "building"),
     PAGE(unitcost, "Money", 1, "money", "grid.tariff", "operations"),
     PAGE_WHEN(cash, "Money", 1, mw_has_money, "money", "grid.tariff", "operations"),
+    PAGE_WHEN(cash_cases, "Money", 1, mw_has_case_cash, "money", "grid.tariff", "operations"),
     PAGE_WHEN(lender, "Money", 1, mw_has_debt, "money"),
     PAGE(drivers, "Money", 1, NULL),
     PAGE(utility_cover, "Interconnection", 1, "grid", "site", "power", "cluster", "halls"),

@@ -26,9 +26,10 @@ MW_PAGE_DECLARE(utility_cover) MW_PAGE_DECLARE(utility_ramp) MW_PAGE_DECLARE(uti
 MW_PAGE_DECLARE(utility_closing) MW_PAGE_DECLARE(design_requirements) MW_PAGE_DECLARE(design_criteria) MW_PAGE_DECLARE(design_loads) MW_PAGE_DECLARE(design_electrical)
 MW_PAGE_DECLARE(design_cooling) MW_PAGE_DECLARE(design_space) MW_PAGE_DECLARE(design_topology) MW_PAGE_DECLARE(design_bom)
 MW_PAGE_DECLARE(decision) MW_PAGE_DECLARE(options) MW_PAGE_DECLARE(ladder) MW_PAGE_DECLARE(demand) MW_PAGE_DECLARE(binds) MW_PAGE_DECLARE(drivers)
-MW_PAGE_DECLARE(produces) MW_PAGE_DECLARE(capex) MW_PAGE_DECLARE(unitcost) MW_PAGE_DECLARE(cash) MW_PAGE_DECLARE(lender) MW_PAGE_DECLARE(footprint) MW_PAGE_DECLARE(trust)
+MW_PAGE_DECLARE(produces) MW_PAGE_DECLARE(capex) MW_PAGE_DECLARE(unitcost) MW_PAGE_DECLARE(cash) MW_PAGE_DECLARE(cash_cases) MW_PAGE_DECLARE(lender) MW_PAGE_DECLARE(footprint) MW_PAGE_DECLARE(trust)
 MW_PAGE_DECLARE(calibration) MW_PAGE_DECLARE(calibration_constants) MW_PAGE_DECLARE(calibration_fit) MW_PAGE_DECLARE(calibration_sources)
 
+bool mw_has_case_cash(struct mw_report *r); /* several cases, and money */
 bool mw_training_there(struct mw_report *r); /* some training run gives a layout */
 /* Load at the meter and at the racks over time, with its limits. */
 struct mw_figure mw_load_figure(struct mw_report *r);

@@ -238,6 +238,19 @@ bool mw_has_months(struct mw_report *r)
 
 /* ---- words */
 
+size_t mw_rd_free_cash(struct mw_report *r, unsigned case_i, int year[MW_YEARS_MAX], double usd[MW_YEARS_MAX])
+{
+    static const struct { const char *kind; double sign; } flow[] = { { "revenue", 1 }, { "residual", 1 }, { "capex", -1 }, { "energy", -1 }, { "opex", -1 }, { "tax", -1 } };
+    double v[MW_YEARS_MAX];
+    size_t n = mw_rd_money_years(r, case_i, year);
+    memset(usd, 0, MW_YEARS_MAX * sizeof *usd);
+    for (size_t f = 0; f < sizeof flow / sizeof *flow; f++)
+        if (mw_rd_money(r, case_i, flow[f].kind, NULL, year, n, v))
+            for (size_t i = 0; i < n; i++)
+                usd[i] += flow[f].sign * v[i];
+    return n;
+}
+
 int64_t mw_rd_plan_day_ns(struct mw_report *r, double s)
 {
     return strtoll(mw_rd_scenario(r, "horizon_start_ns"), NULL, 10) + r->zone_ns + (int64_t)(s * 1e9);
@@ -249,6 +262,12 @@ const char *mw_rd_word(struct mw_report *r, unsigned case_i, const char *path)
     const char *text = mw_query_next(q) ? keep(r, q, 0) : "";
     mw_query_end(q);
     return text;
+}
+
+const char *mw_term_text(struct mw_report *r, unsigned case_i)
+{
+    const char *rent = mw_rd_word(r, case_i, "money.rent.use"), *term = mw_rd_word(r, case_i, *rent ? "money.rent.for" : "money.lease.for");
+    return r->cases[case_i].supply && *term ? mw_rf(r, " for %s", term) : "";
 }
 
 double mw_number_in(const char *phrase)

@@ -45,12 +45,17 @@ size_t mw_rd_money_years(struct mw_report *r, unsigned case_i, int year[MW_YEARS
 /* False, and zeros, where no year has such a line. */
 bool mw_rd_money(struct mw_report *r, unsigned case_i, const char *kind, const char *line, const int *year, size_t n, double *usd);
 
+/* Cash of a case before debt by year: revenue and the sale at the end less capital, operation and tax; how many years. */
+size_t mw_rd_free_cash(struct mw_report *r, unsigned case_i, int year[MW_YEARS_MAX], double usd[MW_YEARS_MAX]);
+
 /* A day of the plan by seconds from its start, local. */
 int64_t mw_rd_plan_day_ns(struct mw_report *r, double s);
 
 /* A word of the register, also where it is no number; "" where there is none. */
 const char *mw_rd_word(struct mw_report *r, unsigned case_i, const char *path);
-/* A number inside a phrase such as "min 1.25" or "3.30 USD/h"; NAN: none. */
+/* " for 3 years" of a case that rents or leases for a term, else "". */
+const char *mw_term_text(struct mw_report *r, unsigned case_i);
+/* A number inside a phrase such as "min 1.25"; NAN: none. */
 double mw_number_in(const char *phrase);
 bool mw_has_money(struct mw_report *r);
 bool mw_has_debt(struct mw_report *r);

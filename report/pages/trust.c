@@ -152,7 +152,7 @@ static void later_table(struct mw_report *r, struct mw_tb *t)
         { "Service levels met: time to first token, time per token", "tokens served of tokens asked for, at a stated rate per GPU" },
         { "Steps of training runs without a layout", "runs finished, at a stated share of peak" },
         { "Shadow prices of TB/s and m³", "those of a MW, a rack or a block; use over limit of each resource by month" },
-        { "Renting, leasing and refresh of GPUs", "stated prices beside the cost of a GPU-hour" },
+        { "Refresh of GPUs within the horizon", "the same GPUs to its end; what is left of them is sold then" },
         { "ERF, REF, scope 1, market-based scope 2", "PUE, WUE, CUE, scope 2 location based" },
     };
     static const struct mw_table_col col[] = { { .head = "Not yet modelled", .weight = 0.8 }, { .head = "What this report prints instead", .align = MW_CELL_LEFT, .weight = 1.0 } };

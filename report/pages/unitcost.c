@@ -7,6 +7,14 @@
 enum { LINES_MAX = 24, SHOWN_MAX = 7, ROWS_MAX = 11, PRICES_MAX = 5 };
 struct line { const char *name; double usd; };
 
+static bool has_line(const struct line *line, size_t n, const char *name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(line[i].name, name) == 0)
+            return true;
+    return false;
+}
+
 static size_t load_lines(struct mw_report *r, unsigned case_i, struct line *line, double *sum)
 {
     static const char sql[] = "SELECT line, sum(usd) FROM money WHERE case_id = ?1 AND detail = 0 AND year = 0 AND kind = 'annual' GROUP BY line ORDER BY sum(usd) DESC";
@@ -19,6 +27,20 @@ static size_t load_lines(struct mw_report *r, unsigned case_i, struct line *line
     }
     mw_query_end(q);
     return n;
+}
+
+/* Lines of the base, and before them those that only other cases have (rent): names in the order of charts and tables. */
+static size_t all_lines(struct mw_report *r, struct line *line, double *base_sum)
+{
+    struct line base[LINES_MAX], own[LINES_MAX];
+    double sum;
+    size_t n = 0, base_n = load_lines(r, r->base, base, base_sum);
+    for (unsigned i = 0; i < r->cases_n; i++)
+        for (size_t j = 0, own_n = load_lines(r, i, own, &sum); j < own_n && base_n; j++)
+            if (!has_line(base, base_n, own[j].name) && !has_line(line, n, own[j].name) && n + base_n < LINES_MAX)
+                line[n++] = (struct line){ own[j].name, 0.0 };
+    memcpy(line + n, base, base_n * sizeof *line);
+    return n + base_n;
 }
 
 /* Prices per GPU-hour that the scenario or the library states. */
@@ -61,7 +83,7 @@ static struct mw_figure per_hour(struct mw_report *r, const struct price *price,
 {
     struct line base[LINES_MAX], line[LINES_MAX];
     double sum, *v[SHOWN_MAX + 1];
-    size_t n = load_lines(r, r->base, base, &sum), shown = n > SHOWN_MAX ? SHOWN_MAX - 1 : n, cases = 0;
+    size_t n = all_lines(r, base, &sum), shown = n > SHOWN_MAX ? SHOWN_MAX - 1 : n, cases = 0;
     struct mw_bar_chart *c = mw_arena_new(&r->arena, struct mw_bar_chart);
     struct mw_series *s = mw_arena_array(&r->arena, struct mw_series, SHOWN_MAX + 1);
     struct mw_ref *ref = mw_arena_array(&r->arena, struct mw_ref, PRICES_MAX);
@@ -138,10 +160,10 @@ static double part_of(const struct line *base, size_t k, bool named, const struc
 
 static void line_table(struct mw_report *r, struct mw_tb *t)
 {
-    struct mw_table_col col[14] = { { .head = "Levelised cost, real", .weight = 1.0 }, { .head = "Unit" } };
+    struct mw_table_col col[14] = { { .head = "Levelised cost of an installed GPU-hour, real", .weight = 1.0 }, { .head = "Unit" } };
     struct line base[LINES_MAX], *line = mw_arena_array(&r->arena, struct line, MW_RCASES_MAX * LINES_MAX);
     double base_sum, sum[MW_RCASES_MAX];
-    size_t n = load_lines(r, r->base, base, &base_sum), m[MW_RCASES_MAX];
+    size_t n = all_lines(r, base, &base_sum), m[MW_RCASES_MAX];
     for (unsigned i = 0; i < r->cases_n; i++) {
         col[2 + i] = (struct mw_table_col){ .head = r->cases[i].name, .align = MW_CELL_RIGHT };
         m[i] = load_lines(r, i, line + i * LINES_MAX, &sum[i]);
@@ -154,14 +176,14 @@ static void line_table(struct mw_report *r, struct mw_tb *t)
         for (size_t j = 0; j < k; j++)
             rest -= base[j].usd;
         c[0] = k < named ? base[k].name : mw_rf(r, "%zu smaller lines", n - named);
-        c[1] = "USD/GPU-h installed";
+        c[1] = "USD/GPU-h";
         mw_tb_look(t, 1, MW_LOOK_MUTED);
         for (unsigned i = 0; i < r->cases_n; i++)
             c[2 + i] = mw_rn(r, mw_rd(r, i, "money.usd_per_gpu_s") * 3600.0 * part_of(base, k, k < named, line + i * LINES_MAX, m[i]) / sum[i], 3);
         c[2 + r->cases_n] = mw_rpct(r, (k < named ? base[k].usd : rest) / base_sum, 1);
     }
     static const struct { const char *metric, *label, *unit; double per; int decimals; } total[] = {
-        { "money.usd_per_gpu_s", "Per installed GPU-hour", "USD/GPU-h installed", 3600.0, 3 }, { "money.usd_per_useful_gpu_s", "Per useful (productive) GPU-hour", "USD/GPU-h useful", 3600.0, 3 },
+        { "money.usd_per_gpu_s", "Per installed GPU-hour", "USD/GPU-h", 3600.0, 3 }, { "money.usd_per_useful_gpu_s", "Per useful (productive) GPU-hour", "USD/GPU-h", 3600.0, 3 },
         { "money.usd_per_token", "Per million tokens served, of the share of GPU-hours that serve", "USD/M tokens", 1e6, 4 },
     };
     for (size_t k = 0; k < sizeof total / sizeof *total; k++) {

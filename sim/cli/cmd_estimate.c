@@ -43,7 +43,7 @@ static int estimate_one(const struct mw_cli *c, const char *file)
     struct mw_facility f;
     struct mw_outcomes got;
     mw_session_open(&s, file);
-    struct mw_scenario *sc = mw_run_load(&s, file, c->set, c->set_n);
+    struct mw_scenario *sc = mw_run_load_base(&s, file, c->set, c->set_n);
     int rc = sc && mw_diag_errors(s.diag) == 0 ? MW_EXIT_OK : MW_EXIT_SCENARIO;
     mw_outcomes_init(&got);
     if (rc == MW_EXIT_OK) {

@@ -175,7 +175,7 @@ int mw_cmd_explain(const struct mw_cli *c)
     }
     mw_session_open(&s, c->arg[0]);
     struct mw_explain e = { .s = &s, .a = &s.arena };
-    struct mw_scenario *sc = mw_run_load(&s, c->arg[0], c->set, c->set_n);
+    struct mw_scenario *sc = mw_run_load_base(&s, c->arg[0], c->set, c->set_n);
     if (sc && mw_diag_errors(s.diag) == 0)
         rc = gather(&e, c, sc);
     else

@@ -80,7 +80,7 @@ static void shadows(const struct mw_headroom *h)
     char capex[64], opex[64], npv[64];
     if (h->shadow_n == 0)
         return;
-    printf("\none more of a limit, in a year at full build, by the closed form\n  %-24s %-10s %10s %24s %16s %16s %16s\n", "limit", "one more", "GPUs", "productive GPU-hours", "capital", "running cost", "present value");
+    printf("\none more of a limit, by the closed form: GPU-hours of a year like the last detail year, cost of a year at full build\n  %-24s %-10s %10s %24s %16s %16s %16s\n", "limit", "one more", "GPUs", "productive GPU-hours", "capital", "running cost", "present value");
     for (uint32_t i = 0; i < h->shadow_n; i++) {
         const struct mw_shadow *w = &h->shadow[i];
         if (w->why) {

@@ -157,7 +157,7 @@ int mw_cmd_search(const struct mw_cli *c)
         return MW_EXIT_USAGE;
     }
     mw_session_open(&s, c->arg[0]);
-    struct mw_scenario *sc = mw_run_load(&s, c->arg[0], c->set, c->set_n);
+    struct mw_scenario *sc = mw_run_load_base(&s, c->arg[0], c->set, c->set_n);
     if (sc && mw_diag_errors(s.diag) == 0) {
         mw_facility_bind(&f, &s, sc, c->seed, 0);
         rc = mw_facility_plan(&f);

@@ -1,10 +1,13 @@
-/* sim/input/cases.c - the root map `cases`: its form, names in order, and the sets of one with those it is `like` before its own. */
+/* sim/input/cases.c - the root map `cases`: its form, names in order, and the sets of one with those it is `like` before its own.
+ *
+ * `instead: cloud.gb200` rents and any other name leases: keys of such a case without a dot are terms of that contract, in the section of money
+ * that holds it; whoever is like it may change them. */
 #include "sim/input/phrase.h"
 #include "sim/input/resolve.h"
 #include <string.h>
 
-/* Keys that belong to a case itself, and those that stand only beside `instead`; every other key is a path that the case sets. */
-static const char HEAD_WORDS[] = "like|instead", INSTEAD_WORDS[] = "price|for";
+/* Keys that are names; all but `like` set something. */
+static const char NAME_WORDS[] = "like|instead", CLOUD[] = "cloud.", RENT[] = "money.rent", LEASE[] = "money.lease";
 
 static const struct mw_node *cases_of(const struct mw_scenario *s)
 {
@@ -65,9 +68,26 @@ static bool chain_find(const struct mw_scenario *s, const char *name, struct cha
     return true;
 }
 
-static bool is_set(const struct mw_node *c, const struct mw_node *n)
+/* `instead: cloud` does not say which device. */
+static bool says_no_device(const struct mw_node *n)
 {
-    return mw_phrase_word(HEAD_WORDS, n->key) < 0 && !(mw_node_get(c, "instead") && mw_phrase_word(INSTEAD_WORDS, n->key) >= 0);
+    return strcmp(n->key, "instead") == 0 && n->kind == MW_N_SCALAR && strcmp(n->text, "cloud") == 0;
+}
+
+static bool is_set(const struct mw_node *n)
+{
+    return strcmp(n->key, "like") != 0 && !says_no_device(n);
+}
+
+/* What stands instead of building in this case or the nearest that it is like; NULL: nothing does. */
+static const char *instead_of(const struct chain *chain, size_t i)
+{
+    for (; i < chain->n; i++) {
+        const struct mw_node *n = mw_node_get(chain->node[i], "instead");
+        if (n && n->kind == MW_N_SCALAR)
+            return n->text;
+    }
+    return NULL;
 }
 
 static const char *value_text(struct mw_arena *a, const struct mw_node *n)
@@ -80,6 +100,17 @@ static const char *value_text(struct mw_arena *a, const struct mw_node *n)
     return copy;
 }
 
+static struct mw_set set_of(struct mw_arena *a, const struct mw_node *n, const char *instead)
+{
+    struct mw_set set = { n->key, value_text(a, n), n->key_pos };
+    if (!instead || strchr(n->key, '.'))
+        return set;
+    bool rents = strncmp(instead, CLOUD, sizeof CLOUD - 1) == 0, names = strcmp(n->key, "instead") == 0;
+    set.path = mw_arena_printf(a, "%s.%s", rents ? RENT : LEASE, names ? "use" : n->key);
+    set.value = names && rents ? instead + sizeof CLOUD - 1 : set.value;
+    return set;
+}
+
 size_t mw_scenario_case_sets(const struct mw_scenario *s, const char *name, const struct mw_set **sets, struct mw_diag *d)
 {
     struct chain chain = { .n = 0 };
@@ -89,13 +120,13 @@ size_t mw_scenario_case_sets(const struct mw_scenario *s, const char *name, cons
     size_t n = 0;
     for (size_t i = 0; i < chain.n; i++)
         for (const struct mw_node *c = chain.node[i]->first; c; c = c->next)
-            n += is_set(chain.node[i], c);
+            n += is_set(c);
     struct mw_set *out = mw_arena_array(s->arena, struct mw_set, n + 1);
     n = 0;
     for (size_t i = chain.n; i-- > 0;)
         for (const struct mw_node *c = chain.node[i]->first; c; c = c->next)
-            if (is_set(chain.node[i], c))
-                out[n++] = (struct mw_set){ c->key, value_text(s->arena, c), c->key_pos };
+            if (is_set(c))
+                out[n++] = set_of(s->arena, c, instead_of(&chain, i));
     *sets = out;
     return n;
 }
@@ -103,11 +134,11 @@ size_t mw_scenario_case_sets(const struct mw_scenario *s, const char *name, cons
 static void check_words(struct mw_resolve *r, const char *path, const struct mw_node *c)
 {
     for (const struct mw_node *n = c->first; n; n = n->next) {
-        bool head = mw_phrase_word(HEAD_WORDS, n->key) >= 0;
-        if (head && (n->kind != MW_N_SCALAR || *n->text == '\0'))
+        bool name = mw_phrase_word(NAME_WORDS, n->key) >= 0, scalar = n->kind == MW_N_SCALAR && *n->text;
+        if (name && !scalar)
             mw_resolve_error(r, "E208", n->pos, mw_resolve_join(r, path, n->key), "a name is due here");
-        if (!head && mw_node_get(c, "instead") && is_set(c, n))
-            mw_resolve_error(r, "E201", n->key_pos, path, "'%s' beside 'instead': a case that rents or leases changes no inputs; it has price and for", n->key);
+        else if (says_no_device(n))
+            mw_resolve_error(r, "E208", n->pos, mw_resolve_join(r, path, n->key), "which device is rented is due here, as in cloud.gb200");
     }
 }
 

@@ -30,13 +30,6 @@ static void check_listed(struct mw_session *s, const char *only, const char **na
     }
 }
 
-static bool not_run(const struct mw_scenario *sc, const char *name)
-{
-    char path[256];
-    snprintf(path, sizeof path, "cases.%s.instead", name);
-    return mw_node_at(sc->root, path) != NULL;
-}
-
 static bool is_rack_factor(const struct mw_set *set)
 {
     return strcmp(set->path, "cluster.racks") == 0 && set->value[0] == 'x';
@@ -86,10 +79,10 @@ size_t mw_plan_cases(struct mw_session *s, const struct mw_run_options *o, const
             memcpy(all, own, own_n * sizeof *all);
         if (o->set_n)
             memcpy(all + own_n, o->sets, o->set_n * sizeof *all);
-        (*out)[k++] = (struct mw_planned_case){ names[i], count_racks(s, o, all, own_n + o->set_n), own_n + o->set_n, not_run(sc, names[i]) };
+        (*out)[k++] = (struct mw_planned_case){ names[i], count_racks(s, o, all, own_n + o->set_n), own_n + o->set_n };
     }
     for (size_t i = 0; i < o->extra_n; i++)
-        (*out)[k++] = (struct mw_planned_case){ o->extra[i].name, count_racks(s, o, o->extra[i].sets, o->extra[i].set_n), o->extra[i].set_n, false };
+        (*out)[k++] = (struct mw_planned_case){ o->extra[i].name, count_racks(s, o, o->extra[i].sets, o->extra[i].set_n), o->extra[i].set_n };
     return k;
 }
 
@@ -112,7 +105,7 @@ int mw_plan_check(struct mw_session *s, const struct mw_run_options *o, struct m
     *sc = mw_run_load(s, o->scenario, o->sets, o->set_n);
     size_t n = *sc ? mw_plan_cases(s, o, *sc, &plan) : 0;
     for (size_t i = 0; i < n; i++) {
-        struct mw_scenario *one = plan[i].not_run ? NULL : mw_run_load(s, o->scenario, plan[i].sets, plan[i].set_n);
+        struct mw_scenario *one = (i == 0 ? mw_run_load_base : mw_run_load)(s, o->scenario, plan[i].sets, plan[i].set_n);
         int case_rc = one && mw_diag_errors(s->diag) == 0 ? build_case(s, o, one, i == 0 ? why : other, i == 0 ? why_n : sizeof other) : 0;
         rc = i == 0 ? case_rc : rc; /* an infeasible variation is a result, not a mistake */
         *sc = i == 0 && one ? one : *sc;

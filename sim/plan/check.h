@@ -3,7 +3,7 @@
 #define MW_PLAN_CHECK_H
 #include "sim/plan/request.h"
 
-struct mw_planned_case { const char *name; const struct mw_set *sets; size_t set_n; bool not_run; /* `instead`: another way of getting GPUs, which no model simulates */ };
+struct mw_planned_case { const char *name; const struct mw_set *sets; size_t set_n; };
 
 /* The base first, then the scenario's cases that were asked for, then the caller's own; count of *out, in the session's arena. */
 size_t mw_plan_cases(struct mw_session *s, const struct mw_run_options *o, const struct mw_scenario *sc, struct mw_planned_case **out);

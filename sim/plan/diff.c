@@ -69,7 +69,7 @@ static bool side_open(struct mw_session *s, const char *file, struct mw_diff_sid
     struct mw_str text;
     *side = (struct mw_diff_side){ .file = file, .name = file };
     if (!is_database(file)) {
-        side->scenario = mw_run_load(s, file, NULL, 0);
+        side->scenario = mw_run_load_base(s, file, NULL, 0);
         if (!side->scenario || mw_diag_errors(s->diag))
             return false;
         const char *form = long_form(s, side->scenario);

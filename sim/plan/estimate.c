@@ -240,6 +240,7 @@ static void publish(const struct year *y, struct mw_outcomes *out)
     mw_outcomes_add(out, "facility.goodput_frac", MW_Q_FRACTION, t->held_gpu_s > 0.0 ? t->productive_gpu_s / t->held_gpu_s : 0.0);
     mw_outcomes_add(out, "facility.useful_frac", MW_Q_FRACTION, t->installed_gpu_s > 0.0 ? t->productive_gpu_s / t->installed_gpu_s : 0.0);
     mw_outcomes_add(out, "facility.tokens_served", MW_Q_TOKENS, t->tok);
+    mw_outcomes_add(out, "cluster.installed_gpu_s", MW_Q_TIME, t->installed_gpu_s);
 }
 
 struct mw_estimated { struct year *year; uint32_t n; };

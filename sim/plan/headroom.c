@@ -294,7 +294,7 @@ int mw_headroom_find(struct mw_session *s, const struct mw_run_options *o, bool 
     struct mw_facility base;
     struct find f = { .s = s, .o = o, .h = h, .why = why, .why_n = why_n };
     *h = (struct mw_headroom){ 0 };
-    f.sc = mw_run_load(s, o->scenario, o->sets, o->set_n);
+    f.sc = mw_run_load_base(s, o->scenario, o->sets, o->set_n);
     if (!f.sc || mw_diag_errors(s->diag))
         return 3;
     mw_facility_bind(&base, s, f.sc, o->seed, 0);

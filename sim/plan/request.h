@@ -21,5 +21,7 @@ struct mw_run_options {
 
 /* Reads a scenario and its base facility for check, paths and static commands; NULL after diagnostics. */
 struct mw_scenario *mw_run_load(struct mw_session *s, const char *file, const struct mw_set *sets, size_t set_n);
+/* The same for what asks of a plan that is built: one that rents or leases is a mistake, told in session->diag. */
+struct mw_scenario *mw_run_load_base(struct mw_session *s, const char *file, const struct mw_set *sets, size_t set_n);
 
 #endif

@@ -3,6 +3,7 @@
 #include "sim/plan/run.h"
 #include "sim/base/calendar.h"
 #include "sim/plan/check.h"
+#include "sim/plan/elsewhere.h"
 #include "sim/plan/estimate.h"
 #include "sim/plan/hold.h"
 #include "sim/plan/horizon.h"
@@ -24,7 +25,8 @@ struct job {
     const char *what;
     int64_t open_ns, span_ns;
     struct mw_outcomes *seen; /* metrics of this case, to hold the estimate against */
-    struct mw_outlook *outlook; /* of the case at hand */
+    struct mw_outlook *outlook; /* of the case at hand; NULL: it stands elsewhere and has no plant of its own */
+    bool over;                  /* its contract ended before the year at hand */
 };
 
 static void tell(struct job *j, double within)
@@ -33,7 +35,7 @@ static void tell(struct job *j, double within)
         j->o->progress(j->o->progress_ctx, (j->case_at + (j->part_at + within) / (j->part_n ? j->part_n : 1)) / j->case_n, j->what);
 }
 
-struct watched_sink { struct mw_store_sink store; struct job *job; };
+struct watched_sink { struct mw_store_sink store; struct job *job; void (*account)(void *ctx, const char *book, const char *side, const char *name, const char *unit, double value); };
 
 static void on_progress(void *ctx, int64_t t_ns)
 {
@@ -44,8 +46,18 @@ static void on_progress(void *ctx, int64_t t_ns)
 static void on_metric(void *ctx, const char *name, enum mw_quantity q, double value)
 {
     struct watched_sink *w = ctx;
+    if (!w->job->outlook && (w->job->over || !mw_elsewhere_tells(name)))
+        return;
     mw_outcomes_add(w->job->seen, name, q, value);
     mw_store_metric_put(w->store.store, w->store.key, name, q, value);
+}
+
+/* Of a case that stands elsewhere. */
+static void on_account(void *ctx, const char *book, const char *side, const char *name, const char *unit, double value)
+{
+    struct watched_sink *w = ctx;
+    if (!w->job->over && mw_elsewhere_tells_book(book))
+        w->account(ctx, book, side, name, unit, value);
 }
 
 /* ---- the register of assumptions */
@@ -153,44 +165,60 @@ static int run_design(struct job *j, struct mw_facility *f, uint32_t case_id)
     char binding[128], note[256];
     if (mw_facility_design(f, &design, &limit_w, binding, sizeof binding) != 0 || mw_facility_probe(f, 0.0, 0.0, &idle) != 0)
         return -1;
-    put_design(j, case_id, &design, limit_w, binding);
+    if (!mw_elsewhere(f->scenario))
+        put_design(j, case_id, &design, limit_w, binding);
     if (idle.meter_w > limit_w) {
         snprintf(f->infeasible, sizeof f->infeasible, "the meter: idle racks with their plant draw %.3f MW, the contract and firm power allow %.3f MW", idle.meter_w / 1e6, limit_w / 1e6);
         return -1;
     }
-    if (design.meter_w > limit_w) {
+    if (design.meter_w > limit_w && !mw_elsewhere(f->scenario)) {
         snprintf(note, sizeof note, "the design day asks for %.3f MW at the meter, %.3f MW are allowed: what power.cap.shed lists gives way", design.meter_w / 1e6, limit_w / 1e6);
         mw_store_note(j->store, (struct mw_store_key){ case_id, 0, 0 }, "finding", "grid.contract", note);
     }
     return 0;
 }
 
-static int run_year(struct job *j, struct mw_facility *f, uint32_t case_id, uint32_t i, struct mw_horizon *h)
+static struct mw_sink year_sink(struct job *j, struct watched_sink *ctx, uint32_t case_id, int year)
 {
-    const struct mw_window_ns *w = &f->detail[i];
-    struct mw_ports ports;
-    struct watched_sink ctx = { .job = j };
-    struct mw_sink sink = mw_store_sink(&ctx.store, j->store, case_id, w->year, 0);
+    *ctx = (struct watched_sink){ .job = j };
+    struct mw_sink sink = mw_store_sink(&ctx->store, j->store, case_id, year, 0);
     sink.progress = on_progress;
     sink.metric = on_metric;
-    j->seen->year = w->year;
     if (case_id > 0) { /* variations keep months, histograms, events and metrics: time series and jobs are the base case's */
         sink.facility = NULL;
         sink.hour = NULL;
         sink.job = NULL;
     }
+    if (!j->outlook) {
+        mw_elsewhere_hush(&sink);
+        ctx->account = sink.account;
+        sink.account = on_account;
+    }
+    return sink;
+}
+
+static int run_year(struct job *j, struct mw_facility *f, uint32_t case_id, uint32_t i, struct mw_horizon *h)
+{
+    const struct mw_window_ns *w = &f->detail[i];
+    struct mw_ports ports;
+    struct watched_sink ctx;
+    struct mw_sink sink = year_sink(j, &ctx, case_id, w->year);
+    j->seen->year = w->year;
     j->open_ns = w->open_ns;
     j->span_ns = w->end_ns - w->open_ns;
-    mw_store_detail(j->store, case_id, w->year, w->start_ns, w->open_ns, w->end_ns);
-    struct mw_sim *sim = mw_facility_sim(f, w, mw_outlook_sink(j->outlook, i, sink), &ports);
+    struct mw_sim *sim = mw_facility_sim(f, w, j->outlook ? mw_outlook_sink(j->outlook, i, sink) : sink, &ports);
     if (!sim)
         return -1;
+    j->over = mw_elsewhere_over(f, sim, w);
+    if (!j->over)
+        mw_store_detail(j->store, case_id, w->year, w->start_ns, w->open_ns, w->end_ns);
     int rc = mw_sim_run(sim);
-    if (i == 0)
+    if (i == 0 && j->outlook)
         mw_store_things(j->store, case_id, &sim->things);
     if (rc == 0) {
         mw_horizon_year(h, sim, w);
-        mw_outlook_year(j->outlook, i, sim);
+        if (j->outlook)
+            mw_outlook_year(j->outlook, i, sim);
     }
     mw_sim_destroy(sim);
     return rc;
@@ -202,7 +230,8 @@ static void run_horizon(struct job *j, uint32_t case_id, struct mw_horizon *h)
     struct mw_sink sink = mw_store_sink(&ctx.store, j->store, case_id, 0, 0);
     sink.metric = on_metric;
     j->seen->year = 0;
-    mw_horizon_end(h, mw_outlook_horizon(j->outlook, sink));
+    j->over = false;
+    mw_horizon_end(h, j->outlook ? mw_outlook_horizon(j->outlook, sink) : sink);
 }
 
 /* The closed form beside the run. */
@@ -239,7 +268,8 @@ static int run_facility(struct job *j, struct mw_facility *f, uint32_t case_id)
     uint32_t trials = j->o->trials == UINT32_MAX ? (uint32_t)f->plan.run.trials_n : j->o->trials;
     j->part_at = 0;
     j->part_n = f->detail_n + trials;
-    if (run_probes(j, f, case_id) != 0 || run_design(j, f, case_id) != 0)
+    bool here = !mw_elsewhere(f->scenario);
+    if ((here && run_probes(j, f, case_id) != 0) || run_design(j, f, case_id) != 0)
         return -1;
     if (case_id == 0 && mw_tornado(f, j->store, case_id, j->o->tornado) != 0)
         return -1;
@@ -249,15 +279,16 @@ static int run_facility(struct job *j, struct mw_facility *f, uint32_t case_id)
     int rc = 0;
     mw_outcomes_init(&seen);
     j->seen = &seen;
-    j->outlook = mw_outlook_begin(f);
+    j->outlook = here ? mw_outlook_begin(f) : NULL;
     for (uint32_t i = 0; i < f->detail_n && rc == 0; i++, j->part_at++)
         rc = run_year(j, f, case_id, i, h);
     if (rc == 0) {
         run_horizon(j, case_id, h);
         run_estimate(j, f, case_id);
-        rc = mw_outlook_end(j->outlook, j->store, case_id);
+        rc = here ? mw_outlook_end(j->outlook, j->store, case_id) : 0;
     }
-    mw_outlook_free(j->outlook);
+    if (here)
+        mw_outlook_free(j->outlook);
     mw_horizon_free(h);
     mw_outcomes_fini(&seen);
     return rc == 0 && trials > 0 ? mw_trials_run(f, j->store, case_id, trials, trial_done, j) : rc;
@@ -267,18 +298,6 @@ static void case_text(const struct mw_set *sets, size_t n, struct mw_str *out)
 {
     for (size_t i = 0; i < n; i++)
         mw_str_addf(out, "%s%s: %s", i ? "; " : "", sets[i].path, sets[i].value);
-}
-
-/* `instead: cloud.gb200` asks for another way of getting GPUs: the case is listed, not run, and never shows base figures. */
-static void case_not_run(struct job *j, uint32_t case_id, const char *name, const struct mw_scenario *sc)
-{
-    char path[256], why[256];
-    snprintf(path, sizeof path, "cases.%s.instead", name);
-    const struct mw_node *instead = mw_node_at(sc->root, path);
-    snprintf(why, sizeof why, "instead: %s is not simulated", instead && instead->text ? instead->text : "this");
-    mw_store_case(j->store, case_id, name, why);
-    mw_store_case_state(j->store, case_id, "not_run", why);
-    mw_store_note(j->store, (struct mw_store_key){ 0, 0, 0 }, "not_simulated", path, "renting or leasing instead of building");
 }
 
 /* 0 ok (an infeasible variation is a result), else the exit code. */
@@ -340,10 +359,7 @@ int mw_run(struct mw_session *s, const struct mw_run_options *o)
     for (uint32_t i = 0; i < j.case_n && rc == 0; i++) {
         j.case_at = i;
         j.what = plan[i].name;
-        if (plan[i].not_run)
-            case_not_run(&j, i, plan[i].name, sc);
-        else
-            rc = run_case(&j, i, plan[i].name, plan[i].sets, plan[i].set_n);
+        rc = run_case(&j, i, plan[i].name, plan[i].sets, plan[i].set_n);
     }
     if ((rc == 0 || rc == 4) && !mw_store_finish(j.store))
         rc = 1;

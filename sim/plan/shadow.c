@@ -29,13 +29,21 @@ static double value(const struct mw_outcomes *o, const char *name)
     return v ? v->value : NAN;
 }
 
+/* A year of the last detail year's productive GPU time.  Not its share of the GPUs at the end: racks that arrive within the year are fewer of a larger
+ * fleet, and the same work would seem to shrink. */
+static double useful_gpu_s(const struct mw_facility *f, const struct mw_outcomes *o)
+{
+    const struct mw_window_ns *w = &f->detail[f->detail_n - 1];
+    return mw_outcomes_get(o, "facility.useful_frac", w->year) * mw_outcomes_get(o, "cluster.installed_gpu_s", w->year) * MW_S_PER_YEAR / mw_time_s(w->end_ns - w->open_ns);
+}
+
 static bool result_of(struct mw_facility *f, struct result *r)
 {
     struct mw_outcomes o;
     mw_outcomes_init(&o);
     bool ok = mw_estimate(f, MW_ESTIMATE_COARSE, &o) == 0;
     r->gpus_n = gpus_of(f);
-    r->useful_gpu_s = value(&o, "facility.useful_frac") * r->gpus_n * MW_S_PER_YEAR;
+    r->useful_gpu_s = ok ? useful_gpu_s(f, &o) : NAN;
     r->capex_usd = value(&o, "money.capex_usd");
     r->opex_usd = value(&o, "money.opex_usd_per_year");
     r->npv_usd = value(&o, "money.npv_usd");

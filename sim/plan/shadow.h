@@ -13,7 +13,7 @@ enum { MW_SHADOWS = 2 };
 struct mw_shadow {
     const char *path, *unit;               /* of one unit: "MW", "rack", "block" */
     double from, step;                     /* in units */
-    double gpus_n, useful_gpu_s, capex_usd, opex_usd, npv_usd; /* of one unit; useful and opex: in a year at full build; NAN: not known */
+    double gpus_n, useful_gpu_s, capex_usd, opex_usd, npv_usd; /* of one unit; useful: in a year like the last detail year; opex: in a year at full build; NAN: not known */
     const char *why;                       /* cannot be raised; NULL: could */
 };
 /* base is planned; NULL rows do not exist.  Returns how many. */

@@ -1,5 +1,6 @@
 /* sim/plan/trials.c - each trial binds its own draw, runs its years and keeps named numbers; nothing else survives it. */
 #include "sim/plan/trials.h"
+#include "sim/plan/elsewhere.h"
 #include "sim/plan/horizon.h"
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
@@ -8,11 +9,13 @@
 #include <string.h>
 
 struct metric { const char *name; int year; enum mw_quantity q; double value; };
-struct trial { struct mw_arena arena; struct metric *m; size_t n, cap; int year; int rc; };
+struct trial { struct mw_arena arena; struct metric *m; size_t n, cap; int year; int rc; bool elsewhere, over; };
 
 static void keep(void *ctx, const char *name, enum mw_quantity q, double value)
 {
     struct trial *t = ctx;
+    if (t->elsewhere && (t->over || !mw_elsewhere_tells(name)))
+        return;
     if (t->n == t->cap) {
         t->cap = t->cap ? t->cap * 2 : 128;
         struct metric *p = mw_arena_array(&t->arena, struct metric, t->cap);
@@ -29,18 +32,21 @@ static void run_one(const struct mw_facility *base, uint32_t k, struct trial *t)
     struct mw_ports ports;
     struct mw_sink sink = { .ctx = t, .metric = keep };
     mw_facility_bind(&f, base->session, base->scenario, base->seed, k);
+    t->elsewhere = mw_elsewhere(base->scenario);
     f.detail = base->detail;
     f.detail_n = base->detail_n;
     struct mw_horizon *h = mw_horizon_begin(&f);
     for (uint32_t i = 0; i < f.detail_n && t->rc == 0; i++) {
         t->year = f.detail[i].year;
         struct mw_sim *sim = mw_facility_sim(&f, &f.detail[i], sink, &ports);
+        t->over = sim && mw_elsewhere_over(&f, sim, &f.detail[i]);
         t->rc = sim ? mw_sim_run(sim) : -1;
         if (t->rc == 0)
             mw_horizon_year(h, sim, &f.detail[i]);
         mw_sim_destroy(sim);
     }
     t->year = 0;
+    t->over = false;
     if (t->rc == 0)
         mw_horizon_end(h, sink);
     mw_horizon_free(h);

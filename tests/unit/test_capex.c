@@ -50,6 +50,34 @@ START_TEST(rack_with_a_price_holds_its_gpus)
 }
 END_TEST
 
+/* A rented plan builds nothing; a leased hall holds own machines. */
+START_TEST(what_is_not_owned_costs_nothing)
+{
+    struct fixture *f = fixture();
+    part(f, "rack", "gb200-nvl72", "gpu", 512, 3.31e6);
+    part(f, "switch", "quantum-x800", "network", 288, 90e3);
+    part(f, "ups", "ups-2500", NULL, 40, 1.2e6);
+    part(f, "rack", "no-price", "gpu", 3, -1);
+    f->money.costs.soft_frac = 0.08;
+    f->money.costs.contingency_frac = 0.1;
+    mw_capex_compute(&f->in, &f->out, &f->arena);
+    double own = f->out.total_usd, machines = 512 * 3.31e6 + 288 * 90e3;
+    ck_assert_double_eq_tol(own, machines + 1.18 * 40 * 1.2e6, 1);
+    f->money.lease.use = "colo-lease";
+    mw_capex_compute(&f->in, &f->out, &f->arena);
+    ck_assert_double_eq_tol(f->out.total_usd, machines, 1);
+    ck_assert_double_eq_tol(f->out.published_usd, machines, 1);
+    ck_assert_double_eq_tol(f->out.embodied_kg, 2385.0 * (512 + 288 + 3), 1e-3);
+    f->money.lease.use = NULL;
+    f->money.rent.use = "gb200";
+    mw_capex_compute(&f->in, &f->out, &f->arena);
+    ck_assert_double_eq(f->out.total_usd, 0.0);
+    ck_assert_double_eq(f->out.embodied_kg, 0.0);
+    ck_assert_uint_eq(f->out.unpriced_n, 0);
+    done(f);
+}
+END_TEST
+
 START_TEST(quotes_replace_parts_and_classes)
 {
     static const char *const name[] = { "gb200-nvl72", "shell", "electrical", "no-such-part" };
@@ -174,5 +202,5 @@ START_TEST(currency_phrase)
 }
 END_TEST
 
-MW_TEST_MAIN("capex", rack_with_a_price_holds_its_gpus, quotes_replace_parts_and_classes, bad_quote_is_named, template_is_the_whole_class_and_parts_are_in_it, an_installed_factor_follows_the_plant,
+MW_TEST_MAIN("capex", rack_with_a_price_holds_its_gpus, what_is_not_owned_costs_nothing, quotes_replace_parts_and_classes, bad_quote_is_named, template_is_the_whole_class_and_parts_are_in_it, an_installed_factor_follows_the_plant,
              estimate_class_widens_what_has_no_range, sales_tax_falls_on_equipment_unless_relieved, currency_phrase)

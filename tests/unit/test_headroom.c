@@ -143,5 +143,22 @@ START_TEST(one_more_of_a_limit_brings_what_it_binds)
 }
 END_TEST
 
+/* Hall B comes within the detail year: a rack more in hall A gives the same work no less room. */
+START_TEST(racks_that_arrive_in_the_year_take_nothing_from_the_work)
+{
+    char file[] = "/tmp/mw_shadow_XXXXXX";
+    struct mw_session s;
+    struct mw_headroom h;
+    struct mw_set late[] = { { "halls.B.ready", "2027-06-13", { "test", 0, 0 } }, { "run.detail", "[2027]", { "test", 0, 0 } },
+                             { "work", "{ run: { train: llama-3.1-8b, tokens: 15 T, gpus: 256, every: 2 months } }", { "test", 0, 0 } } };
+    close(mkstemp(file));
+    ck_assert_int_eq(find(&s, file, late, 3, &h), 0);
+    ck_assert_double_eq(h.shadow[1].gpus_n, 72.0);
+    ck_assert_double_lt(fabs(h.shadow[1].useful_gpu_s), 1.0); /* of 6e9 GPU-seconds a year */
+    mw_session_close(&s);
+    unlink(file);
+}
+END_TEST
+
 MW_TEST_MAIN("headroom", whole_racks_of_a_rest, gang_is_a_power_of_two_up_to_half, two_digits, claim_holds_at_the_meter, rows_bound_the_total,
-             one_more_of_a_limit_brings_what_it_binds)
+             one_more_of_a_limit_brings_what_it_binds, racks_that_arrive_in_the_year_take_nothing_from_the_work)

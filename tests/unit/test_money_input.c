@@ -13,7 +13,7 @@ struct bench { struct mw_arena arena; struct mw_diag *diag; struct mw_scenario *
 static struct bench *load(const char *text, uint32_t trial)
 {
     static const struct mw_part_kind ours[] = {
-        { "money-template", mw_money_schema, 0, "" }, { "tariff", mw_tariff_schema, 0, "" }, { NULL, NULL, 0, NULL },
+        { "money-template", mw_money_schema, 0, "" }, { "tariff", mw_tariff_schema, 0, "" }, { "cloud", mw_rent_schema, 0, "" }, { "lease", mw_lease_schema, 0, "" },
     };
     const char *search[] = { "scenarios/library", NULL };
     struct bench *b = calloc(1, sizeof *b);
@@ -22,10 +22,10 @@ static struct bench *load(const char *text, uint32_t trial)
     size_t n = 0;
     while (mw_part_kinds[n].kind)
         n++;
-    struct mw_part_kind *kinds = mw_arena_array(&b->arena, struct mw_part_kind, n + 4);
+    struct mw_part_kind *kinds = mw_arena_array(&b->arena, struct mw_part_kind, n + 6);
     memcpy(kinds, mw_part_kinds, n * sizeof *kinds);
-    kinds[n++] = ours[0];
-    kinds[n++] = ours[1];
+    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+        kinds[n++] = ours[i];
     for (const struct mw_param *r = mw_tariff_schema; r->key; r++)
         if (strcmp(r->key, "transmission") == 0)
             kinds[n++] = (struct mw_part_kind){ "transmission", r->sub, 0, "" };
@@ -56,18 +56,23 @@ START_TEST(every_template_and_tariff_binds)
 {
     struct bench *b = load("millwright: 1\n", 0);
     clean(b);
-    static const char *const kind[] = { "money-template", "tariff" };
-    for (int k = 0; k < 2; k++) {
+    static const char *const kind[] = { "money-template", "tariff", "cloud", "lease" };
+    static const char *const form[] = { "millwright: 1\nmoney: %s\n", "millwright: 1\ngrid: { tariff: %s }\n", "millwright: 1\nmoney: { rent: %s }\n", "millwright: 1\nmoney: { lease: %s }\n" };
+    for (int k = 0; k < 4; k++) {
         const char **names;
         size_t n = mw_library_names(b->s->library, kind[k], &names);
-        ck_assert_uint_ge(n, 3);
+        ck_assert_uint_ge(n, k == 3 ? 1 : 3);
         for (size_t i = 0; i < n; i++) {
             char text[200];
-            snprintf(text, sizeof text, k ? "millwright: 1\ngrid: { tariff: %s }\n" : "millwright: 1\nmoney: %s\n", names[i]);
+            snprintf(text, sizeof text, form[k], names[i]);
             struct bench *c = load(text, 0);
             clean(c);
             if (k == 0)
                 ck_assert_double_gt(c->p.money.costs.per_w[MW_COST_ELECTRICAL].v, 1.0);
+            else if (k == 2)
+                ck_assert(c->p.money.rent.usd_per_gpu_s * HOUR > 0.5 && *c->p.money.rent.gpu && c->p.money.rent.take_or_pay_frac == 1.0 && c->p.money.rent.energy == MW_ENERGY_INCLUDED);
+            else if (k == 3)
+                ck_assert(c->p.money.lease.usd_per_ws * KW_MONTH > 50.0 && c->p.money.lease.energy == MW_ENERGY_PASSED && c->p.money.lease.staff_frac == 1.0);
             else
                 ck_assert(c->p.tariff.energy.n > 0 || c->p.tariff.index == MW_INDEX_WHOLESALE);
             done(c);

@@ -6,7 +6,7 @@
 #include "sim/base/calendar.h"
 
 enum { QUARTERS = 9, MONTHS = 27 };
-enum filling { BARE, NO_MONEY, EARNS, CONTRADICTS, LOSES, DEBT };
+enum filling { BARE, NO_MONEY, EARNS, CONTRADICTS, LOSES, RENTS /* instead, in a third case */, DEBT };
 
 static int64_t month_ns(int i) { return mw_time_from_civil(2028 + i / 12, 1 + i % 12, 1, 0, 0, 0) + 5 * 3600 * MW_NS_PER_S; }
 
@@ -135,9 +135,34 @@ static void add_work(struct mw_store *s)
     mw_store_note(s, (struct mw_store_key){ 0, 0, 0 }, "finding", "money.quotes.b200", "this quote holds until 2027-11-30, before the plan starts");
 }
 
+static void word(struct mw_store *s, uint32_t c, const char *path, const char *text)
+{
+    mw_store_value(s, c, &(struct mw_store_value){ .path = path, .text = text, .q = MW_Q_N, .si = NAN, .low = NAN, .high = NAN, .status = 'a', .origin = "set", .simulated = "yes" });
+}
+
+/* 20 MUSD a year lost by renting, for three years; nothing of a plant. */
+static void add_rent(struct mw_store *s)
+{
+    struct mw_store_key k = { 2, 0, 0 };
+    mw_store_case(s, 2, "rent", "money.rent.use: b200; money.rent.for: 3 years");
+    mw_store_case_state(s, 2, "ok", NULL);
+    word(s, 2, "money.rent.use", "b200");
+    word(s, 2, "money.rent.price", "3.30 USD/h");
+    word(s, 2, "money.rent.for", "3 years");
+    mw_store_metric_put(s, k, "money.npv_usd", MW_Q_MONEY, -45e6);
+    mw_store_metric_put(s, k, "money.capex_usd", MW_Q_MONEY, 0.0);
+    mw_store_metric_put(s, k, "money.usd_per_gpu_s", MW_Q_MONEY_RATE, 3.30 / 3600);
+    mw_store_metric_put(s, k, "money.rent_usd_per_year", MW_Q_MONEY, 90e6);
+    money(s, 2, 0, "annual", "rent", 90e6);
+    for (int y = 2029; y <= 2031; y++) {
+        money(s, 2, y, "revenue", "anchor", 70e6);
+        money(s, 2, y, "opex", "rent", 90e6);
+    }
+}
+
 static void fill(struct mw_store *s, enum filling f)
 {
-    static const double base[] = { [EARNS] = 23.7e6, [CONTRADICTS] = 23.7e6, [LOSES] = -41.3e6, [DEBT] = -2.2e6 }, lender[] = { [EARNS] = 7.9e6, [CONTRADICTS] = -88.1e6, [LOSES] = -97.7e6, [DEBT] = -88.1e6 };
+    static const double base[] = { [EARNS] = 23.7e6, [CONTRADICTS] = 23.7e6, [LOSES] = -41.3e6, [RENTS] = 23.7e6, [DEBT] = -2.2e6 }, lender[] = { [EARNS] = 7.9e6, [CONTRADICTS] = -88.1e6, [LOSES] = -97.7e6, [RENTS] = 7.9e6, [DEBT] = -88.1e6 };
     mw_store_case(s, 1, "lender", "money.sells.*.price: x0.8");
     mw_store_case_state(s, 1, "ok", NULL);
     mw_store_scenario(s, "zone_ns", "-18000000000000");
@@ -153,6 +178,8 @@ static void fill(struct mw_store *s, enum filling f)
     add_money(s, 0, base[f]);
     add_money(s, 1, lender[f]);
     add_drivers(s);
+    if (f == RENTS)
+        add_rent(s);
     if (f == DEBT)
         add_debt(s);
 }
@@ -294,6 +321,29 @@ START_TEST(decision_follows_the_signs_of_the_cases)
 }
 END_TEST
 
+/* Own cash: -217 in 2028, then 59 a year; by the end of 2031 it is above the rented case's -60. */
+START_TEST(what_stands_instead_is_an_option_and_no_verdict)
+{
+    struct made m;
+    int year[MW_YEARS_MAX];
+    double usd[MW_YEARS_MAX];
+    make(&m, RENTS);
+    HAS(mw_title_decision(&m.r, 0), "earns in each of 2 cases"); /* built ones */
+    HAS(mw_title_options(&m.r, 0), "To build as base beats case rent (rents its GPUs for 3 years) by 68.7 MUSD of net present value");
+    HAS(mw_title_cash_cases(&m.r, 0), "Case rent, which rents its GPUs for 3 years, is ahead of building in cash until 2030");
+    HAS(mw_elsewhere_text(&m.r), "Case rent rents its GPUs: what is left out here is of a plant that is another's.");
+    ck_assert_uint_eq(mw_rd_free_cash(&m.r, 2, year, usd), 3);
+    ck_assert_int_eq(year[0], 2029);
+    ck_assert_double_eq_tol(usd[2], -20e6, 1e-3);
+    unmake(&m);
+    make(&m, EARNS);
+    ck_assert_ptr_null(mw_elsewhere_text(&m.r));
+    HAS(mw_title_options(&m.r, 0), "base is best of 2 cases");
+    HAS(mw_title_cash_cases(&m.r, 0), "Every case brings the same cash"); /* as filled */
+    unmake(&m);
+}
+END_TEST
+
 START_TEST(debt_below_its_covenant_is_said_and_no_debt_has_no_page)
 {
     struct made m;
@@ -370,7 +420,7 @@ END_TEST
 /* Every page of the board draws on everything from nothing to a plan with debt, by itself and in the edition. */
 START_TEST(every_board_page_draws_on_every_database)
 {
-    static const char *const pages[] = { "decision", "options", "ladder", "demand", "binds", "floor", "produces", "capex", "unitcost", "cash", "lender", "drivers", "footprint", "trust" };
+    static const char *const pages[] = { "decision", "options", "ladder", "demand", "binds", "floor", "produces", "capex", "unitcost", "cash", "cash_cases", "lender", "drivers", "footprint", "trust" };
     for (enum filling f = BARE; f <= DEBT; f++) {
         struct made m;
         char pdf[128];
@@ -383,12 +433,12 @@ START_TEST(every_board_page_draws_on_every_database)
         }
         struct mw_report_options board = { .db = m.db, .pdf = pdf, .edition = "board" };
         ck_assert(mw_report_write_counted(&board, m.d, &sheets));
-        ck_assert_uint_eq(sheets, 16 - (f == BARE) - (f != DEBT)); /* one case has no options, no debt no lender */
+        ck_assert_uint_eq(sheets, 17 - (f == BARE) - (f == BARE || f == NO_MONEY) - (f != DEBT)); /* one case has no options, no money no cash by case, no debt no lender */
         unmake(&m);
     }
 }
 END_TEST
 
-MW_TEST_MAIN("report_board", ladder_names_contract_and_useful, quarters_add_up_over_names_and_cross_where_they_do, binding_resource_changes_when_another_is_nearer, one_more_of_a_limit_is_read_as_it_was_stored, decision_follows_the_signs_of_the_cases,
+MW_TEST_MAIN("report_board", ladder_names_contract_and_useful, quarters_add_up_over_names_and_cross_where_they_do, binding_resource_changes_when_another_is_nearer, one_more_of_a_limit_is_read_as_it_was_stored, decision_follows_the_signs_of_the_cases, what_stands_instead_is_an_option_and_no_verdict,
              debt_below_its_covenant_is_said_and_no_debt_has_no_page, drivers_come_by_swing_and_break_even_is_arithmetic, capital_says_its_range_its_paper_and_quotes_out_of_date, phases_follow_ready_dates_unless_stated,
              work_and_trust_carry_their_counts, every_board_page_draws_on_every_database)

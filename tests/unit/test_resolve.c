@@ -275,14 +275,14 @@ START_TEST(sets_that_miss)
 END_TEST
 
 #define CASES "cases:\n  lender: { money.rent: 3 USD/h, grid.feeds: 5 }\n  base: {}\n  low: { like: lender, power.carry: [cooling, \"a, b\"], grid.feeds: 7 }\n" \
-              "  rent: { instead: cloud, price: 3.30 USD/h }\n  x: { like: y }\n  y: { like: x }\n"
+              "  rent: { instead: cloud.x, price: 3.30 USD/h }\n  dear: { like: rent, price: 4 USD/h, grid.feeds: 3 }\n  hall: { instead: colo, for: 3 years }\n  x: { like: y }\n  y: { like: x }\n"
 
 START_TEST(cases_give_sets)
 {
     struct fixture f = scenario_ok(GRID CASES, NULL);
     const char **names;
     const struct mw_set *sets;
-    ck_assert_uint_eq(mw_scenario_cases(f.s, &names), 6);
+    ck_assert_uint_eq(mw_scenario_cases(f.s, &names), 8);
     ck_assert_str_eq(names[0], "base");
     ck_assert_str_eq(names[1], "lender");
     ck_assert_str_eq(names[2], "low");
@@ -292,7 +292,17 @@ START_TEST(cases_give_sets)
     ck_assert_str_eq(sets[2].value, "[cooling, \"a, b\"]");
     ck_assert_str_eq(sets[3].value, "7");
     ck_assert_uint_eq(sets[3].pos.line, 5);
-    ck_assert_uint_eq(mw_scenario_case_sets(f.s, "rent", &sets, f.diag), 0); /* its keys are its owner's */
+    ck_assert_uint_eq(mw_scenario_case_sets(f.s, "rent", &sets, f.diag), 2);
+    ck_assert_str_eq(sets[0].path, "money.rent.use"); /* terms of the contract that stands instead */
+    ck_assert_str_eq(sets[0].value, "x");
+    ck_assert_str_eq(sets[1].path, "money.rent.price");
+    ck_assert_uint_eq(mw_scenario_case_sets(f.s, "dear", &sets, f.diag), 4);
+    ck_assert_str_eq(sets[2].path, "money.rent.price"); /* of one that is like it */
+    ck_assert_str_eq(sets[3].path, "grid.feeds");
+    ck_assert_uint_eq(mw_scenario_case_sets(f.s, "hall", &sets, f.diag), 2);
+    ck_assert_str_eq(sets[0].path, "money.lease.use");
+    ck_assert_str_eq(sets[0].value, "colo");
+    ck_assert_str_eq(sets[1].path, "money.lease.for");
     ck_assert_uint_eq(mw_diag_errors(f.diag), 0);
     ck_assert_uint_eq(mw_scenario_case_sets(f.s, "x", &sets, f.diag), 0);
     ck_assert_uint_eq(mw_scenario_case_sets(f.s, "lendr", &sets, f.diag), 0);

@@ -70,6 +70,11 @@ $mw report "$tmp/s/results.db" --edition utility -o "$tmp/utility.pdf" > "$tmp/l
 $mw whatif "$tmp/s.yaml" --set 'halls.*.ready=+12 months' --quiet -o "$tmp/q24" > "$tmp/log" 2>&1 && grep -q "net present value" "$tmp/log"; say 24 $?
 in_range "$(value "$tmp/s.json" money.dscr_min)" -5 20 && grep -q '"lender"' "$tmp/s.json"; say 25 $?
 $mw whatif "$tmp/s.yaml" --set 'money.lives.gpu=3 years' --quiet -o "$tmp/q26" > "$tmp/log" 2>&1 && grep -qE "cost per installed GPU-hour.*\+[0-9.]+%" "$tmp/log"; say "26 (one value)" $?
+sed 's/^cases:.*/cases: { colo: { instead: colo-lease, price: 185 USD\/kW\/month }, rent: { instead: cloud.gb200, price: 3.30 USD\/h, for: 3 years } }/' "$tmp/s.yaml" > "$tmp/q27.yaml"
+$mw run "$tmp/q27.yaml" --cases base,colo,rent --quiet -o "$tmp/q27" > "$tmp/log" 2>&1 && $mw dump "$tmp/q27/results.db" > "$tmp/dump27" &&
+    awk -F'|' '/^# metric:/ { q = 1; next } /^# / { q = 0 } q && $2 == 0 && $4 == "money.npv_usd" { npv[$1] = $5; n++ } q && $2 == 0 && $4 == "money.usd_per_gpu_s" { hour[$1] = $5 * 3600 }
+        q && $4 == "money.capex_usd" { capex[$1] = $5 } END { exit !(n == 3 && hour[2] > 3.2999 && hour[2] < 3.3001 && hour[1] > hour[0] && capex[2] == 0 && capex[1] > 0 && capex[1] < capex[0]) }' "$tmp/dump27" &&
+    $mw report "$tmp/q27/results.db" --page cash_cases -o "$tmp/cases.pdf" >> "$tmp/log" 2>&1 && grep -q "^rent," "$tmp/tables/"*by-year-and-case.csv; say 27 $?
 sed 's/^  contract: 20 MW/  contract: 20 MW\n  firm: { one: { from: 2027-07-01, power: 20 MW, slip: 60 d (10..150) } }/; s/^cases:.*//' "$tmp/s.yaml" > "$tmp/q28.yaml"
 $mw run "$tmp/q28.yaml" --trials 6 --quiet --no-report -o "$tmp/q28" > "$tmp/log" 2>&1 && $mw dump "$tmp/q28/results.db" > "$tmp/dump28" &&
     awk -F'|' '/^# trial_quantile:/ { q = 1; next } /^# / { q = 0 } q && $3 == "money.first_paid_s" { ok = $4 == 6 && $5 > 10 * 86400 && $5 < $6 && $6 < $7 && $7 < 300 * 86400 } END { exit !ok }' "$tmp/dump28"; say 28 $?
