@@ -155,7 +155,7 @@ struct mw_expect_row { uint32_t ent, pool; enum mw_load_class cls; struct mw_act
 struct mw_expect { struct mw_expect_row *row; uint32_t n; };
 /* A training run that gives a parallel layout, as its work states it; group: the first of its pool that holds GPUs. */
 struct mw_train_work { const char *name, *precision, *parallel; const struct mw_ai_model_part *model; double gpus_n, tokens_tok, batch_tok, sequence_tok; const struct mw_group *group;
-    const struct mw_software_part *software; /* h.use NULL: not stated */ int64_t start_ns; /* INT64_MIN: with the clock */ struct mw_wire wire; };
+    const struct mw_software_part *software; /* h.use NULL: not stated */ int64_t start_ns; /* 0: with the clock */ struct mw_wire wire; };
 struct mw_jobs_ops {
     uint32_t (*train_n)(struct mw_sim *);                                /* those runs, by name; valid after mw_sim_start */
     struct mw_train_work (*train)(struct mw_sim *, uint32_t i);

@@ -118,7 +118,7 @@ static int build(struct mw_sim *s)
     f->booked = mw_arena_array(s->arena, double, f->link_n + 1);
     for (uint32_t g = 0; g < f->link_n; g++) {
         const struct mw_group *p = c->group(s, g);
-        double rate_Bps = p->rack->node.nic.rate_Bps > 0.0 ? p->rack->node.nic.rate_Bps : par(s)->scale_out.use.rate_Bps;
+        double nic_Bps = mw_node_nic_Bps(&p->rack->node), rate_Bps = nic_Bps > 0.0 ? nic_Bps : par(s)->scale_out.use.rate_Bps;
         f->capacity[g] = group_gpus(p) * fmax(rate_Bps, 0.0) / os;
         gpus += group_gpus(p);
     }
@@ -238,7 +238,7 @@ static uint32_t open_flow(struct mw_sim *s, const struct mw_flow *in)
         if (!(c_Bps > 0.0) || !(ask_Bps > 0.0))
             continue;
         w->link[w->n] = in->group[k];
-        w->peak_Bps[w->n++] = in->wired ? fmin(ask_Bps, c_Bps) : ask_Bps;
+        w->peak_Bps[w->n++] = in->wired ? fmin(ask_Bps, c_Bps * in->gpus[k] / group_gpus(mw_port(s)->compute->group(s, in->group[k]))) : ask_Bps;
     }
     book(f, w, 1.0);
     reshare(s, f);

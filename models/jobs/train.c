@@ -134,9 +134,7 @@ static void flow_open(struct mw_sim *s, struct mw_jobs *c, uint32_t job)
     }
     if (n == 0)
         return;
-    const struct mw_node_part *node = &c->port->compute->group(s, group[0])->rack->node;
-    if (isfinite(node->nic.rate_Bps) && node->nic_n > 0.0 && node->gpu.h.count > 0.0)
-        peak_Bps = node->nic.rate_Bps * node->nic_n / node->gpu.h.count;
+    peak_Bps = mw_node_nic_Bps(&c->port->compute->group(s, group[0])->rack->node);
     if (peak_Bps <= 0.0)
         return;
     r->flow = c->port->fabric->open(s, &(struct mw_flow){ .group_n = n, .group = group, .gpus = gpus, .peak_Bps = peak_Bps * p->beyond_leaf_frac, .duty = p->net_duty_frac, .wired = p->parallel && *p->parallel });

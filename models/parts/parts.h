@@ -187,6 +187,10 @@ struct mw_software_part { /* kind software: of a training run */
     int64_t released_ns; /* INT64_MIN: no software */
 };
 
+/* What one of a node's GPUs has to send over the scale-out network: its own cards, or its part of fewer; cards beyond whole ones for each GPU are for
+ * storage and management (10 cards of a DGX H100: 8 and 2).  0: no card is named. */
+double mw_node_nic_Bps(const struct mw_node_part *n);
+
 /* All kinds, for the library; templates of sections (power-template, cooling-template, ...) are added by models/registry.c. */
 extern const struct mw_part_kind mw_part_kinds[];
 extern const struct mw_param mw_gpu_schema[], mw_nic_schema[], mw_rack_schema[], mw_block_schema[], mw_switch_schema[], mw_optic_schema[], mw_cable_schema[], mw_tier_schema[],

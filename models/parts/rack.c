@@ -1,5 +1,6 @@
 /* models/parts/rack.c - tables of kinds rack and block: what stands on the floor and how its watts reach the busway; the chain is drawn device outward. */
 #include "models/parts/rows.h"
+#include <math.h>
 
 #define STAGE(f, key, q, def, lo, hi, doc) MW_ROW_NUM(struct mw_stage_part, f, key, q, def, lo, hi, doc)
 #define NODE(f, key, q, def, lo, hi, doc) MW_ROW_NUM(struct mw_node_part, f, key, q, def, lo, hi, doc)
@@ -54,3 +55,11 @@ const struct mw_param mw_block_schema[] = {
     MW_ROW_TEXT(struct mw_block_part, scale_out, "scale_out", "", "switch that its design is drawn with"),
     MW_PARAM_END
 };
+
+double mw_node_nic_Bps(const struct mw_node_part *n)
+{
+    double each = n->nic_n / n->gpu.h.count;
+    if (!(n->nic.rate_Bps > 0.0 && each > 0.0 && isfinite(each)))
+        return 0.0;
+    return n->nic.rate_Bps * (each >= 1.0 ? floor(each) : each);
+}

@@ -41,12 +41,12 @@ static double in_flight(const struct mw_train_run *r)
 
 void mw_train_memory_held(const struct mw_train_run *r, struct mw_train_memory *out)
 {
-    double dense, expert, shard = (double)r->dp * r->cp;
+    double dense, expert;
     mw_train_held(r, &dense, &expert);
-    double n = dense + expert, train = r->lora ? 0.01 : 1.0, weight_B = r->lora && r->dtype != MW_TD_BF16 ? 1.0 : 2.0;
-    out->weights_B = n * weight_B / (r->zero == 3 ? shard : 1.0);
-    out->gradients_B = train * n * 4.0 / (r->zero >= 2 ? shard : 1.0);
-    out->optimizer_B = train * n * 12.0 / (r->zero >= 1 ? shard : 1.0);
+    double whole = dense + expert, part = dense / ((double)r->dp * r->cp) + expert / mw_train_expert_copies(r), train = r->lora ? 0.01 : 1.0, weight_B = r->lora && r->dtype != MW_TD_BF16 ? 1.0 : 2.0;
+    out->weights_B = weight_B * (r->zero == 3 ? part : whole);
+    out->gradients_B = train * 4.0 * (r->zero >= 2 ? part : whole);
+    out->optimizer_B = train * 12.0 * (r->zero >= 1 ? part : whole);
 }
 
 void mw_train_memory_passing(const struct mw_train_run *r, struct mw_train_memory *out)

@@ -80,6 +80,8 @@ static double core_s(const struct env *e, double seq_tok, double window_tok)
 {
     const struct mw_train_card *c = &e->r->card;
     double calls = seq_tok < e->r->seq ? 1.0 : e->r->cp / swapped(e->r), part_tok = seq_tok / calls;
+    if (window_tok > 0.0 && window_tok < part_tok)
+        calls = 1.0; /* what a query sees is in its own part, but at the part's edge */
     struct mw_attn op = mw_attn_gqa(e->tokens / part_tok, c->heads / e->r->tp, fmax(1.0, c->kv_heads / e->r->tp), c->head, MW_DT_BF16, MW_DT_BF16);
     if (c->kv_rank > 0.0f) { /* trained as plain heads: query and key with the rotary part, value */
         op.pair_flop = 2.0 * (c->head + c->rope + c->v_head);
@@ -101,8 +103,8 @@ static double fused_s(const struct env *e)
 static void unfused(const struct env *e, struct mw_train_profile *p)
 {
     const struct mw_train_card *c = &e->r->card;
-    double heads = c->heads / e->r->tp, s = e->r->seq, batch = e->tokens / s * heads, odd = fmod(c->head, 8.0) != 0.0 ? 3.6 : fmod(c->head, 64.0) != 0.0 ? 1.2 : 1.0;
-    p->attention_s = odd * (product_s(e, MW_TK_BF16, s, s, c->head, batch) + product_s(e, MW_TK_BF16, s, c->head, s, batch));
+    double heads = c->heads / e->r->tp, s = e->r->seq, rows = s / e->r->cp, batch = e->r->micro * heads, odd = fmod(c->head, 8.0) != 0.0 ? 3.6 : fmod(c->head, 64.0) != 0.0 ? 1.2 : 1.0;
+    p->attention_s = odd * (product_s(e, MW_TK_BF16, rows, s, c->head, batch) + product_s(e, MW_TK_BF16, rows, c->head, s, batch));
     p->scores_s = 2.0 * e->tokens * s * heads / p->stream_Bps;
 }
 
@@ -133,8 +135,9 @@ static double nic_Bps(const struct mw_train_run *r, enum mw_coll kind, double me
 /* One collective of n ranks that stand every `stride` GPUs; those in one scale-up domain use its links. */
 static double collective_s(const struct env *e, enum mw_coll kind, double bytes, double n, double stride)
 {
-    double p = within(e->r->domain / stride, n), members = n / p;
-    struct mw_collective op = { .kind = kind, .bytes = bytes, .ranks_n = p, .domains_n = members, .nic_Bps = nic_Bps(e->r, kind, members, stride * p), .adds_in_switch = true };
+    bool straddles = stride * n < e->r->domain && fmod(e->r->domain, stride * n) != 0.0; /* some groups of it lie in two domains, and all wait for them */
+    double p = straddles ? 0.5 * n : within(e->r->domain / stride, n), members = n / p;
+    struct mw_collective op = { .kind = kind, .bytes = bytes, .ranks_n = p, .domains_n = members, .nic_Bps = nic_Bps(e->r, kind, members, stride * p), .adds_in_switch = e->r->gen <= MW_GEN_BLACKWELL }; /* NVSwitch; the constants of A100 say how little it does there */
     if (n <= 1.0)
         return 0.0;
     if (!(e->r->bus_Bps > 0.0f))
@@ -157,7 +160,8 @@ static double tp_s(const struct env *e)
 /* Keys and values once around the ring; what attention hides of it is the layer's to say. */
 static double ring_s(const struct env *e)
 {
-    double n = e->r->cp / swapped(e->r), bytes = 2.0 * e->tokens * e->r->cp * 2.0 * kv_width(e->r);
+    double n = e->r->cp / swapped(e->r), w = e->r->card.window, local = w > 0.0 && w < e->r->seq ? e->r->card.window_share * (1.0 - w / e->r->seq) : 0.0;
+    double bytes = 2.0 * e->tokens * e->r->cp * 2.0 * kv_width(e->r) * (1.0 - local); /* local layers need what their windows hold */
     return collective_s(e, MW_COLL_ALL_GATHER, bytes / swapped(e->r), n, e->r->tp * swapped(e->r));
 }
 
@@ -172,10 +176,10 @@ static double swap_s(const struct env *e)
 static double ep_s(const struct env *e)
 {
     const struct mw_train_run *r = e->r;
-    double x = r->ep, k = r->card.topk, inside = within(r->domain / r->tp, x), domains = x / inside, bytes = 2.0 * e->tokens / r->tp * k * r->card.hidden;
+    double x = r->ep, k = r->card.topk, inside = within(r->domain, x), domains = x / inside, bytes = 2.0 * e->tokens / r->tp * k * r->card.hidden;
     if (x <= 1.0)
         return 0.0;
-    return 2.0 * (collective_s(e, MW_COLL_ALL_TO_ALL, bytes / domains, inside, r->tp) + collective_s(e, MW_COLL_ALL_TO_ALL, bytes * mw_train_routed(&r->card, domains), domains, fmax(r->domain, r->tp)));
+    return 2.0 * (collective_s(e, MW_COLL_ALL_TO_ALL, bytes / domains, inside, 1.0) + collective_s(e, MW_COLL_ALL_TO_ALL, bytes * mw_train_routed(&r->card, domains), domains, r->domain));
 }
 
 /* ---- a layer */
@@ -253,10 +257,11 @@ void mw_train_compile_exchange(const struct mw_train_kernels *k, const struct mw
     p->gather_s = both_s(&e, 2.0 * dense, n, r->tp) + (expert > 0.0 ? both_s(&e, 2.0 * expert, n * r->tp / r->ep, r->ep) : 0.0);
 }
 
-void mw_train_compile_hop(const struct mw_train_run *r, struct mw_train_profile *p)
+void mw_train_compile_hop(const struct mw_train_kernels *k, const struct mw_train_run *r, struct mw_train_profile *p)
 {
     double bytes = 2.0 * r->micro * r->seq / r->cp * r->card.hidden / r->tp, stage_gpus = r->dp * r->cp * r->tp;
-    p->hop_s = bytes / (NIC_FRAC * nic_Bps(r, MW_COLL_SEND_RECV, r->pp, stage_gpus)) + HOP_S;
+    double rate_Bps = r->gpus <= r->domain && k->gpu->scaleup_Bps > 0.0 ? k->gpu->scaleup_Bps : nic_Bps(r, MW_COLL_SEND_RECV, r->pp, stage_gpus);
+    p->hop_s = bytes / (NIC_FRAC * rate_Bps) + HOP_S;
 }
 
 void mw_train_compile(const struct mw_train_kernels *k, const struct mw_train_run *r, struct mw_train_profile *p)
@@ -264,5 +269,5 @@ void mw_train_compile(const struct mw_train_kernels *k, const struct mw_train_ru
     *p = (struct mw_train_profile){ .run = *r };
     mw_train_compile_layers(k, r, p);
     mw_train_compile_exchange(k, r, p);
-    mw_train_compile_hop(r, p);
+    mw_train_compile_hop(k, r, p);
 }

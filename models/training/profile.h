@@ -32,6 +32,6 @@ void mw_train_compile(const struct mw_train_kernels *k, const struct mw_train_ru
  * transfer between stages on all of these. */
 void mw_train_compile_layers(const struct mw_train_kernels *k, const struct mw_train_run *r, struct mw_train_profile *p);
 void mw_train_compile_exchange(const struct mw_train_kernels *k, const struct mw_train_run *r, struct mw_train_profile *p);
-void mw_train_compile_hop(const struct mw_train_run *r, struct mw_train_profile *p);
+void mw_train_compile_hop(const struct mw_train_kernels *k, const struct mw_train_run *r, struct mw_train_profile *p);
 
 #endif

@@ -144,7 +144,7 @@ static struct mw_train_profile *profile_of(struct walk *w, const struct mw_train
         w->gather_s = p->gather_s;
     }
     p->gather_s = w->gather_s;
-    mw_train_compile_hop(r, p);
+    mw_train_compile_hop(w->a->kernels, r, p);
     return p;
 }
 

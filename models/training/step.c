@@ -72,6 +72,11 @@ void mw_train_held(const struct mw_train_run *r, double *dense, double *expert)
     *dense = (mw_train_params_n(c) - moe) / (r->tp * r->pp);
 }
 
+double mw_train_expert_copies(const struct mw_train_run *r)
+{
+    return larger(1.0, (double)r->dp * r->cp * r->tp / r->ep);
+}
+
 /* ---- stages */
 struct stages { double layers /* of the slowest */, slowest_s, others_s; };
 
@@ -133,7 +138,11 @@ static double optimizer_s(const struct mw_train_profile *p)
     if (r->lora)
         return 0.0;
     mw_train_held(r, &dense, &expert);
-    return OPTIMIZER_B * ((dense + expert) / (r->zero > 0 ? r->dp * r->cp : 1.0)) / p->stream_Bps;
+    if (r->zero > 0) {
+        dense /= (double)r->dp * r->cp;
+        expert /= mw_train_expert_copies(r);
+    }
+    return OPTIMIZER_B * (dense + expert) / p->stream_Bps;
 }
 
 /* ---- the step */

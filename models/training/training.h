@@ -75,6 +75,8 @@ double mw_train_params_n(const struct mw_train_card *c);
 double mw_train_active_n(const struct mw_train_card *c);
 /* Parameters that one GPU holds, outside and inside experts. */
 void mw_train_held(const struct mw_train_run *r, double *dense, double *expert);
+/* Ranks that hold the same expert, and among which its states may be sharded. */
+double mw_train_expert_copies(const struct mw_train_run *r);
 
 /* GB that one GPU of the fullest stage needs. */
 struct mw_train_memory { double weights_B, gradients_B, optimizer_B, activations_B, other_B, total_B; };

@@ -24,14 +24,20 @@ double mw_train_routed(const struct mw_train_card *c, double domains)
     return (c->route_nodes > 0.0f ? fmin(met, c->route_nodes) : met) / c->topk;
 }
 
+static void over_nic(struct mw_train_sent *s, const struct mw_train_run *r, enum mw_coll kind, double members, double span, double bytes)
+{
+    double frac = fmin(mw_train_wire_frac(kind, members, span, r->leaf_gpus, r->leaf_over), mw_train_wire_frac(kind, members, span, r->hall_gpus, r->hall_over));
+    s->nic_B += bytes;
+    s->leaf_B += bytes * mw_train_crossing(kind, members, span, r->leaf_gpus);
+    s->nic_s += bytes / (r->nic_Bps * frac);
+}
+
 /* A collective of n ranks every `stride` GPUs, so many times a step. */
 static void add(struct mw_train_sent *s, const struct mw_train_run *r, enum mw_coll kind, double bytes, double n, double stride, double times)
 {
     double p = fmax(1.0, fmin(r->domain / stride, n)), members = n / p;
     struct mw_collective op = { .kind = kind, .bytes = bytes, .ranks_n = p, .domains_n = members };
-    double nic_B = times * mw_collective_nic_B(&op);
-    s->nic_B += nic_B;
-    s->leaf_B += nic_B * mw_train_crossing(kind, members, stride * p, r->leaf_gpus);
+    over_nic(s, r, kind, members, stride * p, times * mw_collective_nic_B(&op));
 }
 
 static void layers(struct mw_train_sent *s, const struct mw_train_run *r, double micros)
@@ -40,9 +46,9 @@ static void layers(struct mw_train_sent *s, const struct mw_train_run *r, double
     double tokens = r->micro * r->seq / r->cp, times = micros * c->layers / r->pp, moe = c->experts > 0.0f ? 1.0 - c->dense_first / c->layers : 0.0;
     add(s, r, MW_COLL_ALL_REDUCE, 2.0 * tokens * c->hidden, r->tp, 1.0, 4.0 * times);                                              /* two forward, two backward */
     add(s, r, MW_COLL_ALL_GATHER, 4.0 * tokens * r->cp * fmax(c->kv_heads / r->tp, 1.0) * c->head, r->cp, r->tp, 3.0 * times);    /* keys and values forward, twice backward */
-    double inside = fmax(1.0, fmin(r->domain / r->tp, r->ep)), domains = r->ep / inside;
+    double inside = fmax(1.0, fmin(r->domain, r->ep)), domains = r->ep / inside;
     if (moe > 0.0 && domains > 1.0) /* dispatch and combine, both ways */
-        add(s, r, MW_COLL_ALL_TO_ALL, 2.0 * tokens / r->tp * c->topk * c->hidden * mw_train_routed(c, domains), domains, fmax(r->domain, r->tp), 4.0 * moe * times);
+        add(s, r, MW_COLL_ALL_TO_ALL, 2.0 * tokens / r->tp * c->topk * c->hidden * mw_train_routed(c, domains), domains, r->domain, 4.0 * moe * times);
 }
 
 struct mw_train_sent mw_train_sent(const struct mw_train_run *r)
@@ -54,10 +60,8 @@ struct mw_train_sent mw_train_sent(const struct mw_train_run *r)
     add(&s, r, MW_COLL_ALL_GATHER, 2.0 * dense, n, r->tp, times);
     if (expert > 0.0)
         add(&s, r, MW_COLL_ALL_GATHER, 2.0 * expert, n * r->tp / r->ep, r->ep, times);
-    if (r->pp > 1.0f && n * r->tp >= r->domain) { /* activations forward, their gradients backward, at every chunk */
-        double hop_B = 2.0 * micros * r->vpp * 2.0 * r->micro * r->seq / r->cp * r->card.hidden / r->tp;
-        s.nic_B += hop_B;
-        s.leaf_B += hop_B * mw_train_crossing(MW_COLL_SEND_RECV, r->pp, n * r->tp, r->leaf_gpus);
+    if (r->pp > 1.0f && r->gpus > r->domain) { /* activations forward, their gradients backward, at every chunk */
+        over_nic(&s, r, MW_COLL_SEND_RECV, r->pp, n * r->tp, 2.0 * micros * r->vpp * 2.0 * r->micro * r->seq / r->cp * r->card.hidden / r->tp);
     }
     return s;
 }

@@ -16,8 +16,8 @@ double mw_train_wire_frac(enum mw_coll kind, double members, double span, double
 /* Of what a rank dispatches to experts, or gets back, the part that crosses between `domains`: a token goes once to each domain with experts of its own,
  * on average where experts are picked alike. */
 double mw_train_routed(const struct mw_train_card *c, double domains);
-/* Bytes that the NICs of one GPU send in a step, and those of them that leave a leaf. */
-struct mw_train_sent { double nic_B, leaf_B; };
+/* Bytes that the NICs of one GPU send in a step, those of them that leave a leaf, and how long they send at what thinned links leave of their rate. */
+struct mw_train_sent { double nic_B, leaf_B, nic_s; };
 struct mw_train_sent mw_train_sent(const struct mw_train_run *r);
 
 #endif

@@ -19,6 +19,8 @@ static void seconds(struct mw_explain *e, const struct mw_layout *l, const struc
     mw_fact_add(e, (struct mw_fact){ STEP, "step_s", "one step", mw_arena_printf(e->a, "%.0f sequences of %.0f tokens; P10-P90 +- %.0f %%, constants %s", l->best.run.batch, l->best.run.seq, 100.0 * l->half_ln,
                                      mw_profile_how_name(l->fit->how)), MW_Q_TIME, s->total_s, NAN, 0 });
     mw_fact_add(e, (struct mw_fact){ STEP, "kernels", "kernels of the device", l->kernels->from ? mw_arena_printf(e->a, "%s, of %s", mw_profile_how_name(l->kernels->how), l->kernels->from) : mw_profile_how_name(l->kernels->how), 0, NAN, NAN, 0 });
+    if (l->best.run.gen == MW_GEN_OTHER)
+        mw_fact_add(e, (struct mw_fact){ STEP, "generation", "generation", "no published step of this device's generation: what software and a step make of its kernels is taken from Hopper (assumed)", 0, NAN, NAN, 0 });
     if (l->nic_assumed)
         mw_fact_add(e, (struct mw_fact){ STEP, "nic_Bps", "network per GPU", "assumed: its rack names no network card", MW_Q_BYTE_RATE, l->best.run.nic_Bps, NAN, 0 });
     mw_fact_add(e, (struct mw_fact){ STEP, "software", "software", l->software.assumed ? mw_arena_printf(e->a, "%s, the newest of its kind when the run begins (assumed)", l->software.name) : l->software.name, 0, NAN, NAN, 0 });

@@ -35,7 +35,7 @@ static const void *load_library(void *ctx, struct mw_arena *a)
 /* Whether the profile alone answers what a step asks. */
 static bool complete(const struct mw_profile *p)
 {
-    static const struct { const struct mw_fittable *of; const char *key; } need[] = { { &mw_gemm_fit, "bfloat16" }, { &mw_prefill_fit, "bfloat16/bfloat16" }, { &mw_collective_fit, "all_gather/2.29.2" } };
+    static const struct { const struct mw_fittable *of; const char *key; } need[] = { { &mw_gemm_fit, "bfloat16" }, { &mw_prefill_fit, "bfloat16/bfloat16" }, { &mw_collective_fit, "all_gather/2.29.2" }, { &mw_collective_nodes_fit, "all_reduce/nodes" } };
     for (size_t i = 0; i < sizeof need / sizeof *need; i++)
         if (!p || !mw_profile_find(p, need[i].of->name, need[i].key))
             return false;

@@ -21,9 +21,24 @@ static int dtype_of(const char *precision)
     return -1;
 }
 
+/* Scales per block are Blackwell's (and CDNA4's for 8 bits); what generations without a constant of their own have, their peaks say. */
 static bool has_format(const struct mw_gpu_part *g, int t)
 {
+    int gen = mw_train_gen_of(g->family);
+    if ((t == MW_TD_MXFP8 && gen != MW_GEN_BLACKWELL && gen != MW_GEN_CDNA4 && gen != MW_GEN_OTHER) || (t == MW_TD_NVFP4 && gen != MW_GEN_BLACKWELL && gen != MW_GEN_OTHER))
+        return false;
     return t == MW_TD_BF16 ? g->bf16_flopps > 0.0 : t == MW_TD_NVFP4 ? g->fp4_flopps > 0.0 : g->fp8_flopps > 0.0;
+}
+
+/* GPUs of a domain that a gang uses: all, where they divide it, else the largest power of two, as racks are filled (models/jobs/train.c). */
+static double domain_of(const struct mw_gpu_part *g, double gpus_n)
+{
+    double all = g->scaleup_n > 0.0 ? g->scaleup_n : g->h.count, n = 1.0;
+    if (!(all > 1.0) || fmod(gpus_n, all) == 0.0)
+        return all;
+    while (2.0 * n <= all)
+        n *= 2.0;
+    return n;
 }
 
 static struct mw_pos pos_of(const struct mw_facility *f, const char *path)
@@ -53,17 +68,17 @@ static bool ask_of(struct mw_facility *f, const struct mw_train_work *p, struct 
         mw_diag_error(f->diag, "E329", pos_of(f, precision), precision, t < 0 ? "'%s' is no number format: bf16, fp8, mxfp8 or nvfp4" : "%s is not a format of %s", p->precision, node->gpu.h.use);
         return false;
     }
-    l->software = mw_plan_software(f, p);
+    r.gen = (uint8_t)mw_train_gen_of(node->gpu.family);
+    l->software = mw_plan_software(f, p, r.gen == MW_GEN_TPU ? MW_STACK_XLA : MW_STACK_MEGATRON_CORE);
     if (!l->software.part) {
-        mw_diag_error(f->diag, "E338", pos_of(f, path), path, "the library has no software of stack megatron-core: name one");
+        mw_diag_error(f->diag, "E338", pos_of(f, path), path, "the library has no software for this device: name one");
         return false;
     }
     mw_plan_software_apply(l->software.part, &r);
-    r.gen = (uint8_t)mw_train_gen_of(node->gpu.family);
     r.series_300 = node->gpu.h.use && strstr(node->gpu.h.use, "b300") != NULL;
     r.dtype = (uint8_t)t;
-    r.domain = (float)(node->gpu.scaleup_n > 0.0 ? node->gpu.scaleup_n : node->gpu.h.count);
-    r.nic_Bps = (float)(node->nic.rate_Bps * node->nic_n / node->gpu.h.count);
+    r.domain = (float)domain_of(&node->gpu, p->gpus_n);
+    r.nic_Bps = (float)mw_node_nic_Bps(node);
     l->nic_assumed = !(r.nic_Bps > 0.0f);
     if (l->nic_assumed)
         r.nic_Bps = 50e9f;
@@ -145,10 +160,10 @@ static int one(struct mw_facility *f, const struct mw_train_work *p, struct mw_l
     l->days_s = p->tokens_tok / tok * l->best.total_s;
     l->utilisation_frac = 6.0 * active_n(p->model) * tok / (l->best.total_s * p->gpus_n * l->gpu->bf16_flopps);
     struct mw_train_sent sent = mw_train_sent(&l->best.run);
-    l->net_duty_frac = fmin(1.0, sent.nic_B / l->best.run.nic_Bps / l->best.total_s);
-    l->beyond_leaf_frac = sent.nic_B > 0.0 ? sent.leaf_B / sent.nic_B : 0.0;
+    l->net_duty_frac = fmin(1.0, sent.nic_s / l->best.total_s);
+    l->beyond_leaf_frac = sent.nic_s > 0.0 ? sent.leaf_B / (sent.nic_s * l->best.run.nic_Bps) : 0.0; /* while they send, at the rate they then have */
     l->half_ln = fmax(l->fit->half_alone_ln, l->kernels->half_ln);
-    if (l->software.part->stack == MW_STACK_OTHER)
+    if (l->software.part->stack == MW_STACK_OTHER || l->best.run.gen == MW_GEN_OTHER)
         l->half_ln = fmax(l->half_ln, HALF_UNKNOWN * (l->best.run.card.experts > 0.0f ? 2.0 : 1.0));
     return 0;
 }

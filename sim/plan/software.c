@@ -12,7 +12,7 @@ static bool better(const struct mw_software_part *a, const struct mw_software_pa
     return out ? a->released_ns > b->released_ns : a->released_ns < b->released_ns;
 }
 
-/* The library's Megatron-Core releases. */
+/* The library's software, read once. */
 struct releases { const char **name; struct mw_software_part *part; size_t n; };
 
 static const void *load(void *ctx, struct mw_arena *a)
@@ -23,29 +23,29 @@ static const void *load(void *ctx, struct mw_arena *a)
     struct releases *r = mw_arena_new(a, struct releases);
     *r = (struct releases){ mw_arena_array(a, const char *, n + 1), mw_arena_array(a, struct mw_software_part, n + 1), 0 };
     for (size_t i = 0; i < n; i++)
-        if (mw_part_bind(f->scenario, "software", name[i], &r->part[r->n], a, f->diag) && r->part[r->n].stack == MW_STACK_MEGATRON_CORE)
+        if (mw_part_bind(f->scenario, "software", name[i], &r->part[r->n], a, f->diag))
             r->name[r->n++] = mw_arena_strdup(a, name[i]);
     return r;
 }
 
-static struct mw_plan_software by_date(struct mw_facility *f, int64_t begin_ns)
+static struct mw_plan_software by_date(struct mw_facility *f, enum mw_train_stack stack, int64_t begin_ns)
 {
     const struct releases *r = mw_share_get(f->session->share, "software", load, f, &f->arena);
     struct mw_plan_software best = { .assumed = true };
     for (size_t i = 0; i < r->n; i++)
-        if (!best.part || better(&r->part[i], best.part, begin_ns))
+        if (r->part[i].stack == (int)stack && (!best.part || better(&r->part[i], best.part, begin_ns)))
             best = (struct mw_plan_software){ r->name[i], &r->part[i], true };
     return best;
 }
 
-struct mw_plan_software mw_plan_software(struct mw_facility *f, const struct mw_train_work *w)
+struct mw_plan_software mw_plan_software(struct mw_facility *f, const struct mw_train_work *w, enum mw_train_stack stack)
 {
     if (w->software->h.use) {
         struct mw_software_part *p = mw_arena_new(&f->arena, struct mw_software_part);
         *p = *w->software;
         return (struct mw_plan_software){ p->h.use, p, false };
     }
-    return by_date(f, w->start_ns == INT64_MIN ? f->begin_ns : w->start_ns);
+    return by_date(f, stack, w->start_ns == 0 ? f->begin_ns : w->start_ns);
 }
 
 static unsigned feature(const char *list, const char *word, unsigned flag)

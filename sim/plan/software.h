@@ -5,8 +5,8 @@
 #include "sim/plan/facility.h"
 
 struct mw_plan_software { const char *name; const struct mw_software_part *part; bool assumed; };
-/* As the run states it; else the newest Megatron-Core of the library that is out at `begin`, or the oldest where none is. */
-struct mw_plan_software mw_plan_software(struct mw_facility *f, const struct mw_train_work *w);
+/* As the run states it; else the newest of the stack in the library that is out when the run begins, or the oldest where none is. */
+struct mw_plan_software mw_plan_software(struct mw_facility *f, const struct mw_train_work *w, enum mw_train_stack stack);
 /* Its stack, release and features into the run. */
 void mw_plan_software_apply(const struct mw_software_part *p, struct mw_train_run *r);
 

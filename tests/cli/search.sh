@@ -46,6 +46,10 @@ t "its software is the newest that is out" 0 "megatron-core-24.03, the newest of
 t "or what the run states" 0 "torchtitan" $mw explain $run llama3 --set work.llama3.software=torchtitan
 t "older software is slower" 0 "one step" $mw explain $run llama3 --set work.llama3.software=megatron-lm-2023
 is "by a tenth and more" "$(awk '/^  one step/{ if ($3 > 6.2) print "yes" }' "$tmp/log")"
+t "undated work begins with the clock" 0 "megatron-core-26.06, the newest of its kind" $mw explain scenarios/examples/minimal.yaml pretrain --set work.pretrain.parallel=auto
+t "a TPU runs compiled programs" 0 "maxtext, the newest of its kind" $mw explain $run llama3 --set cluster.use.node.gpu.use=tpu-v5p --set work.llama3.parallel=auto
+t "a generation without a published step" 0 "P10-P90 +- 16 %" $mw explain $run llama3 --set cluster.use.node.gpu.use=l40s --set work.llama3.gpus=1024 --set work.llama3.train=llama-3.1-8b --set work.llama3.parallel=auto
+t "scales per block are not Hopper's" 3 "mxfp8" $mw explain $run llama3 --set work.llama3.precision=mxfp8
 t "software that no fit has seen" 0 "P10-P90 +- 16 %" $mw explain $run llama3 --set work.llama3.software=other-software
 t "software that is none" 3 "did you mean 'torchtitan'" $mw explain $run llama3 --set work.llama3.software=torchtitn
 t "thinned uplinks" 0 "between stages" $mw explain $run llama3 --set fabric.scale_out.use=quantum-2 --set fabric.scale_out.oversubscription=4

@@ -155,6 +155,82 @@ START_TEST(memory_falls_with_sharding_and_recompute)
 }
 END_TEST
 
+/* Every state of every parameter lies somewhere: summed over the GPUs of one replica of each, no less than its bytes, whatever is sharded. */
+START_TEST(nothing_is_lost_by_sharding)
+{
+    for (int zero = 0; zero < 4; zero++)
+        for (int ep = 1; ep <= 64; ep *= 4)
+            for (int tp = 1; tp <= 8; tp *= 8) {
+                struct mw_train_memory m;
+                struct mw_train_run r = meta();
+                r.card = deepseek;
+                r.tp = (float)tp;
+                r.pp = 4;
+                r.dp = 128.0f / (float)tp;
+                r.ep = (float)ep;
+                r.gpus = 512;
+                r.zero = (uint8_t)zero;
+                mw_train_memory(&r, &m);
+                ck_assert_double_ge(m.optimizer_B * r.gpus, 12.0 * mw_train_params_n(&r.card) * (1.0 - 1e-6));
+                ck_assert_double_ge(m.weights_B * r.gpus, 2.0 * mw_train_params_n(&r.card) * (1.0 - 1e-6));
+                ck_assert_double_ge(m.gradients_B * r.gpus, 4.0 * mw_train_params_n(&r.card) * (1.0 - 1e-6));
+            }
+}
+END_TEST
+
+/* What a domain holds costs no network; what all ranks of a server hold costs alike, however it is cut. */
+START_TEST(groups_stand_where_ranks_fill_gpus)
+{
+    struct mw_train_run r = meta();
+    r.card = deepseek;
+    r.tp = 8;
+    r.pp = 1;
+    r.dp = 16;
+    r.ep = 8;
+    r.gpus = 128;
+    r.batch = 128;
+    struct mw_train_profile inside = compiled(&r);
+    r.nic_Bps /= 10.0f;
+    ck_assert_double_eq_tol(compiled(&r).moe.ep_s, inside.moe.ep_s, 1e-12); /* eight ranks of one server */
+    r.nic_Bps *= 10.0f;
+    r.ep = 128;
+    ck_assert_double_gt(compiled(&r).moe.ep_s, inside.moe.ep_s);
+    r.card = gpt3;
+    r.ep = 1;
+    r.tp = 6; /* ranks 6 to 11 lie in two servers */
+    r.dp = 128.0f / 6.0f;
+    double six = compiled(&r).plain.tp_s;
+    r.tp = 8;
+    r.dp = 16;
+    ck_assert_double_gt(six, compiled(&r).plain.tp_s);
+    r = meta();
+    r.gpus = r.tp = 8;
+    r.tp = r.dp = 1;
+    r.pp = 8; /* eight stages in one server: no card between them */
+    r.gpus = 8;
+    double hop = compiled(&r).hop_s;
+    r.nic_Bps /= 10.0f;
+    ck_assert_double_eq_tol(compiled(&r).hop_s, hop, 1e-12);
+}
+END_TEST
+
+/* Local layers see what a part holds: their time falls with the ranks. */
+START_TEST(windows_gain_from_context_parallelism)
+{
+    struct mw_train_run r = meta();
+    double before = INFINITY;
+    r.card.window = 1024;
+    r.card.window_share = 1;
+    r.seq = 131072;
+    for (int cp = 1; cp <= 16; cp *= 2) {
+        r.cp = (float)cp;
+        double s = compiled(&r).attention_s;
+        ck_assert_double_lt(s, 0.6 * before);
+        before = s;
+    }
+}
+END_TEST
+
 START_TEST(words_of_a_layout)
 {
     static const struct { const char *text, *why; } row[] = {
@@ -199,4 +275,5 @@ START_TEST(the_search_takes_any_number_of_gpus)
 }
 END_TEST
 
-MW_TEST_MAIN("training", words_of_a_layout, the_search_takes_any_number_of_gpus, parameters_are_the_published_ones, the_parts_are_the_whole, nothing_is_faster_than_the_peak, more_work_takes_longer, the_slowest_sets_the_pace, layouts_that_cannot_be_say_why, memory_falls_with_sharding_and_recompute)
+MW_TEST_MAIN("training", words_of_a_layout, the_search_takes_any_number_of_gpus, parameters_are_the_published_ones, the_parts_are_the_whole, nothing_is_faster_than_the_peak, more_work_takes_longer, the_slowest_sets_the_pace, layouts_that_cannot_be_say_why, memory_falls_with_sharding_and_recompute, nothing_is_lost_by_sharding, groups_stand_where_ranks_fill_gpus,
+             windows_gain_from_context_parallelism)
