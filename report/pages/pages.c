@@ -35,7 +35,7 @@ const struct mw_report_page mw_report_pages[] = {
     PAGE_WHEN(lender, "Money", 1, mw_has_debt, "money"),
     PAGE(drivers, "Money", 1, NULL),
     PAGE(utility_cover, "Interconnection", 1, "grid", "site", "power", "cluster", "halls"),
-    { "utility_ramp", "Interconnection", mw_title_utility_ramp, mw_draw_utility_ramp, 2, mw_sheets_utility_ramp, NULL, NULL, { "grid", "halls", "cluster", "work" } },
+    PAGE_WHEN(utility_ramp, "Interconnection", 2, mw_has_quarters, "grid", "halls", "cluster", "work"),
     PAGE(utility_equipment, "Interconnection", 1, "power", "grid"),
     PAGE(utility_composition, "Interconnection", 1, "power", "cooling", "cluster", "halls", "fabric", "storage", "site"),
     PAGE(utility_hourly, "Interconnection", 1, "grid", "site", "power", "cooling", "cluster", "halls", "work"),

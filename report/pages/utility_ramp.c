@@ -68,13 +68,6 @@ static const char *cover_title(struct mw_report *r, const struct ramp *p)
                    : mw_rf(r, "%s covers the %s in every quarter, with %s at the least", what, which, at);
 }
 
-/* The cover by quarter is a sheet of its own, unless there is but one quarter. */
-unsigned mw_sheets_utility_ramp(struct mw_report *r)
-{
-    struct ramp p;
-    return load_ramp(r, &p) && p.n == 1 ? 1 : 2;
-}
-
 const char *mw_title_utility_ramp(struct mw_report *r, unsigned sheet)
 {
     struct ramp p;
