@@ -236,7 +236,7 @@ static void stated_table(struct mw_report *r, struct mw_tb *t, double h)
 static void parts_table(struct mw_report *r, struct mw_tb *t)
 {
     static const struct mw_table_col col[] = {
-        { .head = "Library part", .weight = 0.4 }, { .head = "Kind" }, { .head = "Numbers", .unit = "count", .align = MW_CELL_RIGHT }, { .head = "Published", .unit = "count", .align = MW_CELL_RIGHT },
+        { .head = "Library part", .weight = 0.5 }, { .head = "Kind" }, { .head = "Numbers", .unit = "count", .align = MW_CELL_RIGHT }, { .head = "Published", .unit = "count", .align = MW_CELL_RIGHT },
         { .head = "Derived", .unit = "count", .align = MW_CELL_RIGHT }, { .head = "Assumed", .unit = "count", .align = MW_CELL_RIGHT },
         { .head = "Unverified", .unit = "count", .align = MW_CELL_RIGHT }, { .head = "One of its sources", .weight = 1.0 },
     };
