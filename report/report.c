@@ -122,9 +122,11 @@ static void plan(struct mw_report *r, const struct chosen *c, struct mw_doc *doc
     for (unsigned i = 0; i < c->n; i++)
         all += sheets_of(r, c->page[i]);
     r->sheet_title = mw_arena_array(&r->arena, const char *, all);
+    r->sheet_section = mw_arena_array(&r->arena, const char *, all);
     for (unsigned i = 0; i < c->n; i++)
         for (unsigned sheet = 0; sheet < sheets_of(r, c->page[i]); sheet++) {
             const char *title = mw_rset(r, c->page[i]->title(r, sheet));
+            r->sheet_section[r->sheets_n] = c->page[i]->section;
             r->sheet_title[r->sheets_n++] = title;
             mw_doc_plan(doc, &(struct mw_page_plan){ .name = sheet ? mw_rf(r, "%s-%u", c->page[i]->name, sheet + 1) : c->page[i]->name, .section = c->page[i]->section, .title = title,
                                                      .sources = mw_inputs_text(r, c->page[i]) });

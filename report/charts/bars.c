@@ -12,6 +12,7 @@ struct bars {
     struct mw_plot plot;
     const struct mw_axis *value, *names;
     struct mw_rgb *rgb;
+    bool labels; /* values beside the ends of bars */
 };
 
 static double cell(const struct mw_bar_chart *c, size_t s, size_t i)
@@ -62,18 +63,41 @@ static void draw_bar(const struct bars *g, struct mw_box b, size_t s)
     }
 }
 
-/* A value beside the end of its bar; left out where the slot is too narrow for it. */
+/* A value beside the end of its bar. */
 static void end_label(const struct bars *g, double v, double mid, double room)
 {
     char buf[MW_NUM_N];
     struct mw_font f = mw_font(MW_F_TICK);
     mw_axis_value(g->value, v, buf, sizeof buf);
-    double at = mw_axis_pos(g->value, v), w = mw_text_width(g->cv->text, f, buf);
+    double at = mw_axis_pos(g->value, v);
     struct mw_rgb ink = mw_tone(MW_TONE_TEXT);
     if (g->c->lying && room >= f.size_pt)
         mw_label(g->cv, f, ink, v < 0 ? at - 3 : at + 3, mid, v < 0 ? MW_RIGHT : MW_LEFT, MW_MIDDLE, buf);
-    else if (!g->c->lying && w + 2 <= room)
+    else if (!g->c->lying)
         mw_label(g->cv, f, ink, mid, v < 0 ? at + 3 : at - 1, MW_CENTRE, v < 0 ? MW_TOP : MW_BOTTOM, buf);
+}
+
+/* Upright bars carry their values when every one has room for its own: some alone would look like a choice. */
+static bool values_fit(const struct bars *g)
+{
+    const struct mw_bar_chart *c = g->c;
+    double slot = mw_axis_slot_pt(g->names), room = c->stacked || c->series_n == 1 ? slot : slot * 0.82 / (double)c->series_n;
+    struct mw_font f = mw_font(MW_F_TICK);
+    char buf[MW_NUM_N];
+    for (size_t i = 0; i < c->names_n; i++) {
+        double up = 0, down = 0;
+        for (size_t s = 0; s < c->series_n; s++) {
+            double v = cell(c, s, i);
+            *(v < 0 ? &down : &up) += v;
+            mw_axis_value(g->value, v, buf, sizeof buf);
+            if (!c->stacked && mw_text_width(g->cv->text, f, buf) + 2 > room)
+                return false;
+        }
+        mw_axis_value(g->value, up > 0 ? up : down, buf, sizeof buf);
+        if (c->stacked && mw_text_width(g->cv->text, f, buf) + 2 > room)
+            return false;
+    }
+    return true;
 }
 
 static void draw_category(const struct bars *g, size_t i)
@@ -87,7 +111,7 @@ static void draw_category(const struct bars *g, size_t i)
         if (!c->stacked) {
             double thick = fmin(each * 0.94, 34.0), left = at + each * ((double)s + 0.5) - thick / 2;
             draw_bar(g, bar_box(g, 0, v, left, thick), s);
-            if (c->values && isfinite(c->series[s].v[i]))
+            if (g->labels && isfinite(c->series[s].v[i]))
                 end_label(g, v, left + thick / 2, c->series_n > 1 ? each : slot);
             continue;
         }
@@ -96,7 +120,7 @@ static void draw_category(const struct bars *g, size_t i)
             draw_bar(g, bar_box(g, *base, *base + v, mid - w / 2, w), s);
         *base += v;
     }
-    if (c->stacked && c->values)
+    if (c->stacked && g->labels)
         end_label(g, up > 0 ? up : down, mid, slot);
 }
 
@@ -147,6 +171,7 @@ static void draw_all(struct bars *g, struct mw_box box, struct mw_legend_item *i
     struct mw_plot_frame f = { .title = c->title, .legend = items, .legend_n = items_n, .grid_x = c->lying, .grid_y = !c->lying,
                                .right_pt = c->lying && c->values ? 24.0 : 0.0 };
     mw_plot_begin(&g->plot, g->cv, box, &f);
+    g->labels = c->values && (c->lying || values_fit(g));
     for (size_t i = 0; i < c->names_n; i++)
         draw_category(g, i);
     struct mw_box a = g->plot.area;

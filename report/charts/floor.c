@@ -104,6 +104,8 @@ static void draw_rects(const struct plan *g, struct mw_arena *arena)
         taken[taken_n++] = b;
         if (r->name && b.h > f.size_pt * 1.2 && mw_text_width(g->cv->text, f, r->name) + 3 <= b.w)
             mw_label(g->cv, f, mw_rgb_ink_on(fill), b.x + b.w / 2, b.y + b.h / 2, MW_CENTRE, MW_MIDDLE, r->name);
+        else if (r->name && b.h > f.size_pt)
+            mw_label(g->cv, f, mw_tone(MW_TONE_TEXT), b.x + b.w / 2, b.y - 2, MW_CENTRE, MW_BOTTOM, r->name);
     }
     for (size_t i = 0; i < c->n; i++)
         if (c->rects[i].room)

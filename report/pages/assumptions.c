@@ -206,13 +206,17 @@ static void draw_trust(struct mw_report *r, struct mw_page *page)
 static void stated_table(struct mw_report *r, struct mw_tb *t, double h)
 {
     static const struct mw_table_col col[] = { { .head = "Stated in the scenario", .weight = 1.0 }, { .head = "Value" }, { .head = "Status" } };
-    size_t room = (size_t)fmax(8.0, 2.0 * floor((h - 48.0) / 14.95)), all = 0;
+    size_t room = (size_t)fmax(8.0, 2.0 * floor((h - 48.0) / 14.95)), all = 0, of_run = 0;
     mw_tb_init(t, r, col, 3);
     t->halves = true;
     for (size_t i = 0; i < r->inputs_n; i++) {
         const struct mw_rinput *v = &r->input[i];
-        if (!v->stated || of_the_run(v->path))
+        if (!v->stated)
             continue;
+        if (of_the_run(v->path)) {
+            of_run++;
+            continue;
+        }
         if (all++ >= room)
             continue;
         const char **c = mw_tb_row(t, MW_ROW_PLAIN);
@@ -221,15 +225,18 @@ static void stated_table(struct mw_report *r, struct mw_tb *t, double h)
         c[2] = mw_status_text(v->status);
         mw_tb_look(t, 2, v->status == 'u' ? MW_LOOK_WARN : MW_LOOK_MUTED);
     }
+    const char *left = of_run ? mw_rf(r, "%zu more say how to run, not what is", of_run) : "";
     if (all > t->n)
-        t->note[t->notes_n++] = mw_rf(r, "%zu of %zu shown; all of them in table value_ of results.db.", t->n, all);
+        t->note[t->notes_n++] = mw_rf(r, "%zu of %zu shown%s%s; all of them in table value_ of results.db.", t->n, all, of_run ? ", " : "", left);
+    else if (of_run)
+        t->note[t->notes_n++] = mw_rf(r, "%s: table value_ of results.db.", left);
 }
 
 /* Library parts and how many of their numbers rest on what. */
 static void parts_table(struct mw_report *r, struct mw_tb *t)
 {
     static const struct mw_table_col col[] = {
-        { .head = "Library part", .weight = 0.4 }, { .head = "Kind" }, { .head = "Numbers", .unit = "count", .align = MW_CELL_RIGHT }, { .head = "Published", .unit = "count", .align = MW_CELL_RIGHT },
+        { .head = "Library part", .weight = 0.5 }, { .head = "Kind" }, { .head = "Numbers", .unit = "count", .align = MW_CELL_RIGHT }, { .head = "Published", .unit = "count", .align = MW_CELL_RIGHT },
         { .head = "Derived", .unit = "count", .align = MW_CELL_RIGHT }, { .head = "Assumed", .unit = "count", .align = MW_CELL_RIGHT },
         { .head = "Unverified", .unit = "count", .align = MW_CELL_RIGHT }, { .head = "One of its sources", .weight = 1.0 },
     };

@@ -120,7 +120,7 @@ const char *mw_binding_text(struct mw_report *r, unsigned case_i)
     if (n == 2)
         return mw_rf(r, "%s %s until %s, then %s", name, verb, month_text(r, b.t_ns[s[1].from]), resource_inside(r, b.resource[s[1].resource]));
     double ignored = 0;
-    return mw_rf(r, "%s %s in %zu of %zu months, %s in %zu", name, verb, months_of(&b, first, &ignored), known, resource_inside(r, b.resource[second]), months_of(&b, second, &ignored));
+    return mw_rf(r, "%s %s in %zu of %zu months, %s in\u00a0%zu", name, verb, months_of(&b, first, &ignored), known, resource_inside(r, b.resource[second]), months_of(&b, second, &ignored));
 }
 
 const char *mw_title_binds(struct mw_report *r, unsigned sheet)
@@ -160,9 +160,9 @@ static size_t fullest(const struct mw_rbinds *b, size_t k)
     return best;
 }
 
-static const char *amount(struct mw_report *r, double v, const char *unit)
+static const char *amount(struct mw_report *r, double v, double like, const char *unit)
 {
-    return strcmp(unit, "1") == 0 && isfinite(v) ? mw_rpct(r, v, 0) : mw_rsi(r, v, unit, 3);
+    return strcmp(unit, "1") == 0 && isfinite(v) ? mw_rpct(r, v, 0) : mw_rsi_like(r, v, like, unit, 3);
 }
 
 static void peak_table(struct mw_report *r, struct mw_tb *t, const struct mw_rbinds *b)
@@ -179,8 +179,8 @@ static void peak_table(struct mw_report *r, struct mw_tb *t, const struct mw_rbi
         const char **c = mw_tb_row(t, MW_ROW_PLAIN);
         c[0] = resource_text(r, b->resource[k]);
         c[1] = known ? month_text(r, b->t_ns[m]) : "no limit is known";
-        c[2] = amount(r, b->used[at], b->unit[k]);
-        c[3] = amount(r, b->allowed[at], b->unit[k]);
+        c[2] = amount(r, b->used[at], b->allowed[at], b->unit[k]);
+        c[3] = amount(r, b->allowed[at], b->allowed[at], b->unit[k]);
         c[4] = mw_rn(r, 100.0 * b->use[at], 1);
         c[5] = mw_rn(r, (double)months_of(b, k, &ignored), 0);
         c[6] = *b->path[k] ? mw_rpath(r, b->path[k]) : MW_EN_DASH;

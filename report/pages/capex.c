@@ -22,6 +22,12 @@ static size_t load_lines(struct mw_report *r, unsigned case_i, struct line *line
     return n;
 }
 
+/* "-5 %"; below a percent with a decimal, so that it is not told as none. */
+static const char *percent_off(struct mw_report *r, double frac)
+{
+    return fabs(frac) < 0.0005 ? "0 %" : mw_rf(r, "%+.*f %%", fabs(frac) < 0.0095 ? 1 : 0, 100.0 * frac);
+}
+
 const char *mw_title_capex(struct mw_report *r, unsigned sheet)
 {
     double usd = mw_rd_base(r, "money.capex_usd"), low = mw_rd_base(r, "money.capex_low_usd"), high = mw_rd_base(r, "money.capex_high_usd"), quoted = mw_rd_base(r, "money.capex_quoted_frac");
@@ -29,7 +35,7 @@ const char *mw_title_capex(struct mw_report *r, unsigned sheet)
     (void)sheet;
     if (!isfinite(usd))
         return "Capital cost is not in this database";
-    const char *range = low < high ? mw_rf(r, " (P10 %+.0f %%, P90 %+.0f %%)", 100.0 * (low / usd - 1.0), 100.0 * (high / usd - 1.0)) : "";
+    const char *range = low < high ? mw_rf(r, " (P10 %s, P90 %s)", percent_off(r, low / usd - 1.0), percent_off(r, high / usd - 1.0)) : "";
     const char *head = mw_rf(r, "Capital is %s%s%s%s", mw_rq(r, usd, MW_Q_MONEY, 3), range, *cls ? ", " : "", cls);
     return quoted > 0 ? mw_rf(r, "%s; %s of it rests on quotes", head, mw_rpct(r, quoted, 0)) : mw_rf(r, "%s; no part of it rests on a quote", head);
 }

@@ -87,7 +87,17 @@ const char *mw_title_cash_cases(struct mw_report *r, unsigned sheet)
     if (ahead == 0)
         return mw_rf(r, "%s is behind building in cash from the first year on", name);
     return ahead == base->n ? mw_rf(r, "%s is ahead of building in cash in every year", name)
-                            : mw_rf(r, "%s is ahead of building in cash until %d", name, base->year[last]);
+                            : mw_rf(r, "%s is ahead of building in cash to the end of %d", name, base->year[last]);
+}
+
+/* The same with the zero before the first year, so that the axis begins with that year. */
+static double *from_nothing(struct mw_report *r, const struct cash *base, const struct cash *c)
+{
+    const double *sum = cumulative(r, base, c);
+    double *v = mw_arena_array(&r->arena, double, base->n + 1);
+    for (size_t i = 0; i < base->n; i++)
+        v[i + 1] = sum[i];
+    return v;
 }
 
 static struct mw_figure running(struct mw_report *r, const struct cash *c)
@@ -97,12 +107,13 @@ static struct mw_figure running(struct mw_report *r, const struct cash *c)
     struct mw_series *line = mw_arena_array(&r->arena, struct mw_series, MW_RCASES_MAX);
     int64_t *t_ns = mw_arena_array(&r->arena, int64_t, base->n + 1);
     size_t k = 0;
+    t_ns[0] = mw_time_from_civil(base->year[0], 1, 1, 0, 0, 0.0);
     for (size_t i = 0; i < base->n; i++)
-        t_ns[i] = mw_time_from_civil(base->year[i], 12, 31, 0, 0, 0.0);
+        t_ns[i + 1] = mw_time_from_civil(base->year[i], 12, 31, 0, 0, 0.0);
     for (unsigned i = 0; i < r->cases_n; i++)
         if (c[i].n)
-            line[k++] = (struct mw_series){ .name = r->cases[i].name, .v = cumulative(r, base, &c[i]), .colour = 1 + i % MW_PALETTE_N, .dashed = r->cases[i].supply != NULL };
-    *x = (struct mw_xy_chart){ .x = { .scale = MW_SCALE_TIME }, .y = { .title = "Cash before debt, running sum", .unit = "MUSD", .per_unit = 1e6 }, .t_ns = t_ns, .n = base->n, .lines = line, .lines_n = k, .legend = true };
+            line[k++] = (struct mw_series){ .name = r->cases[i].name, .v = from_nothing(r, base, &c[i]), .colour = 1 + i % MW_PALETTE_N, .dashed = r->cases[i].supply != NULL };
+    *x = (struct mw_xy_chart){ .x = { .scale = MW_SCALE_TIME }, .y = { .title = "Cash before debt, running sum", .unit = "MUSD", .per_unit = 1e6 }, .t_ns = t_ns, .n = base->n + 1, .lines = line, .lines_n = k, .legend = true };
     return mw_figure_xy(x);
 }
 

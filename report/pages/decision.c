@@ -83,7 +83,7 @@ static struct mw_tile capital_tile(struct mw_report *r)
     double v = mw_rd_base(r, "money.capex_usd");
     if (!isfinite(v))
         return no_tile("Capital cost", mw_has_money(r) ? "not counted for this case" : "no money in this scenario");
-    struct mw_tile t = no_tile("Capital cost", mw_rf(r, "all phases, real%s%s", *mw_estimate_class(r) ? ", " : "", mw_estimate_class(r)));
+    struct mw_tile t = no_tile("Capital cost", mw_rf(r, "all phases, real%s%s; band of the estimate", *mw_estimate_class(r) ? ", " : "", mw_estimate_class(r)));
     struct mw_runit u = mw_runit_for(r, v, MW_Q_MONEY);
     t.figure = mw_rn(r, v / u.factor, mw_rdecimals(v / u.factor, 3));
     t.unit = u.text;

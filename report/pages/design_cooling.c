@@ -81,7 +81,7 @@ static const char *balance_title(struct mw_report *r, const struct plant *p)
     balance(r, &t, p, &rest);
     if (!isfinite(rest))
         return "The heat that the plants reject is not in this database";
-    const char *plants = mw_rf(r, "the plants reject %s on average, %s of it from liquid", mw_rq(r, p->mean_w, MW_Q_POWER, 3), mw_rpct(r, p->mean_liquid_w / p->mean_w, 0));
+    const char *plants = mw_rf(r, "the plants reject %s on average, %s", mw_rq(r, p->mean_w, MW_Q_POWER, 3), p->mean_liquid_w > 0.0 ? mw_rf(r, "%s of it from liquid", mw_rpct(r, p->mean_liquid_w / p->mean_w, 0)) : "all of it from air");
     bool closes = rest >= -slack && rest <= (isfinite(fan) ? fan : 0.0) + (isfinite(pump) ? pump : 0.0) + slack;
     return closes ? mw_rf(r, "The heat balance closes: %s", plants) : mw_rf(r, "The heat balance leaves %s open: %s", mw_rq(r, rest, MW_Q_POWER, 3), plants);
 }
@@ -97,6 +97,8 @@ const char *mw_title_design_cooling(struct mw_report *r, unsigned sheet)
         return mw_design_curves_title(r);
     if (units_of(r, "cdu", &rated) + units_of(r, "crah", &rated) + units_of(r, "cooler", &rated) + units_of(r, "tower", &rated) == 0)
         return "The cooling plant is not in this database";
+    if (!(p.booked_liquid_w > 0.0) && isfinite(p.air_c))
+        return mw_rf(r, "Racks are supplied with %s air; the plant rejects %s on average", mw_rq(r, p.air_c, MW_Q_TEMP, 3), mw_rq(r, p.mean_w, MW_Q_POWER, 3));
     double limit = free_limit_c(&p, wetted(r, &p));
     if (!isfinite(limit) || units_of(r, "tower", &rated) > 0)
         return mw_rf(r, "Racks are supplied with %s water; the plant rejects %s on average", mw_rq(r, p.supply_c, MW_Q_TEMP, 3), mw_rq(r, p.mean_w, MW_Q_POWER, 3));

@@ -15,16 +15,35 @@ static size_t hottest(const struct mw_report *r, enum mw_hcol c)
     return best;
 }
 
+/* Some rack takes liquid, or none is known. */
+static bool takes_liquid(const struct mw_rrack *k, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (k[i].liquid_frac > 0.0)
+            return true;
+    return n == 0;
+}
+
+/* What the racks are supplied with: water where one of them takes it, else air. */
+static const char *supply_text(struct mw_report *r)
+{
+    struct mw_rrack k[MW_RRACKS_MAX];
+    bool liquid = takes_liquid(k, mw_rracks_load(r, k));
+    double at = mw_rd_si(r, liquid ? "cooling.supply" : "cooling.air.supply");
+    return isfinite(at) ? mw_rf(r, "racks are supplied with %s %s", mw_rq(r, at, MW_Q_TEMP, 3), liquid ? "water" : "air") : NULL;
+}
+
 const char *mw_title_design_criteria(struct mw_report *r, unsigned sheet)
 {
-    double dry = mw_rd_si(r, "site.design_day.dry_bulb"), wet = mw_rd_si(r, "site.design_day.wet_bulb"), supply = mw_rd_si(r, "cooling.supply");
+    double dry = mw_rd_si(r, "site.design_day.dry_bulb"), wet = mw_rd_si(r, "site.design_day.wet_bulb");
+    const char *supply = supply_text(r);
     size_t top = hottest(r, MW_H_DRY);
     (void)sheet;
     if (!isfinite(dry) && top == r->hours.n)
         return "Neither a design day nor the weather is in this database";
     const char *day = isfinite(dry) ? mw_rf(r, "Designed for %s outside%s", mw_rq(r, dry, MW_Q_TEMP, 3), isfinite(wet) ? mw_rf(r, " at %s wet bulb", mw_rq(r, wet, MW_Q_TEMP, 3)) : "")
                                     : mw_rf(r, "The drawn year reaches %s outside; no design day is stated", mw_rq(r, r->hours.v[MW_H_DRY][top], MW_Q_TEMP, 3));
-    return isfinite(supply) ? mw_rf(r, "%s, and %s supplied to the racks", day, mw_rq(r, supply, MW_Q_TEMP, 3)) : day;
+    return supply ? mw_rf(r, "%s; %s", day, supply) : day;
 }
 
 static struct mw_figure bins(struct mw_report *r, enum mw_hcol col, const char *title, unsigned colour)
@@ -92,7 +111,8 @@ static void conditions(struct mw_report *r, struct mw_tb *t)
     double elevation = mw_rd_si(r, "site.elevation");
     row(t, "Elevation", isfinite(elevation) ? mw_rf(r, "%s m", mw_rn(r, elevation, 0)) : NULL, "", "site.elevation");
     mw_tb_row(t, MW_ROW_GROUP)[0] = "Supply to the racks";
-    row(t, "Technology loop, supply", temp_of(r, "cooling.supply"), kelvin(r, "cooling.cdu.range") ? mw_rf(r, "range %s; CDU approach %s", kelvin(r, "cooling.cdu.range"), kelvin(r, "cooling.cdu.approach")) : "", "cooling.supply");
+    if (takes_liquid(k, n))
+        row(t, "Technology loop, supply", temp_of(r, "cooling.supply"), kelvin(r, "cooling.cdu.range") ? mw_rf(r, "range %s; CDU approach %s", kelvin(r, "cooling.cdu.range"), kelvin(r, "cooling.cdu.approach")) : "", "cooling.supply");
     row(t, "Room air, supply", temp_of(r, "cooling.air.supply"), kelvin(r, "cooling.air.range") ? mw_rf(r, "range %s; coil approach %s", kelvin(r, "cooling.air.range"), kelvin(r, "cooling.air.approach")) : "", "cooling.air.supply");
     row(t, "Heat rejection, approach", kelvin(r, "cooling.reject.approach"), kelvin(r, "cooling.reject.range") ? mw_rf(r, "range %s", kelvin(r, "cooling.reject.range")) : "", "cooling.reject");
     for (size_t i = 0; i < n; i++)

@@ -18,7 +18,7 @@ const char *mw_title_design_electrical(struct mw_report *r, unsigned sheet)
         breakers(r, &t, &over, &worst);
         if (t.n == 0)
             return "Loads of busways and feeders are not in this database";
-        return over ? mw_rf(r, "%zu of %zu busways pass the 80 %% that a breaker may carry", over, t.n) : mw_rf(r, "All %zu busways stay below the 80 %% that a breaker may carry: %s at most on one path", t.n, mw_rpct(r, worst, 0));
+        return over ? mw_rf(r, "%zu of %zu busways pass the 80 %% that a breaker may carry", over, t.n) : mw_rf(r, "%s below the 80 %% that a breaker may carry: %s at most on one path", t.n == 1 ? "The busway stays" : t.n == 2 ? "Both busways stay" : mw_rf(r, "All %zu busways stay", t.n), mw_rpct(r, worst, 0));
     }
     mw_electrical_schedule(&t, r);
     if (isfinite(loss) && t.n == 0)
@@ -134,7 +134,7 @@ static void draw_breakers(struct mw_report *r, struct mw_page *page, struct mw_b
         mw_put_missing(page, body, "No busway with a counted load is stored for this case.", "Give the scenario a power template with distribution, and simulate a detail year.");
         return;
     }
-    mw_put_figure(page, body, fmin(46.0 + 14.0 * (double)b.n, 300.0), paths(r), "Highest load of busways after one of their two paths is lost.");
+    mw_put_figure(page, body, fmin(fmax(46.0 + 14.0 * (double)b.n, 100.0), 300.0), paths(r), "Highest load of busways after one of their two paths is lost.");
     mw_put_table(page, body, &b, body->h - 40.0, mw_rf(r, "Breaker check of busways at 80 %%, %s. The peaks of the loads are added although they need not coincide.", mw_drawn_text(r)));
     mw_put_text(page, body, "Panel schedules below the busway and breakers of single racks are not yet modelled: a rack's booking stands in the load list.");
 }

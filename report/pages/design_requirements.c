@@ -5,6 +5,7 @@
  */
 #include "report/pages/edition_data.h"
 #include "report/pages/pages.h"
+#include "report/pages/plan_data.h"
 #include "sim/base/calendar.h"
 #include <math.h>
 #include <string.h>
@@ -153,6 +154,22 @@ static void work(struct need *n)
     mw_query_end(q);
 }
 
+/* "by 2027-12-31", against the day of the first paid GPU-hour. */
+static void first_revenue(struct need *n, const char *path, const char *text)
+{
+    struct mw_report *r = n->r;
+    double s = mw_rd_base(r, "money.first_paid_s");
+    int64_t limit_ns;
+    if (strncmp(text, "by ", 3) != 0 || !mw_date_parse(text + 3, &limit_ns) || !isfinite(s)) {
+        open_row(n, "money.first_revenue", path, text);
+        return;
+    }
+    int64_t day_ns = mw_rd_plan_day_ns(r, s);
+    struct mw_civil at = mw_time_to_civil(day_ns);
+    double days = floor((double)(limit_ns - day_ns) / 86400e9) + 1.0; /* the day itself still counts */
+    add(n, "money.first_revenue", path, text, mw_rf(r, "%04d-%02d-%02d", at.year, at.month, at.day), mw_rf(r, "%s d", mw_rn(r, days, 0)), days < 0.0 ? MISSED : days < 31.0 ? TIGHT : MET);
+}
+
 /* "max 3.6 BUSD", "min 1.25 in lender", "by 2027-12-31" of size.hold, against the metric of that name. */
 static void hold(struct need *n, const char *path, const char *text)
 {
@@ -166,6 +183,10 @@ static void hold(struct need *n, const char *path, const char *text)
     unsigned case_i = r->base;
     char msg[200];
     double limit;
+    if (strcmp(name, "money.first_revenue") == 0) {
+        first_revenue(n, path, text);
+        return;
+    }
     for (unsigned i = 0; in && i < r->cases_n; i++)
         if (strcmp(r->cases[i].name, in + 4) == 0)
             case_i = i;
@@ -201,6 +222,11 @@ static void all(struct need *n)
     money(n);
 }
 
+static const char *count_text(struct mw_report *r, size_t n)
+{
+    return n ? mw_rf(r, "%zu", n) : "none";
+}
+
 const char *mw_title_design_requirements(struct mw_report *r, unsigned sheet)
 {
     struct need n = { .r = r };
@@ -209,7 +235,7 @@ const char *mw_title_design_requirements(struct mw_report *r, unsigned sheet)
     size_t met = n.count[MET] + n.count[TIGHT], sum = met + n.count[MISSED] + n.count[OPEN];
     if (sum == 0)
         return "No requirement is stated in this database";
-    return mw_rf(r, "Of %zu requirements %zu are met, %zu missed and %zu not yet modelled", sum, met, n.count[MISSED], n.count[OPEN]);
+    return mw_rf(r, "Of %zu requirements %zu %s met, %s missed and %s not yet modelled", sum, met, met == 1 ? "is" : "are", count_text(r, n.count[MISSED]), count_text(r, n.count[OPEN]));
 }
 
 void mw_draw_design_requirements(struct mw_report *r, struct mw_page *page, unsigned sheet)
@@ -226,6 +252,6 @@ void mw_draw_design_requirements(struct mw_report *r, struct mw_page *page, unsi
         mw_put_missing(page, &body, "No limit, rule or goal is stored for this case.", "State grid.contract, grid.must, work.NAME.slo, size.hold or site.permits in the scenario, and run it again.");
         return;
     }
-    t.note[t.notes_n++] = mw_rf(r, "Met, tight: the margin is below %.0f %% of the limit, or 1 K. Not yet modelled: this plan has no answer, and does not claim one.", 100 * TIGHT_FRAC);
+    t.note[t.notes_n++] = mw_rf(r, "Met, tight: the margin is below %.0f %% of the limit, 1 K or a month. Not yet modelled: this plan has no answer, and does not claim one.", 100 * TIGHT_FRAC);
     mw_put_table(page, &body, &t, 0, mw_rf(r, "Requirements, where each is met, and by how much; %s.", mw_drawn_text(r)));
 }

@@ -23,6 +23,11 @@ static size_t tiers_of(struct mw_report *r, struct tier *tier)
     return n;
 }
 
+bool mw_topology_there(struct mw_report *r)
+{
+    return mw_rd_base(r, "fabric.switches_n") > 0.0;
+}
+
 const char *mw_title_design_topology(struct mw_report *r, unsigned sheet)
 {
     double switches = mw_rd_base(r, "fabric.switches_n"), tiers = mw_rd_base(r, "fabric.tiers_n"), gpus = mw_rd_base(r, "cluster.gpus_n"), over = mw_rd_si(r, "fabric.scale_out.oversubscription");

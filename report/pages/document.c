@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#define READABLE_ROW_PT 8.0 /* of contents: below, its letters are under 6.2 pt */
+
 static void control_row(struct mw_report *r, struct mw_tb *t, const char *key, const char *value)
 {
     if (!value || !*value)
@@ -55,24 +57,42 @@ static void control_table(struct mw_report *r, struct mw_tb *t)
     control_row(r, t, "Made with", mw_rf(r, "Millwright %s, %s", mw_rd_meta(r, "version"), mw_rd_meta(r, "kind")));
 }
 
-/* Titles of all sheets of this edition, each a link. */
+/* From sheet i to the last that follows it in the same section. */
+static unsigned section_end(const struct mw_report *r, unsigned i)
+{
+    while (i + 1 < r->sheets_n && strcmp(r->sheet_section[i + 1], r->sheet_section[i]) == 0)
+        i++;
+    return i;
+}
+
+static unsigned sections_of(const struct mw_report *r)
+{
+    unsigned n = 0;
+    for (unsigned i = 0; i < r->sheets_n; i = section_end(r, i) + 1)
+        n++;
+    return n;
+}
+
+/* Titles of all sheets of this edition, each a link; of so many that they could not be read, sections and where they begin. */
 static void contents(struct mw_report *r, struct mw_page *page, struct mw_box box)
 {
     struct mw_canvas *cv = page->cv;
     struct mw_font f = mw_font(MW_F_LABEL), head = mw_font(MW_F_LABEL_STRONG);
-    double row = fmin(11.4, (box.h - 16.0) / (double)(r->sheets_n + 1));
+    bool short_of_room = (box.h - 16.0) / (double)(r->sheets_n + 1) < READABLE_ROW_PT;
+    double row = fmin(11.4, (box.h - 16.0) / (double)((short_of_room ? sections_of(r) : r->sheets_n) + 1)), number = short_of_room ? 34.0 : 14.0;
     f.size_pt = fmin(f.size_pt, row * 0.78);
     struct mw_box line = mw_box_cut_top(&box, 16.0);
     mw_stroke_line(cv, line.x, line.y, line.x + line.w, line.y, mw_tone(MW_TONE_TEXT), 0.8);
     mw_label(cv, head, mw_tone(MW_TONE_TEXT), line.x + 4, line.y + 9, MW_LEFT, MW_MIDDLE, "Contents");
     mw_stroke_line(cv, line.x, line.y + 16, line.x + line.w, line.y + 16, mw_tone(MW_TONE_TEXT), 0.5);
     mw_box_cut_top(&box, 3.0);
-    for (unsigned i = 0; i < r->sheets_n; i++) {
+    for (unsigned i = 0, end; i < r->sheets_n; i = end + 1) {
+        end = short_of_room ? section_end(r, i) : i;
         line = mw_box_cut_top(&box, row);
         double mid = line.y + row / 2;
         cairo_tag_begin(cv->cr, CAIRO_TAG_LINK, mw_rf(r, "dest='p%u' rect=[%.2f %.2f %.2f %.2f]", i + 1, line.x, line.y, line.w, line.h));
-        mw_label(cv, f, mw_tone(MW_TONE_MUTED), line.x + 14, mid, MW_RIGHT, MW_MIDDLE, mw_rf(r, "%u", i + 1));
-        mw_label_cut(cv, f, mw_tone(MW_TONE_TEXT), line.x + 20, mid, MW_LEFT, MW_MIDDLE, line.w - 20, r->sheet_title[i]);
+        mw_label(cv, f, mw_tone(MW_TONE_MUTED), line.x + number, mid, MW_RIGHT, MW_MIDDLE, end > i ? mw_rf(r, "%u\u2013%u", i + 1, end + 1) : mw_rf(r, "%u", i + 1));
+        mw_label_cut(cv, f, mw_tone(MW_TONE_TEXT), line.x + number + 6, mid, MW_LEFT, MW_MIDDLE, line.w - number - 6, short_of_room ? r->sheet_section[i] : r->sheet_title[i]);
         cairo_tag_end(cv->cr, CAIRO_TAG_LINK);
     }
 }

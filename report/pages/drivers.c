@@ -22,11 +22,18 @@ static size_t metric_row(const char *metric)
     return k;
 }
 
-static const char *amount(struct mw_report *r, size_t k, double v)
+/* Decimals that leave three digits to the largest result and two to the largest swing. */
+static int decimals_of(const struct mw_rdriver *d, size_t k)
 {
-    if (!isfinite(v))
-        return MW_EN_DASH;
-    return mw_rset(r, mw_rf(r, "%s%s%s", mw_rn(r, v / metrics[k].per, mw_rdecimals(v / metrics[k].per, 3)), metrics[k].unit ? " " : "", metrics[k].unit ? metrics[k].unit : ""));
+    int of_result = mw_rdecimals(fmax(fabs(d->at_low), fabs(d->at_high)) / metrics[k].per, 3), of_swing = mw_rdecimals((d->at_high - d->at_low) / metrics[k].per, 2);
+    return of_swing > of_result ? of_swing : of_result;
+}
+
+static const char *from_to(struct mw_report *r, const struct mw_rdriver *d, size_t k)
+{
+    int decimals = decimals_of(d, k);
+    double lo = fmin(d->at_low, d->at_high) / metrics[k].per, hi = fmax(d->at_low, d->at_high) / metrics[k].per;
+    return mw_rset(r, mw_rf(r, "%s to %s%s%s", mw_rn(r, lo, decimals), mw_rn(r, hi, decimals), metrics[k].unit ? " " : "", metrics[k].unit ? metrics[k].unit : ""));
 }
 
 static const char *even_title(struct mw_report *r);
@@ -39,7 +46,7 @@ const char *mw_title_drivers(struct mw_report *r, unsigned sheet)
     (void)sheet;
     if (n == 0)
         return even_title(r);
-    return mw_rf(r, "%s moves the result most: %s%s from %s to %s", d[0].path, strcmp(metrics[k].name, "PUE") == 0 ? "P" : mw_rf(r, "%c", metrics[k].name[0] + 32), metrics[k].name + 1, amount(r, k, fmin(d[0].at_low, d[0].at_high)), amount(r, k, fmax(d[0].at_low, d[0].at_high)));
+    return mw_rf(r, "%s moves the result most: %s%s from %s", d[0].path, strcmp(metrics[k].name, "PUE") == 0 ? "P" : mw_rf(r, "%c", metrics[k].name[0] + 32), metrics[k].name + 1, from_to(r, &d[0], k));
 }
 
 /* An end of a range; shares and yearly rates as percent where the scenario writes them so. */
@@ -48,7 +55,7 @@ static const char *end_text(struct mw_report *r, const struct mw_rdriver *d, dou
     bool percent = strchr(d->text, '%') != NULL, rate = strcmp(d->unit, "1/s") == 0;
     if (percent && (rate || !*d->unit || strcmp(d->unit, "1") == 0))
         return mw_rset(r, mw_rf(r, "%s%s", mw_rpct(r, rate ? v * 31557600.0 : v, 0), rate ? "/year" : ""));
-    return mw_rsi(r, v, d->unit, 3);
+    return mw_rsi_like(r, v, d->low != 0.0 ? d->low : d->high, d->unit, 3);
 }
 
 static struct mw_figure tornado(struct mw_report *r, const struct mw_rdriver *d, size_t n, size_t k)
@@ -67,7 +74,7 @@ static void driver_table(struct mw_report *r, struct mw_tb *t, const struct mw_r
         { .head = "Driver", .weight = 1.0 }, { .head = "P10 to P90", .align = MW_CELL_RIGHT }, { .head = "Result at them", .unit = metrics[k].unit, .align = MW_CELL_RIGHT },
         { .head = "Swing", .unit = metrics[k].unit, .align = MW_CELL_RIGHT }, { .head = "Status" }, { .head = "Source", .weight = 0.9 }, { .head = "Owner" },
     };
-    int decimals = n ? mw_rdecimals(fmax(fabs(d[0].at_low), fabs(d[0].at_high)) / metrics[k].per, 3) : 0;
+    int decimals = n ? decimals_of(&d[0], k) : 0;
     mw_tb_init(t, r, col, 7);
     for (size_t i = 0; i < n; i++) {
         const char **c = mw_tb_row(t, MW_ROW_PLAIN);

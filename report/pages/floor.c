@@ -78,7 +78,7 @@ const char *mw_title_floor(struct mw_report *r, unsigned sheet)
     }
     if (!p.halls_n)
         return "The floor plan is not in this database";
-    return mw_rf(r, "%s hall%s of racks: %s m2 of white space at %s of nameplate per m2", mw_rn(r, (double)p.halls_n, 0), p.halls_n == 1 ? "" : "s", mw_rn(r, area, 0),
+    return mw_rf(r, "%s hall%s of racks: %s m2 of white space at %s of nameplate per\u00a0m2", mw_rn(r, (double)p.halls_n, 0), p.halls_n == 1 ? "" : "s", mw_rn(r, area, 0),
                  mw_rq(r, rated / area, MW_Q_POWER, 2));
 }
 

@@ -10,7 +10,7 @@ const char *mw_title_footprint(struct mw_report *r, unsigned sheet)
     (void)sheet;
     if (!isfinite(pue) || !isfinite(energy))
         return "Energy, water and carbon are not in this database";
-    const char *head = mw_rf(r, "%s a %s at a PUE of %s", mw_rq(r, energy, MW_Q_ENERGY, 3), mw_span_text(r), mw_rn(r, pue, 3));
+    const char *head = mw_rf(r, "%s %s %s at a PUE of %s", mw_rq(r, energy, MW_Q_ENERGY, 3), strcmp(mw_span_text(r), "year") == 0 ? "a" : "in the", mw_span_text(r), mw_rn(r, pue, 3));
     if (wue * 3.6e9 >= 0.005)
         head = mw_rf(r, "%s and %s L of water per kWh of IT", head, mw_rn(r, wue * 3.6e9, 2));
     return scope2 > 0 ? mw_rf(r, "%s carry %s", head, mw_rq(r, scope2, MW_Q_CO2, 3)) : head;

@@ -15,6 +15,19 @@ static double step_w(const struct mw_rstep *step, size_t n, const char *name)
 /* Sold stands beside the ladder: what is sold need not be what is useful. */
 static bool is_sold(const struct mw_rstep *s) { return strcmp(s->step, "sold") == 0; }
 
+/* The ladder ends in the last year simulated in full: the years before it may still be building. */
+static const char *year_text(struct mw_report *r)
+{
+    const struct mw_rcase *c = &r->cases[r->base];
+    return c->years_n > 1 ? mw_rf(r, "case %s, year %d (the last of %u simulated in full)", c->name, c->year[c->years_n - 1], c->years_n) : mw_drawn_text(r);
+}
+
+static const char *in_year(struct mw_report *r)
+{
+    const struct mw_rcase *c = &r->cases[r->base];
+    return c->years_n > 1 ? mw_rf(r, " in %d", c->year[c->years_n - 1]) : "";
+}
+
 const char *mw_title_ladder(struct mw_report *r, unsigned sheet)
 {
     struct mw_rstep step[MW_LADDER_MAX];
@@ -24,9 +37,9 @@ const char *mw_title_ladder(struct mw_report *r, unsigned sheet)
     if (!(contract > 0))
         return n ? "The ladder of megawatts has no contract to start from" : "The ladder of megawatts is not in this database";
     if (isfinite(useful))
-        return mw_rf(r, "Of %s contracted at the meter, %s work usefully on average", mw_rq(r, contract, MW_Q_POWER, 3), mw_rq(r, useful, MW_Q_POWER, 3));
+        return mw_rf(r, "Of %s contracted at the meter, %s work usefully on average%s", mw_rq(r, contract, MW_Q_POWER, 3), mw_rq(r, useful, MW_Q_POWER, 3), in_year(r));
     if (isfinite(average))
-        return mw_rf(r, "Of %s contracted at the meter, %s are drawn by IT on average", mw_rq(r, contract, MW_Q_POWER, 3), mw_rq(r, average, MW_Q_POWER, 3));
+        return mw_rf(r, "Of %s contracted at the meter, %s are drawn by IT on average%s", mw_rq(r, contract, MW_Q_POWER, 3), mw_rq(r, average, MW_Q_POWER, 3), in_year(r));
     return mw_rf(r, "Of %s contracted at the meter, %s carry installed IT", mw_rq(r, contract, MW_Q_POWER, 3), mw_rq(r, installed, MW_Q_POWER, 3));
 }
 
@@ -81,6 +94,7 @@ static void why_table(struct mw_report *r, struct mw_tb *t, const struct mw_rste
     static const struct mw_table_col col[] = { { .head = "Step", .weight = 0.55 }, { .head = "Taken", .unit = "MW", .align = MW_CELL_RIGHT }, { .head = "Why", .weight = 1.0 }, { .head = "What would lift it", .weight = 1.0 } };
     double before = NAN;
     mw_tb_init(t, r, col, 4);
+    t->lines_max = 3;
     for (size_t k = 0; k < n; k++) {
         const char **c = mw_tb_row(t, MW_ROW_PLAIN);
         c[0] = mw_rset(r, mw_arena_strndup(&r->arena, step[k].label, strcspn(step[k].label, ",")));
@@ -112,7 +126,7 @@ void mw_draw_ladder(struct mw_report *r, struct mw_page *page, unsigned sheet)
     const char *caption = "Steps of the ladder by case. Each is the least of the steps before it and its own limit; sold is counted beside it.";
     const char *why_caption = mw_rf(r, "What takes each step and what would lift it, case %s.", r->cases[r->base].name);
     double room = body.h - mw_tb_height(page, body.w, &t, caption) - mw_tb_height(page, body.w, &why, why_caption);
-    mw_put_figure(page, &body, fmin(fmax(room - MW_PAGE_GAP, 170.0), 330.0), chart(r, step, n), mw_rf(r, "From the contract to what earns; %s.", mw_drawn_text(r)));
+    mw_put_figure(page, &body, fmin(fmax(room - MW_PAGE_GAP, 170.0), 330.0), chart(r, step, n), mw_rf(r, "From the contract to what earns; %s.", year_text(r)));
     mw_put_table(page, &body, &t, 0, caption);
     mw_put_table(page, &body, &why, 0, why_caption);
 }

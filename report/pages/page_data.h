@@ -57,6 +57,7 @@ struct mw_report {
     struct mw_rent *ent;
     size_t ents_n;
     const char **sheet_title;            /* of all sheets of this edition, as typeset */
+    const char **sheet_section;
     unsigned sheets_n;
     struct mw_rinput *input;             /* numbers of the base case */
     size_t inputs_n;

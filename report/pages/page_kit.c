@@ -142,7 +142,8 @@ const char *mw_cost_class_text(const char *cls)
     return cls;
 }
 
-const char *mw_rsi(struct mw_report *r, double v, const char *unit, int digits)
+/* Of an SI unit, for those that people read by size. */
+static bool quantity_of(const char *unit, enum mw_quantity *q)
 {
     static const struct { const char *unit; enum mw_quantity q; } kinds[] = {
         { "W", MW_Q_POWER }, { "J", MW_Q_ENERGY }, { "s", MW_Q_TIME }, { "1/s", MW_Q_FREQUENCY }, { "USD", MW_Q_MONEY }, { "USD/J", MW_Q_MONEY_PER_ENERGY }, { "USD/W", MW_Q_MONEY_PER_POWER },
@@ -151,18 +152,38 @@ const char *mw_rsi(struct mw_report *r, double v, const char *unit, int digits)
         { "B/s", MW_Q_BYTE_RATE }, { "USD/B", MW_Q_MONEY_PER_BYTE }, { "USD/W/s", MW_Q_MONEY_PER_POWER_TIME }, { "m3/J", MW_Q_VOLUME_PER_ENERGY }, { "W/s", MW_Q_POWER_RAMP },
         { "VA", MW_Q_APPARENT }, { "V", MW_Q_VOLTAGE }, { "Pa", MW_Q_PRESSURE }, { "flop/s", MW_Q_FLOP_RATE },
     };
+    for (size_t i = 0; unit && i < sizeof kinds / sizeof *kinds; i++)
+        if (strcmp(kinds[i].unit, unit) == 0) {
+            *q = kinds[i].q;
+            return true;
+        }
+    return false;
+}
+
+const char *mw_rsi(struct mw_report *r, double v, const char *unit, int digits)
+{
+    enum mw_quantity q;
     if (!isfinite(v))
         return MW_EN_DASH;
     if (v == 0.0)
         return "0";
-    for (size_t i = 0; unit && i < sizeof kinds / sizeof *kinds; i++)
-        if (strcmp(kinds[i].unit, unit) == 0)
-            return mw_rq(r, v, kinds[i].q, digits);
+    if (quantity_of(unit, &q))
+        return mw_rq(r, v, q, digits);
     bool plain = !unit || !*unit || strcmp(unit, "1") == 0;
     int decimals = mw_rdecimals(v, digits);
     if (fabs(v) < 1e-4) /* decimals would end before the first digit that counts */
         return mw_rset(r, mw_rf(r, "%.*e%s%s", digits - 1, v, plain ? "" : " ", plain ? "" : unit));
     return mw_rset(r, mw_rf(r, "%s%s%s", mw_rn(r, v, plain || fabs(v) < 10.0 ? decimals : 0), plain ? "" : " ", plain ? "" : unit));
+}
+
+const char *mw_rsi_like(struct mw_report *r, double v, double like, const char *unit, int digits)
+{
+    enum mw_quantity q;
+    if (!quantity_of(unit, &q) || q == MW_Q_TEMP || !isfinite(v) || like == 0.0)
+        return mw_rsi(r, v, unit, digits);
+    struct mw_runit u = mw_runit_for(r, like, q);
+    double shown = v / u.factor;
+    return *u.text ? mw_us_beside(r, mw_rset(r, mw_rf(r, "%s %s", mw_rn(r, shown, mw_rdecimals(shown, digits)), u.text))) : mw_rsi(r, v, unit, digits);
 }
 
 struct mw_runit mw_runit_for(struct mw_report *r, double si, enum mw_quantity q)

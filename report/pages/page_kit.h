@@ -22,6 +22,8 @@ const char *mw_case_state_text(const char *state);                            /*
 const char *mw_status_text(char status);                                          /* 'p' -> "published" */
 /* A value with the SI unit of its row, as people read it: (8.7e7, "W") -> "87.0 MW"; "1" or none: a plain number. */
 const char *mw_rsi(struct mw_report *r, double v, const char *unit, int digits);
+/* The same in the unit that people read `like` in: both ends of a range in one unit. */
+const char *mw_rsi_like(struct mw_report *r, double v, double like, const char *unit, int digits);
 /* Unit in which people read a value of this size, and its SI factor: 8.7e7 W -> "MW", 1e6. */
 struct mw_runit { const char *text; double factor; };
 struct mw_runit mw_runit_for(struct mw_report *r, double si, enum mw_quantity q);

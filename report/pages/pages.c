@@ -35,7 +35,7 @@ const struct mw_report_page mw_report_pages[] = {
     PAGE_WHEN(lender, "Money", 1, mw_has_debt, "money"),
     PAGE(drivers, "Money", 1, NULL),
     PAGE(utility_cover, "Interconnection", 1, "grid", "site", "power", "cluster", "halls"),
-    PAGE(utility_ramp, "Interconnection", 2, "grid", "halls", "cluster", "work"),
+    PAGE_WHEN(utility_ramp, "Interconnection", 2, mw_has_quarters, "grid", "halls", "cluster", "work"),
     PAGE(utility_equipment, "Interconnection", 1, "power", "grid"),
     PAGE(utility_composition, "Interconnection", 1, "power", "cooling", "cluster", "halls", "fabric", "storage", "site"),
     PAGE(utility_hourly, "Interconnection", 1, "grid", "site", "power", "cooling", "cluster", "halls", "work"),
@@ -46,7 +46,7 @@ const struct mw_report_page mw_report_pages[] = {
     PAGE(design_electrical, "Basis of design", 2, "grid", "power"),
     PAGE(design_cooling, "Basis of design", 3, "cooling", "site", "cluster", "halls"),
     PAGE(design_space, "Basis of design", 1, "building", "halls", "cluster"),
-    PAGE(design_topology, "Basis of design", 1, "fabric", "cluster"),
+    PAGE_WHEN(design_topology, "Basis of design", 1, mw_topology_there, "fabric", "cluster"),
     PAGE(design_bom, "Basis of design", 1, NULL),
     PAGE(trust, "Assumptions", 1, NULL),
     PAGE(assumptions, "Assumptions", 3, NULL),
@@ -87,6 +87,7 @@ const char *mw_inputs_text(struct mw_report *r, const struct mw_report_page *p)
         return "No register of inputs for this page";
     const char *text = mw_rf(r, "%zu inputs of this page:", all);
     for (size_t k = 0; k < 5; k++)
-        text = mw_rf(r, "%s %.0f %% %s%s", text, 100.0 * (double)count[k] / (double)all, many[k], k < 4 ? "," : "");
+        text = count[k] && 200 * count[k] < all ? mw_rf(r, "%s <1 %% %s%s", text, many[k], k < 4 ? "," : "")
+                                                : mw_rf(r, "%s %.0f %% %s%s", text, 100.0 * (double)count[k] / (double)all, many[k], k < 4 ? "," : "");
     return text;
 }

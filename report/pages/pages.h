@@ -31,6 +31,7 @@ MW_PAGE_DECLARE(calibration) MW_PAGE_DECLARE(calibration_constants) MW_PAGE_DECL
 
 bool mw_has_case_cash(struct mw_report *r); /* several cases, and money */
 bool mw_training_there(struct mw_report *r); /* some training run gives a layout */
+bool mw_topology_there(struct mw_report *r); /* switches stand in the plan */
 /* Load at the meter and at the racks over time, with its limits. */
 struct mw_figure mw_load_figure(struct mw_report *r);
 

@@ -73,6 +73,21 @@ struct mw_figure mw_duration_figure(struct mw_report *r)
 }
 
 /* Mean of each hour of the day by month: what a tariff of windows bills. */
+/* An axis a little wider than what is drawn on it, so that no line lies on its edge. */
+static void leave_room(const struct mw_series *line, size_t n, size_t points_n, struct mw_axis_spec *axis)
+{
+    double lo = INFINITY, hi = -INFINITY;
+    for (size_t k = 0; k < n; k++)
+        for (size_t i = 0; i < points_n; i++) {
+            lo = fmin(lo, line[k].v[i]);
+            hi = fmax(hi, line[k].v[i]);
+        }
+    if (!(hi > lo))
+        return;
+    axis->lo = fmax(lo - 0.12 * (hi - lo), 0.0);
+    axis->hi = hi + 0.05 * (hi - lo);
+}
+
 static struct mw_figure day_shape(struct mw_report *r)
 {
     static const struct { const char *name; int month; } season[] = { { "January", 1 }, { "April", 4 }, { "July", 7 }, { "October", 10 } };
@@ -102,6 +117,7 @@ static struct mw_figure day_shape(struct mw_report *r)
     }
     *c = (struct mw_xy_chart){ .x = { .title = "Hour of the day", .unit = "h", .lo = 0, .hi = 24, .step = 6, .tight = true }, .y = meter_axis, .x_v = hour, .n = 25, .lines = line, .lines_n = k, .legend = true };
     c->y.zero = false;
+    leave_room(line, k, 25, &c->y);
     return k ? mw_figure_xy(c) : (struct mw_figure){ 0 };
 }
 

@@ -55,9 +55,12 @@ const char *mw_title_produces(struct mw_report *r, unsigned sheet)
     if (served > 0)
         made = asked > 0 ? mw_rf(r, "%s tokens served, %s of those asked for", mw_rq(r, served, MW_Q_COUNT, 3), mw_rpct(r, served / asked, 0)) : mw_rf(r, "%s tokens served", mw_rq(r, served, MW_Q_COUNT, 3));
     if (runs > 0)
-        made = mw_rf(r, "%s%s%s training run%s finished", made, *made ? ", " : "", mw_rn(r, runs, 0), runs == 1 ? "" : "s");
+        made = mw_rf(r, "%s%s%s training run%s%s", made, *made ? ", " : "", mw_rn(r, runs, 0), runs == 1 ? "" : "s", jobs > 0 ? "" : " finished");
     if (jobs > 0)
-        made = mw_rf(r, "%s%s%s jobs finished", made, *made ? ", " : "", mw_rn(r, jobs, 0));
+        made = mw_rf(r, "%s%s%s job%s finished", made, runs > 0 ? " and " : *made ? ", " : "", mw_rn(r, jobs, 0), jobs == 1 ? "" : "s");
+    double useful = mw_rd_year(r, r->base, r->year, "facility.useful_frac");
+    if (!*made && useful > 0)
+        return mw_rf(r, "No run or job ends in %d, but %s of the GPU-hours installed are productive", r->year, mw_rpct(r, useful, 1));
     return *made ? mw_rf(r, "%d brings %s", r->year, made) : mw_rf(r, "In %d no workload delivers anything", r->year);
 }
 

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { RUNS_MAX = 12, PARTS_MAX = 20 };
+enum { RUNS_MAX = 12, PARTS_MAX = 20, PART_RUNS = 4 };
 #define COLOURED 7 /* parts of a bar beside what is left */
 
 struct part { const char *label; double v[RUNS_MAX]; };
@@ -130,8 +130,9 @@ static struct mw_figure stacked(struct mw_report *r, const struct runs *o, const
 
 static void table(struct mw_report *r, const struct runs *o, struct mw_tb *t)
 {
-    static const struct mw_table_col col[] = { { .head = "Run", .weight = 0.6 }, { .head = "GPUs" }, { .head = "Layout", .align = MW_CELL_LEFT, .weight = 1.2 }, { .head = "Batch, sequences" }, { .head = "Step, s" },
-                                               { .head = "\u00b1 P10\u2013P90, %" }, { .head = "MFU, %" }, { .head = "bf16 share, %" }, { .head = "Run, days" }, { .head = "GPU-hours, M" } };
+    static const struct mw_table_col col[] = { { .head = "Run", .weight = 0.6 }, { .head = "GPUs" }, { .head = "Layout", .align = MW_CELL_LEFT, .weight = 1.2 }, { .head = "Batch", .unit = "sequences", .align = MW_CELL_RIGHT },
+                                               { .head = "Step", .unit = "s", .align = MW_CELL_RIGHT }, { .head = "\u00b1 P10\u2013P90", .unit = "%", .align = MW_CELL_RIGHT }, { .head = "MFU", .unit = "%", .align = MW_CELL_RIGHT },
+                                               { .head = "bf16 share", .unit = "%", .align = MW_CELL_RIGHT }, { .head = "Run", .unit = "days", .align = MW_CELL_RIGHT }, { .head = "GPU-hours", .unit = "M", .align = MW_CELL_RIGHT } };
     mw_tb_init(t, r, col, sizeof col / sizeof *col);
     for (size_t w = 0; w < o->n; w++) {
         const char **c = mw_tb_row(t, MW_ROW_PLAIN), *work = o->work[w];
@@ -152,11 +153,58 @@ static void table(struct mw_report *r, const struct runs *o, struct mw_tb *t)
     t->note[t->notes_n++] = "Undisturbed: no failures, checkpoints or caps; the simulated year has them. MFU is of its number format's dense peak and counts causal attention and nothing that is recomputed; the bf16 share counts 6 flop per parameter and token.";
 }
 
+static double total(const struct part *part, size_t n, size_t w)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < n; i++)
+        sum += part[i].v[w];
+    return sum;
+}
+
+/* In some run it is more than what would be printed as nothing. */
+static bool worth_a_row(const struct part *p, const struct part *part, size_t n, size_t runs_n)
+{
+    for (size_t w = 0; w < runs_n; w++)
+        if (p->v[w] >= 0.0005 * total(part, n, w) && p->v[w] > 0.0)
+            return true;
+    return false;
+}
+
+static void part_rows(struct mw_report *r, struct mw_tb *t, size_t shown_n, const struct part *part, size_t n, const char *of, const char *unit, double per)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (!worth_a_row(&part[i], part, n, shown_n))
+            continue;
+        const char **c = mw_tb_row(t, MW_ROW_PLAIN);
+        c[0] = mw_rf(r, "%s: %s", of, part[i].label);
+        c[1] = unit;
+        for (size_t w = 0; w < shown_n; w++) {
+            c[2 + 2 * w] = mw_rn(r, part[i].v[w] / per, 3);
+            c[3 + 2 * w] = mw_rn(r, 100.0 * part[i].v[w] / total(part, n, w), 1);
+        }
+    }
+}
+
+/* What the bars show, with the parts that are too thin to see. */
+static void parts_table(struct mw_report *r, const struct runs *o, struct mw_tb *t)
+{
+    struct mw_table_col col[2 + 2 * PART_RUNS] = { { .head = "Part", .weight = 1.0 }, { .head = "Unit" } };
+    size_t shown_n = o->n < PART_RUNS ? o->n : PART_RUNS;
+    for (size_t w = 0; w < shown_n; w++) {
+        col[2 + 2 * w] = (struct mw_table_col){ .head = o->work[w], .align = MW_CELL_RIGHT };
+        col[3 + 2 * w] = (struct mw_table_col){ .head = "Share", .unit = "%", .align = MW_CELL_RIGHT };
+    }
+    mw_tb_init(t, r, col, 2 + 2 * shown_n);
+    t->halves = shown_n == 1;
+    part_rows(r, t, shown_n, o->time, o->time_n, "Step", "s", 1.0);
+    part_rows(r, t, shown_n, o->memory, o->memory_n, "Memory", "GB", 1e9);
+}
+
 void mw_draw_training(struct mw_report *r, struct mw_page *page, unsigned sheet)
 {
     struct mw_box body = page->body;
     struct runs *o = load(r);
-    struct mw_tb t;
+    struct mw_tb t, parts;
     (void)sheet;
     if (o->n == 0) {
         mw_put_missing(page, &body, "the step of a training run", "give a training run `parallel: auto` or a layout such as `parallel: tp8 pp16 vpp4`, and run the scenario again");
@@ -166,11 +214,13 @@ void mw_draw_training(struct mw_report *r, struct mw_page *page, unsigned sheet)
     mw_put_figure(page, &body, h, stacked(r, o, o->time, o->time_n, "Seconds of one step", "s", 1.0), "Where the seconds of a step go, by the step model; its parts add up to the step.");
     mw_put_figure(page, &body, h - 20.0, stacked(r, o, o->memory, o->memory_n, "Memory of one GPU of the first stage", "GB", 1e9), "What a GPU holds, and what stays free.");
     table(r, o, &t);
-    mw_put_table(page, &body, &t, 0, "Training runs that give a layout");
+    mw_put_table(page, &body, &t, 0, "Training runs that give a layout.");
     double median = fact(r, o->work[0], "cv_median"), p90 = fact(r, o->work[0], "cv_p90");
     if (isfinite(median))
         mw_put_text(page, &body, mw_rf(r, "How good: the step model's constants are %s on %s published training steps. Each configuration family left out of the fit in turn, half of the steps are predicted within %s and nine in ten within %s.",
                                        word(r, o->work[0], "half_ln"), mw_rn(r, fact(r, o->work[0], "rows_n"), 0), mw_rpct(r, median, 1), mw_rpct(r, p90, 1)));
     else
         mw_put_text(page, &body, "How good: no fitted constants were found; the step rests on datasheet values and is assumed.");
+    parts_table(r, o, &parts);
+    mw_put_table(page, &body, &parts, 0, "The parts of a step and of a GPU's memory; share of the step, and of the memory that a GPU has.");
 }

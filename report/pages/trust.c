@@ -13,7 +13,7 @@ static size_t load_checks(struct mw_report *r, unsigned case_i, struct check *c)
     size_t n = 0;
     while (mw_query_next(q) && n < ROWS_MAX) {
         c[n] = (struct check){ mw_arena_strdup(&r->arena, mw_query_text(q, 0)), mw_arena_strdup(&r->arena, mw_query_text(q, 1)), (int)mw_query_int(q, 2), mw_query_real(q, 3), mw_query_real(q, 4) };
-        n++;
+        n += c[n].estimated != 0.0 || c[n].simulated != 0.0; /* of what a plan has none of there is nothing to compare */
     }
     mw_query_end(q);
     return n;
@@ -43,7 +43,7 @@ static const struct { const char *metric, *name; double per; const char *unit; }
     { "facility.useful_frac", "Productive of all GPU-h", 0.01, "%" }, { "facility.utilisation_frac", "Used of all GPU-h", 0.01, "%" },
     { "facility.goodput_frac", "Productive of used GPU-h", 0.01, "%" }, { "facility.tokens_served", "Tokens served", 1e12, "T tokens" }, { "cooling.water_m3", "Make-up water", 0, NULL },
     { "money.usd_per_gpu_s", "Cost per installed GPU-hour", 1 / 3600.0, "USD" }, { "money.usd_per_useful_gpu_s", "Cost per useful GPU-hour", 1 / 3600.0, "USD" }, { "money.npv_usd", "Net present value", 0, NULL },
-    { "money.capex_usd", "Capital cost", 0, NULL }, { "money.opex_usd_per_year", "Operating cost, average year", 0, NULL }, { "money.energy_usd_per_year", "Electricity, average year", 0, NULL },
+    { "money.capex_usd", "Capital cost", 0, NULL }, { "money.opex_usd_per_year", "Operation, average year", 0, NULL }, { "money.energy_usd_per_year", "Electricity, average year", 0, NULL },
     { "money.revenue_usd", "Revenue over the horizon", 0, NULL }, { "money.horizon_energy_j", "Energy over the horizon", 0, NULL }, { "carbon.scope2_kg", "Carbon of electricity", 0, NULL },
 };
 enum { NAMES = sizeof names / sizeof *names, YEARS_SHOWN = 4 };

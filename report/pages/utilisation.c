@@ -229,7 +229,7 @@ void mw_draw_utilisation(struct mw_report *r, struct mw_page *page, unsigned she
     size_t n = load_works(r, w), cols = mw_cols_years(r, col);
     mw_metric_table(&t, r, rows, sizeof rows / sizeof *rows, col, cols);
     works_table(r, &works, w, n);
-    const char *caption = "Use of the GPUs by case and simulated year.", *works_caption = mw_rf(r, "Work by the jobs it sent, %s. Services hold replicas, listed as jobs where they are.", mw_drawn_text(r));
+    const char *caption = "Use of the GPUs by case and simulated year.", *works_caption = mw_rf(r, "Work by the jobs it sent, %s. Services hold replicas, listed as jobs where they are. Jobs that the lead-in left to the year are among them.", mw_drawn_text(r));
     double room = body.h - mw_tb_height(page, body.w, &t, caption) - (n ? mw_tb_height(page, body.w, &works, works_caption) : 60.0);
     draw_series(r, page, &body, room, waits(r, w, n));
     if (n)

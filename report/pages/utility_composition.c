@@ -124,11 +124,15 @@ static struct mw_figure by_hour(struct mw_report *r, struct split s, unsigned mo
     return mw_figure_xy(c);
 }
 
-/* Summer peak, winter peak and light load: one hour each, named in the header. */
+/* Summer peak, winter peak and light load: one hour each, named in the header; of a run that meets neither season the highest hour. */
 static void states(struct mw_report *r, struct mw_tb *t, struct split s)
 {
-    static const char *const name[] = { "Summer peak", "Winter peak", "Light load" };
-    size_t at[3] = { mw_peak_hour(r, mw_summer_months(r), false), mw_peak_hour(r, mw_winter_months(r), false), mw_peak_hour(r, ~0u, true) };
+    const char *name[] = { "Summer peak", "Winter peak", "Light load" };
+    size_t at[3] = { mw_peak_hour(r, mw_summer_months(r), false), mw_peak_hour(r, mw_winter_months(r), false), mw_peak_hour(r, ~0u, true) }, cols = 1, col_of[3] = { 0 };
+    if (at[0] >= r->hours.n && at[1] >= r->hours.n) {
+        name[0] = "Highest load";
+        at[0] = mw_peak_hour(r, ~0u, false);
+    }
     struct mw_table_col col[8] = { { .head = "Class of load", .weight = 1.0 } };
     double w[3][CLS_N], all[3] = { 0 };
     bool has[3] = { false };
@@ -136,16 +140,21 @@ static void states(struct mw_report *r, struct mw_tb *t, struct split s)
         has[k] = at[k] < r->hours.n && classes_of(r, s, at[k], w[k]);
         for (int j = 0; has[k] && j < CLS_N; j++)
             all[k] += w[k][j];
-        col[1 + 2 * k] = (struct mw_table_col){ .head = name[k], .unit = "MW", .align = MW_CELL_RIGHT };
-        col[2 + 2 * k] = (struct mw_table_col){ .head = name[k], .unit = "%", .align = MW_CELL_RIGHT };
+        if (!has[k])
+            continue;
+        col_of[k] = cols;
+        col[cols++] = (struct mw_table_col){ .head = name[k], .unit = "MW", .align = MW_CELL_RIGHT };
+        col[cols++] = (struct mw_table_col){ .head = name[k], .unit = "%", .align = MW_CELL_RIGHT };
     }
-    mw_tb_init(t, r, col, 7);
+    mw_tb_init(t, r, col, cols);
     for (int j = 0; j <= CLS_N; j++) {
         const char **c = mw_tb_row(t, j < CLS_N ? MW_ROW_PLAIN : MW_ROW_TOTAL);
         c[0] = j < CLS_N ? cls_name[j] : "At the meter";
         for (size_t k = 0; k < 3; k++) {
-            c[1 + 2 * k] = has[k] ? mw_rn(r, (j < CLS_N ? w[k][j] : all[k]) / 1e6, 2) : MW_EN_DASH;
-            c[2 + 2 * k] = has[k] ? mw_rn(r, j < CLS_N ? 100.0 * w[k][j] / all[k] : 100.0, 1) : MW_EN_DASH;
+            if (!has[k])
+                continue;
+            c[col_of[k]] = mw_rn(r, (j < CLS_N ? w[k][j] : all[k]) / 1e6, 2);
+            c[col_of[k] + 1] = mw_rn(r, j < CLS_N ? 100.0 * w[k][j] / all[k] : 100.0, 1);
         }
     }
     const char *when = "";
@@ -175,5 +184,5 @@ void mw_draw_utility_composition(struct mw_report *r, struct mw_page *page, unsi
     else
         mw_put_figure(page, &body, 190.0, by_hour(r, s, ~0u), "Mean day of the run, site's standard time.");
     states(r, &t, s);
-    mw_put_table(page, &body, &t, 0, mw_rf(r, "Load by class in three states of the grid, %s.", mw_drawn_text(r)));
+    mw_put_table(page, &body, &t, 0, mw_rf(r, "Load by class in the states that a grid is planned for, %s.", mw_drawn_text(r)));
 }

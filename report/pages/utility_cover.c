@@ -1,6 +1,8 @@
 /* report/pages/utility_cover.c - data sheet of a load interconnection: the fields that application forms ask for, and where the load connects. */
 #include "report/pages/edition_data.h"
 #include "report/pages/pages.h"
+#include "report/pages/plan_data.h"
+#include "sim/base/calendar.h"
 #include <math.h>
 #include <string.h>
 
@@ -59,6 +61,16 @@ static struct mw_figure sketch(struct mw_report *r)
     }
     *c = (struct mw_schematic){ .nodes = node, .nodes_n = n, .pipes = pipe, .pipes_n = n - 1 };
     return mw_figure_schematic(c);
+}
+
+/* Highest quarter of the forecast, P50; n: none is stored. */
+static size_t highest_quarter(const double *peak, size_t n)
+{
+    size_t best = n;
+    for (size_t i = 0; peak && i < n; i++)
+        if (isfinite(peak[i]) && (best == n || peak[i] > peak[best]))
+            best = i;
+    return best;
 }
 
 static void field(struct mw_tb *t, const char *name, const char *entry, const char *basis)
@@ -122,11 +134,18 @@ static void load(struct mw_report *r, struct mw_tb *t)
     double contract = mw_rd_base(r, "power.contract_w"), peak = mw_rd_base(r, "power.peak15_w"), mean = mw_rd_base(r, "power.mean_w"), pf = mw_rd_si(r, "grid.must.power_factor");
     const char *year = r->year ? mw_rf(r, "simulated, %d", r->year) : "simulated";
     size_t low = mw_peak_hour(r, ~0u, true);
+    int64_t t_ns[MW_QUARTERS_MAX];
+    size_t quarters_n = mw_rd_quarters(r, r->base, t_ns);
+    const double *forecast = mw_rd_quarter(r, r->base, "meter_peak_w", NULL, "W", 1, t_ns, quarters_n);
+    size_t best = highest_quarter(forecast, quarters_n);
+    struct mw_civil at = mw_time_to_civil(best < quarters_n ? t_ns[best] : 0);
     group(t, "Load");
     field(t, "Contract capacity at the meter", mw_rq(r, contract, MW_Q_POWER, 4), "grid.contract");
     field(t, "Power factor at the meter", isfinite(pf) ? mw_rf(r, "%s or better", mw_rn(r, pf, 2)) : NULL, "grid.must.power_factor, taken as held");
     field(t, "Contract as apparent power", isfinite(contract / pf) ? mw_rf(r, "%s MVA", mw_rn(r, contract / pf / 1e6, 1)) : NULL, "contract over power factor");
     field(t, "Highest 15-minute demand", mw_rq(r, peak, MW_Q_POWER, 4), year);
+    if (best < quarters_n)
+        field(t, "Highest forecast of the plan, P50", mw_rq(r, forecast[best], MW_Q_POWER, 4), mw_rf(r, "load ramp, %d Q%d", at.year, (at.month - 1) / 3 + 1));
     field(t, "Mean demand", mw_rq(r, mean, MW_Q_POWER, 4), year);
     field(t, "Load factor", isfinite(mean / peak) ? mw_rpct(r, mean / peak, 1) : NULL, year);
     field(t, "Lowest hour", low < r->hours.n ? mw_rq(r, r->hours.v[MW_H_METER][low], MW_Q_POWER, 4) : NULL, year);

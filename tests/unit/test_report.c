@@ -218,7 +218,7 @@ END_TEST
 START_TEST(editions_and_pages_are_lists_of_names)
 {
     static const struct { const char *edition, *page; unsigned sheets; } want[] = {
-        { "board", NULL, 16 }, { "utility", NULL, 8 }, { "design", NULL, 16 }, { NULL, "power", 1 }, { "board", "floor", 1 }, { NULL, "assumptions", 3 },
+        { "board", NULL, 16 }, { "utility", NULL, 8 }, { "design", NULL, 15 }, { NULL, "power", 1 }, { "board", "floor", 1 }, { NULL, "assumptions", 3 },
     };
     struct place p = fresh(FULL);
     char text[300];
@@ -385,6 +385,8 @@ START_TEST(small_values_do_not_read_zero)
     ck_assert_msg(strstr(mw_rsi(&r, 1.2e-10, "USD/B", 3), "120") != NULL, "%s", mw_rsi(&r, 1.2e-10, "USD/B", 3));
     ck_assert_msg(strstr(mw_rsi(&r, 1.2e-10, "USD/B", 3), "USD/TB") != NULL, "%s", mw_rsi(&r, 1.2e-10, "USD/B", 3));
     ck_assert_msg(strstr(mw_rsi(&r, 7.47e-11, "m3/J", 3), "L/kWh") != NULL, "%s", mw_rsi(&r, 7.47e-11, "m3/J", 3));
+    ck_assert_msg(strstr(mw_rsi_like(&r, 1.2, 0.3, "USD/W", 3), "200") && strstr(mw_rsi_like(&r, 1.2, 0.3, "USD/W", 3), "USD/kW"), "%s", mw_rsi_like(&r, 1.2, 0.3, "USD/W", 3));
+    ck_assert_msg(strstr(mw_rsi_like(&r, 0.0, 864000.0, "s", 3), "0") && strstr(mw_rsi_like(&r, 0.0, 864000.0, "s", 3), "d"), "%s", mw_rsi_like(&r, 0.0, 864000.0, "s", 3));
     ck_assert_msg(strpbrk(mw_rsi(&r, 3.1e-9, "kg/J", 2), "31") != NULL, "%s", mw_rsi(&r, 3.1e-9, "kg/J", 2));
     mw_report_unload(&r);
     mw_store_close(db);

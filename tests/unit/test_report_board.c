@@ -330,7 +330,7 @@ START_TEST(what_stands_instead_is_an_option_and_no_verdict)
     make(&m, RENTS);
     HAS(mw_title_decision(&m.r, 0), "earns in each of 2 cases"); /* built ones */
     HAS(mw_title_options(&m.r, 0), "To build as base beats case rent (rents its GPUs for 3 years) by 68.7 MUSD of net present value");
-    HAS(mw_title_cash_cases(&m.r, 0), "Case rent, which rents its GPUs for 3 years, is ahead of building in cash until 2030");
+    HAS(mw_title_cash_cases(&m.r, 0), "Case rent, which rents its GPUs for 3 years, is ahead of building in cash to the end of 2030");
     HAS(mw_elsewhere_text(&m.r), "Case rent rents its GPUs: what is left out here is of a plant that is another's.");
     ck_assert_uint_eq(mw_rd_free_cash(&m.r, 2, year, usd), 3);
     ck_assert_int_eq(year[0], 2029);
@@ -371,7 +371,7 @@ START_TEST(drivers_come_by_swing_and_break_even_is_arithmetic)
     ck_assert_str_eq(mw_rd_driven(&m.r, 0), "money.npv_usd");
     ck_assert_uint_eq(mw_rd_drivers(&m.r, 0, "money.npv_usd", d), 2);
     ck_assert_str_eq(d[0].path, "money.sells.spot.price");
-    HAS(mw_title_drivers(&m.r, 0), "-81.7 MUSD to 64.3 MUSD");
+    HAS(mw_title_drivers(&m.r, 0), "-81.7 to 64.3 MUSD");
     unmake(&m);
     make(&m, BARE);
     HAS(mw_title_drivers(&m.r, 0), "not in this database");
