@@ -203,6 +203,12 @@ static const char *shown(struct mw_report *r, const struct mw_axis_spec *a, cons
     return mw_rn(r, x, mw_rdecimals(x, 4) > 2 ? 2 : mw_rdecimals(x, 4));
 }
 
+/* What a reader is told where the band leaves the chart. */
+static const char *cut(const struct side *s)
+{
+    return axis(s).tight ? " P90 runs on beyond the chart: see the table." : "";
+}
+
 static void quarter_table(struct mw_report *r, struct mw_tb *t, const struct side *s)
 {
     struct mw_axis_spec a = axis(s);
@@ -225,6 +231,8 @@ static void quarter_table(struct mw_report *r, struct mw_tb *t, const struct sid
         c[7] = shown(r, &a, s->unserved, i);
         mw_tb_look(t, 5, share > 1.0 ? MW_LOOK_BAD : share > 0.9 ? MW_LOOK_WARN : MW_LOOK_PLAIN);
     }
+    if (strcmp(s->unit, "GPU") == 0)
+        t->note[t->notes_n++] = "Served: GPUs at work. Unserved: GPUs asked for and not held. Between them stand GPUs that are held and wait: for the busy hours of a service, for a gang to be whole.";
 }
 
 /* When demand passes capacity, by case. */
@@ -286,11 +294,11 @@ void mw_draw_demand(struct mw_report *r, struct mw_page *page, unsigned sheet)
     const char *caption = mw_rf(r, "Demand and capacity by quarter, case %s. %s", r->cases[r->base].name, sources(r));
     struct mw_figure beyond = shortfall(r, &side[main_side]);
     double h = n > 1 || beyond.draw ? 190.0 : 300.0;
-    mw_put_figure(page, &body, h, chart(r, &side[0]), mw_rf(r, "Capacity by phase and generation, and the demand of all works, counted in %s; case %s.", unit[0], r->cases[r->base].name));
+    mw_put_figure(page, &body, h, chart(r, &side[0]), mw_rf(r, "Capacity by phase and generation, and the demand of all works, counted in %s; case %s.%s", unit[0], r->cases[r->base].name, cut(&side[0])));
     if (n > 1 && beyond.draw)
-        mw_put_pair(page, &body, h, chart(r, &side[1]), mw_rf(r, "The same counted in %s.", unit[1]), beyond, "Demand beyond capacity by quarter.");
+        mw_put_pair(page, &body, h, chart(r, &side[1]), mw_rf(r, "The same counted in %s.%s", unit[1], cut(&side[1])), beyond, "Demand beyond capacity by quarter.");
     else if (n > 1 || beyond.draw)
-        mw_put_figure(page, &body, h, n > 1 ? chart(r, &side[1]) : beyond, n > 1 ? mw_rf(r, "The same counted in %s.", unit[1]) : "Demand beyond capacity by quarter.");
+        mw_put_figure(page, &body, h, n > 1 ? chart(r, &side[1]) : beyond, n > 1 ? mw_rf(r, "The same counted in %s.%s", unit[1], cut(&side[1])) : "Demand beyond capacity by quarter.");
     if (cases.n)
         mw_put_table(page, &body, &cases, 0, "When demand passes capacity, by case.");
     mw_put_table(page, &body, &t, 0, caption);
