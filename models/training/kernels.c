@@ -25,18 +25,19 @@ void mw_train_kernels_start(struct mw_train_kernels *k, const struct mw_gpu_part
     start(&mw_collective_nodes_fit, k->net);
 }
 
-struct from { const struct mw_device *d, *dev; unsigned n; struct mw_arena *a; };
+struct from { const struct mw_device *d, *dev; unsigned n; struct mw_arena *a; struct mw_train_kernels *k; };
 
 static const struct mw_profile_fit *take(const struct from *w, const struct mw_fittable *of, const char *key, double *con)
 {
     const struct mw_profile_fit *f = mw_device_fit(w->d, w->n, w->dev, of, key, false, w->a);
     memcpy(con, f->con, of->con_n * sizeof *con);
+    w->k->lacking += f->how == MW_PF_DATASHEET;
     return f;
 }
 
 void mw_train_kernels_of(struct mw_train_kernels *k, const struct mw_device *d, unsigned n, const struct mw_device *dev, struct mw_arena *a)
 {
-    struct from w = { d, dev, n, a };
+    struct from w = { d, dev, n, a, k };
     *k = (struct mw_train_kernels){ .gpu = &dev->gpu };
     for (int i = 0; i < MW_TK_N; i++) {
         k->gemm[i].dtype = format[i];

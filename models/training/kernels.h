@@ -18,6 +18,7 @@ struct mw_train_kernels {
     double prefill[MW_PREFILL_CON_N], up[MW_COLL_N][MW_COLL_CON_N], net[MW_COLLNET_CON_N];
     enum mw_profile_how how;
     const char *from; /* the relative that products come of, or NULL */
+    unsigned lacking; /* answers that are the models' starts: nothing was measured on these devices */
     double half_ln;   /* P10-P90 half width of products that were not measured on this device; 0 where they were */
 };
 /* Needs of d only what dev's own profile lacks. */

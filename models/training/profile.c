@@ -122,22 +122,11 @@ static void memory(const struct env *e, bool experts, double stream_Bps, struct 
 }
 
 /* ---- collectives */
-static double within(double inside, double n)
-{
-    return inside > n ? n : inside < 1.0 ? 1.0 : inside;
-}
-
-static double nic_Bps(const struct mw_train_run *r, enum mw_coll kind, double members, double span)
-{
-    return r->nic_Bps * fmin(mw_train_wire_frac(kind, members, span, r->leaf_gpus, r->leaf_over), mw_train_wire_frac(kind, members, span, r->hall_gpus, r->hall_over));
-}
-
 /* One collective of n ranks that stand every `stride` GPUs; those in one scale-up domain use its links. */
 static double collective_s(const struct env *e, enum mw_coll kind, double bytes, double n, double stride)
 {
-    bool straddles = stride * n < e->r->domain && fmod(e->r->domain, stride * n) != 0.0; /* some groups of it lie in two domains, and all wait for them */
-    double p = straddles ? 0.5 * n : within(e->r->domain / stride, n), members = n / p;
-    struct mw_collective op = { .kind = kind, .bytes = bytes, .ranks_n = p, .domains_n = members, .nic_Bps = nic_Bps(e->r, kind, members, stride * p), .adds_in_switch = e->r->gen <= MW_GEN_BLACKWELL }; /* NVSwitch; the constants of A100 say how little it does there */
+    struct mw_train_group g = mw_train_group(e->r, n, stride);
+    struct mw_collective op = { .kind = kind, .bytes = bytes, .ranks_n = g.ranks, .domains_n = g.members, .nic_Bps = mw_train_nic_Bps(e->r, kind, g.members, g.span), .adds_in_switch = e->r->gen <= MW_GEN_BLACKWELL }; /* NVSwitch; the constants of A100 say how little it does there */
     if (n <= 1.0)
         return 0.0;
     if (!(e->r->bus_Bps > 0.0f))
@@ -176,10 +165,11 @@ static double swap_s(const struct env *e)
 static double ep_s(const struct env *e)
 {
     const struct mw_train_run *r = e->r;
-    double x = r->ep, k = r->card.topk, inside = within(r->domain, x), domains = x / inside, bytes = 2.0 * e->tokens / r->tp * k * r->card.hidden;
-    if (x <= 1.0)
+    struct mw_train_group g = mw_train_expert_group(r);
+    double bytes = 2.0 * e->tokens / r->tp * r->card.topk * r->card.hidden;
+    if (r->ep <= 1.0f)
         return 0.0;
-    return 2.0 * (collective_s(e, MW_COLL_ALL_TO_ALL, bytes / domains, inside, 1.0) + collective_s(e, MW_COLL_ALL_TO_ALL, bytes * mw_train_routed(&r->card, domains), domains, r->domain));
+    return 2.0 * (collective_s(e, MW_COLL_ALL_TO_ALL, bytes / g.members, g.ranks, 1.0) + collective_s(e, MW_COLL_ALL_TO_ALL, bytes * mw_train_routed(&r->card, g.members), g.members, g.span));
 }
 
 /* ---- a layer */
@@ -260,7 +250,7 @@ void mw_train_compile_exchange(const struct mw_train_kernels *k, const struct mw
 void mw_train_compile_hop(const struct mw_train_kernels *k, const struct mw_train_run *r, struct mw_train_profile *p)
 {
     double bytes = 2.0 * r->micro * r->seq / r->cp * r->card.hidden / r->tp, stage_gpus = r->dp * r->cp * r->tp;
-    double rate_Bps = r->gpus <= r->domain && k->gpu->scaleup_Bps > 0.0 ? k->gpu->scaleup_Bps : nic_Bps(r, MW_COLL_SEND_RECV, r->pp, stage_gpus);
+    double rate_Bps = mw_train_one_domain(r) && k->gpu->scaleup_Bps > 0.0 ? k->gpu->scaleup_Bps : mw_train_nic_Bps(r, MW_COLL_SEND_RECV, r->pp, stage_gpus);
     p->hop_s = bytes / (NIC_FRAC * rate_Bps) + HOP_S;
 }
 

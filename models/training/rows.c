@@ -12,6 +12,7 @@
  *  D8 fully sharded data parallelism over all devices where a compiler lays the run out
  */
 #include "models/training/profile.h"
+#include "models/training/wire.h"
 #include "sim/base/str.h"
 #include <math.h>
 #include <stdio.h>
@@ -193,7 +194,7 @@ static void network_of(const struct mw_fit_fields *f, struct mw_fit_row *row, st
         nic = begins(gpu, "H") || begins(gpu, "B200") || begins(gpu, "GB200") ? 50e9 : begins(gpu, "B300") || begins(gpu, "GB300") ? 100e9 : 25e9;
     }
     r->nic_Bps = (float)nic;
-    r->domain = (float)(begins(gpu, "GB") ? fmod(r->gpus, 72.0) == 0.0 ? 72.0 : 64.0 /* a rack of 72 lends a power of two */ : begins(gpu, "TPU") ? r->gpus : per_node);
+    r->domain = (float)(begins(gpu, "GB") ? mw_train_domain(72.0, r->gpus) : begins(gpu, "TPU") ? r->gpus : per_node);
     if (strstr(mw_fit_text(f, "intra_fabric"), "(4 links)"))
         r->bus_Bps = 90e9f; /* two GPUs of a node share four links each: no switch between all eight */
 }

@@ -1,6 +1,7 @@
 /* models/training/step.c - layers to stages, stages to a pipeline, and what a step adds: gradients' exchange, optimizer, fixed time. */
 #include "models/training/layer.h"
 #include "models/training/schedule.h"
+#include "sim/base/minmax.h"
 #include <math.h>
 #include <stdio.h>
 
@@ -8,17 +9,7 @@
 #define OPTIMIZER_B 16.0    /* bytes that Adam moves for each parameter it owns, beyond what fused kernels hide */
 #define FSDP_EXPOSED 0.15   /* of parameters' gathers that do not hide behind the layers */
 
-/* A step is evaluated millions of times by a fit or a search: these are the C library's fmax, fmin, floor and ceil without a call, for numbers from zero up. */
-static double larger(double a, double b)
-{
-    return a >= b ? a : b;
-}
-
-static double smaller(double a, double b)
-{
-    return a <= b ? a : b;
-}
-
+/* A step is evaluated millions of times by a fit or a search: the C library's floor and ceil without a call, for numbers from zero up. */
 static double down(double x)
 {
     return (double)(int64_t)x;
@@ -74,7 +65,7 @@ void mw_train_held(const struct mw_train_run *r, double *dense, double *expert)
 
 double mw_train_expert_copies(const struct mw_train_run *r)
 {
-    return larger(1.0, (double)r->dp * r->cp * r->tp / r->ep);
+    return mw_max(1.0, (double)r->dp * r->cp * r->tp / r->ep);
 }
 
 /* ---- stages */
@@ -91,7 +82,7 @@ static struct stages stages_of(const struct mw_train_run *r, double per_layer_s,
         most = even;
         last = even - 1.0;
     }
-    double slowest_s = larger(most * per_layer_s, last * per_layer_s + head_s);
+    double slowest_s = mw_max(most * per_layer_s, last * per_layer_s + head_s);
     return (struct stages){ most, slowest_s, all_s - slowest_s };
 }
 
@@ -99,11 +90,11 @@ static struct stages stages_of(const struct mw_train_run *r, double per_layer_s,
  * fills it with weights' gradients.  The formulas of even stages, schedule.h. */
 static double bubble_s(const struct mw_train_run *r, const struct stages *s, double micros, double layer_fwd_s, double layer_weight_s)
 {
-    double p = r->pp, v = r->vpp, m = smaller(micros, p), weight_s = s->layers * layer_weight_s, fwd_s = s->layers * layer_fwd_s;
+    double p = r->pp, v = r->vpp, m = mw_min(micros, p), weight_s = s->layers * layer_weight_s, fwd_s = s->layers * layer_fwd_s;
     if (p <= 1.0)
         return 0.0;
     if (r->pipe == MW_PIPE_ZB_H1)
-        return larger(0.0, s->others_s - (p - 1.0) * weight_s - (m - 1.0) * smaller(weight_s, fwd_s));
+        return mw_max(0.0, s->others_s - (p - 1.0) * weight_s - (m - 1.0) * mw_min(weight_s, fwd_s));
     return m < p && v > 1.0 ? s->others_s * (p - m + (m - 1.0) / v) / (p - 1.0) : s->others_s / v;
 }
 
@@ -124,11 +115,11 @@ static double exchange_s(const struct mw_train_profile *p, const double *con, do
         return 0.0;
     if (r->zero == 3) { /* gathered for forward and backward, scattered once, each micro-batch */
         double s = 1.5 * micros * p->gather_s;
-        return FSDP_EXPOSED * s + larger(0.0, (1.0 - FSDP_EXPOSED) * s - compute_s);
+        return FSDP_EXPOSED * s + mw_max(0.0, (1.0 - FSDP_EXPOSED) * s - compute_s);
     }
     bool old = r->stack == MW_STACK_MEGATRON_2021 || r->stack == MW_STACK_MEGATRON_2023; /* gradients in one piece at the end, in single precision */
     double x = old ? 1.0 : con[MW_TC_DP_EXPOSED], s = old ? 1.5 * p->gather_s : p->gather_s;
-    return x * s + larger(0.0, (1.0 - x) * s - last_bwd_s);
+    return x * s + mw_max(0.0, (1.0 - x) * s - last_bwd_s);
 }
 
 static double optimizer_s(const struct mw_train_profile *p)
@@ -197,13 +188,13 @@ double mw_train_least_s(const struct mw_train_profile *p, const double con[MW_TC
     double bubble = bubble_s(r, &s, micros, l->fwd_s, l->weight_s);
     r->pipe = MW_PIPE_1F1B;
     r->vpp = (float)vpp_most;
-    bubble = smaller(bubble, bubble_s(r, &s, micros, l->fwd_s, l->weight_s));
+    bubble = mw_min(bubble, bubble_s(r, &s, micros, l->fwd_s, l->weight_s));
     r->vpp = 1.0f;
-    bubble = smaller(bubble, bubble_s(r, &s, micros, l->fwd_s, l->weight_s)); /* one micro-batch: no chunks fill it, and rounding decides */
+    bubble = mw_min(bubble, bubble_s(r, &s, micros, l->fwd_s, l->weight_s)); /* one micro-batch: no chunks fill it, and rounding decides */
     r->zero = 3;
     double exchange = exchange_s(&q, con, micros, own_s, last_bwd_s);
     r->zero = 1;
-    exchange = smaller(exchange, exchange_s(&q, con, micros, own_s, last_bwd_s));
+    exchange = mw_min(exchange, exchange_s(&q, con, micros, own_s, last_bwd_s));
     return own_s + bubble + p2p_s(&q, micros) + exchange + optimizer_s(&q) + p->slowest_frac * (own_s + bubble) + STEP_FIXED_S;
 }
 

@@ -18,6 +18,35 @@ double mw_train_wire_frac(enum mw_coll kind, double members, double span, double
     return crossing * over > 1.0 ? 1.0 / (crossing * over) : 1.0;
 }
 
+struct mw_train_group mw_train_group(const struct mw_train_run *r, double n, double stride)
+{
+    double held = r->domain / stride, p = held > n ? n : held < 1.0 ? 1.0 : held;
+    if (stride * n < r->domain && fmod(r->domain, stride * n) != 0.0)
+        p = 0.5 * n;
+    return (struct mw_train_group){ p, n / p, stride * p };
+}
+
+double mw_train_nic_Bps(const struct mw_train_run *r, enum mw_coll kind, double members, double span)
+{
+    return r->nic_Bps * fmin(mw_train_wire_frac(kind, members, span, r->leaf_gpus, r->leaf_over), mw_train_wire_frac(kind, members, span, r->hall_gpus, r->hall_over));
+}
+
+struct mw_train_group mw_train_expert_group(const struct mw_train_run *r)
+{
+    double inside = fmax(1.0, fmin(r->domain, r->ep));
+    return (struct mw_train_group){ inside, r->ep / inside, r->domain };
+}
+
+double mw_train_domain(double all, double gpus_n)
+{
+    double n = 1.0;
+    if (!(all > 1.0) || fmod(gpus_n, all) == 0.0)
+        return all;
+    while (2.0 * n <= all)
+        n *= 2.0;
+    return n;
+}
+
 double mw_train_routed(const struct mw_train_card *c, double domains)
 {
     double met = domains * (1.0 - pow(1.0 - 1.0 / domains, c->topk));
@@ -26,18 +55,17 @@ double mw_train_routed(const struct mw_train_card *c, double domains)
 
 static void over_nic(struct mw_train_sent *s, const struct mw_train_run *r, enum mw_coll kind, double members, double span, double bytes)
 {
-    double frac = fmin(mw_train_wire_frac(kind, members, span, r->leaf_gpus, r->leaf_over), mw_train_wire_frac(kind, members, span, r->hall_gpus, r->hall_over));
     s->nic_B += bytes;
     s->leaf_B += bytes * mw_train_crossing(kind, members, span, r->leaf_gpus);
-    s->nic_s += bytes / (r->nic_Bps * frac);
+    s->nic_s += bytes / mw_train_nic_Bps(r, kind, members, span);
 }
 
 /* A collective of n ranks every `stride` GPUs, so many times a step. */
 static void add(struct mw_train_sent *s, const struct mw_train_run *r, enum mw_coll kind, double bytes, double n, double stride, double times)
 {
-    double p = fmax(1.0, fmin(r->domain / stride, n)), members = n / p;
-    struct mw_collective op = { .kind = kind, .bytes = bytes, .ranks_n = p, .domains_n = members };
-    over_nic(s, r, kind, members, stride * p, times * mw_collective_nic_B(&op));
+    struct mw_train_group g = mw_train_group(r, n, stride);
+    struct mw_collective op = { .kind = kind, .bytes = bytes, .ranks_n = g.ranks, .domains_n = g.members };
+    over_nic(s, r, kind, g.members, g.span, times * mw_collective_nic_B(&op));
 }
 
 static void layers(struct mw_train_sent *s, const struct mw_train_run *r, double micros)
@@ -46,9 +74,9 @@ static void layers(struct mw_train_sent *s, const struct mw_train_run *r, double
     double tokens = r->micro * r->seq / r->cp, times = micros * c->layers / r->pp, moe = c->experts > 0.0f ? 1.0 - c->dense_first / c->layers : 0.0;
     add(s, r, MW_COLL_ALL_REDUCE, 2.0 * tokens * c->hidden, r->tp, 1.0, 4.0 * times);                                              /* two forward, two backward */
     add(s, r, MW_COLL_ALL_GATHER, 4.0 * tokens * r->cp * fmax(c->kv_heads / r->tp, 1.0) * c->head, r->cp, r->tp, 3.0 * times);    /* keys and values forward, twice backward */
-    double inside = fmax(1.0, fmin(r->domain, r->ep)), domains = r->ep / inside;
-    if (moe > 0.0 && domains > 1.0) /* dispatch and combine, both ways */
-        add(s, r, MW_COLL_ALL_TO_ALL, 2.0 * tokens / r->tp * c->topk * c->hidden * mw_train_routed(c, domains), domains, r->domain, 4.0 * moe * times);
+    struct mw_train_group e = mw_train_expert_group(r);
+    if (moe > 0.0 && e.members > 1.0) /* dispatch and combine, both ways */
+        add(s, r, MW_COLL_ALL_TO_ALL, 2.0 * tokens / r->tp * c->topk * c->hidden * mw_train_routed(c, e.members), e.members, e.span, 4.0 * moe * times);
 }
 
 struct mw_train_sent mw_train_sent(const struct mw_train_run *r)
@@ -60,7 +88,7 @@ struct mw_train_sent mw_train_sent(const struct mw_train_run *r)
     add(&s, r, MW_COLL_ALL_GATHER, 2.0 * dense, n, r->tp, times);
     if (expert > 0.0)
         add(&s, r, MW_COLL_ALL_GATHER, 2.0 * expert, n * r->tp / r->ep, r->ep, times);
-    if (r->pp > 1.0f && r->gpus > r->domain) { /* activations forward, their gradients backward, at every chunk */
+    if (r->pp > 1.0f && !mw_train_one_domain(r)) { /* activations forward, their gradients backward, at every chunk */
         over_nic(&s, r, MW_COLL_SEND_RECV, r->pp, n * r->tp, 2.0 * micros * r->vpp * 2.0 * r->micro * r->seq / r->cp * r->card.hidden / r->tp);
     }
     return s;

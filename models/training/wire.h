@@ -9,6 +9,19 @@
 #include "models/fabric/collective.h"
 #include "models/training/training.h"
 
+/* n ranks that stand every `stride` GPUs: how many of them share a scale-up domain, how many domains (or single ranks) they make, how far apart those stand.
+ * Groups that do not divide a domain straddle two, and all wait for them. */
+struct mw_train_group { double ranks, members, span; };
+struct mw_train_group mw_train_group(const struct mw_train_run *r, double n, double stride);
+/* What its cards carry for one GPU of such a group, each way. */
+double mw_train_nic_Bps(const struct mw_train_run *r, enum mw_coll kind, double members, double span);
+/* Experts' ranks stand on consecutive GPUs: their group, and the one of the domains they lie in. */
+struct mw_train_group mw_train_expert_group(const struct mw_train_run *r);
+/* GPUs of a scale-up domain that a gang uses: all, where they divide it, else the largest power of two, as racks are filled (models/jobs/train.c). */
+double mw_train_domain(double all, double gpus_n);
+/* Whether the stages of a pipeline all lie in one domain. */
+static inline bool mw_train_one_domain(const struct mw_train_run *r) { return r->gpus <= r->domain; }
+
 /* Share of a group's traffic that leaves sides of so many GPUs; 0: none does, or no side is stated. */
 double mw_train_crossing(enum mw_coll kind, double members, double span, double gpus);
 /* Share of their NICs' rate that is left where links beyond `gpus` are thinned `over` times.  1: not thinned. */

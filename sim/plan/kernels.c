@@ -32,16 +32,6 @@ static const void *load_library(void *ctx, struct mw_arena *a)
     return d;
 }
 
-/* Whether the profile alone answers what a step asks. */
-static bool complete(const struct mw_profile *p)
-{
-    static const struct { const struct mw_fittable *of; const char *key; } need[] = { { &mw_gemm_fit, "bfloat16" }, { &mw_prefill_fit, "bfloat16/bfloat16" }, { &mw_collective_fit, "all_gather/2.29.2" }, { &mw_collective_nodes_fit, "all_reduce/nodes" } };
-    for (size_t i = 0; i < sizeof need / sizeof *need; i++)
-        if (!p || !mw_profile_find(p, need[i].of->name, need[i].key))
-            return false;
-    return true;
-}
-
 struct mw_train_kernels *mw_plan_kernels(struct mw_facility *f, const struct mw_gpu_part *g)
 {
     struct mw_train_kernels *k = mw_arena_new(&f->arena, struct mw_train_kernels);
@@ -49,8 +39,11 @@ struct mw_train_kernels *mw_plan_kernels(struct mw_facility *f, const struct mw_
     struct mw_device *dev = mw_arena_new(&f->arena, struct mw_device);
     *dev = (struct mw_device){ name, *g, profile_of(f, name) };
     struct wish w = { f->session, name };
-    const struct mw_devices *all = complete(dev->profile) ? NULL : mw_share_get(f->session->share, "devices", load_library, &w, &f->arena);
-    mw_train_kernels_of(k, all ? all->d : dev, all ? all->n : 1, dev, &f->arena);
+    mw_train_kernels_of(k, dev, 1, dev, &f->arena);
+    if (k->lacking) {
+        const struct mw_devices *all = mw_share_get(f->session->share, "devices", load_library, &w, &f->arena);
+        mw_train_kernels_of(k, all->d, all->n, dev, &f->arena);
+    }
     k->gpu = g;
     return k;
 }

@@ -30,17 +30,6 @@ static bool has_format(const struct mw_gpu_part *g, int t)
     return t == MW_TD_BF16 ? g->bf16_flopps > 0.0 : t == MW_TD_NVFP4 ? g->fp4_flopps > 0.0 : g->fp8_flopps > 0.0;
 }
 
-/* GPUs of a domain that a gang uses: all, where they divide it, else the largest power of two, as racks are filled (models/jobs/train.c). */
-static double domain_of(const struct mw_gpu_part *g, double gpus_n)
-{
-    double all = g->scaleup_n > 0.0 ? g->scaleup_n : g->h.count, n = 1.0;
-    if (!(all > 1.0) || fmod(gpus_n, all) == 0.0)
-        return all;
-    while (2.0 * n <= all)
-        n *= 2.0;
-    return n;
-}
-
 static struct mw_pos pos_of(const struct mw_facility *f, const char *path)
 {
     return mw_scenario_pos(f->scenario, path);
@@ -77,7 +66,7 @@ static bool ask_of(struct mw_facility *f, const struct mw_train_work *p, struct 
     mw_plan_software_apply(l->software.part, &r);
     r.series_300 = node->gpu.h.use && strstr(node->gpu.h.use, "b300") != NULL;
     r.dtype = (uint8_t)t;
-    r.domain = (float)domain_of(&node->gpu, p->gpus_n);
+    r.domain = (float)mw_train_domain(node->gpu.scaleup_n > 0.0 ? node->gpu.scaleup_n : node->gpu.h.count, p->gpus_n);
     r.nic_Bps = (float)mw_node_nic_Bps(node);
     l->nic_assumed = !(r.nic_Bps > 0.0f);
     if (l->nic_assumed)
