@@ -27,16 +27,17 @@ static void unlink_node(struct mw_node *n)
     n->parent->sorted = NULL;
 }
 
-/* What the run computed becomes open again; a count that nobody wrote is none: the meter may be filled. */
+/* Racks that the plan counted are open again: `auto`; what else it computed (the utilisation of a layout) nobody wrote, and a count that nobody wrote is
+ * none: the meter may be filled. */
 static void open_again(struct mw_diff_side *side, const char *path, bool computed)
 {
     const char *dot = strrchr(path, '.');
     struct mw_node *n = mw_node_at(side->doc, path);
     if (!n || n->kind != MW_N_SCALAR)
         return;
-    if (computed)
+    if (computed && dot && strcmp(dot, ".racks") == 0)
         n->text = "auto";
-    else if (dot && strcmp(dot, ".count") == 0)
+    else if (computed || (dot && strcmp(dot, ".count") == 0))
         unlink_node(n);
 }
 

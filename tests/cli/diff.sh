@@ -49,6 +49,11 @@ t "diff of seven changes" 0 "mean of 10 drawn orders (Shapley, +- its standard e
 $mw diff "$tmp/gone.yaml" "$tmp/seven.yaml" --json > "$tmp/seven.json"
 adds "$tmp/seven.json"; say $? "drawn orders and remainder add up"
 grep -q '"standard_error"' "$tmp/seven.json"; say $? "drawn orders state their error"
+llama=scenarios/examples/llama3-405b-16k-h100.yaml
+$mw run $llama --quiet --no-report -o "$tmp/la" >/dev/null 2>&1
+$mw run $llama --set "work.llama3.parallel=tp8 pp16 vpp4 dp128 mb1 zero1" --quiet --no-report -o "$tmp/lb" >/dev/null 2>&1
+t "diff of two databases whose run has a layout" 0 "inputs that differ: 1" $mw diff "$tmp/la/results.db" "$tmp/lb/results.db"
+t "what follows from the layout is no input" 0 "work.llama3.parallel" $mw diff "$tmp/la/results.db" "$tmp/lb/results.db"
 t "diff of one" 2 "two scenarios or two databases" $mw diff "$tmp/b.yaml"
 t "diff of a missing file" 3 "nowhere" $mw diff "$tmp/nowhere.yaml" "$tmp/b.yaml"
 sed 's/^cluster:.*/cluster: { use: 16 x gb200-nvl72, ready: 2040-01-01 }/' "$tmp/gone.yaml" > "$tmp/late.yaml"
