@@ -37,7 +37,8 @@ const struct mw_device *mw_device_find(const struct mw_device *d, unsigned n, co
 static double far(const struct mw_gpu_part *a, const struct mw_gpu_part *b)
 {
     double peak = fabs(log(a->bf16_flopps / b->bf16_flopps)), mem = fabs(log(a->mem_Bps / b->mem_Bps));
-    double d = (isfinite(peak) ? peak : 3.0) + (isfinite(mem) ? mem : 3.0);
+    double links = fabs(log(a->scaleup_Bps / b->scaleup_Bps));
+    double d = (isfinite(peak) ? peak : 3.0) + (isfinite(mem) ? mem : 3.0) + (isfinite(links) ? links : 3.0);
     return d + (a->family && b->family && a->family[0] && strcmp(a->family, b->family) == 0 ? 0.0 : 100.0);
 }
 

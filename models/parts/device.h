@@ -1,7 +1,7 @@
 /* models/parts/device.h - a GPU of the library with the constants calibrated for it; which constants serve where nothing was measured.
  *
  * One rule for all devices: own fit; own fit of the key that serves for it (the model's `kin`); a relative's, of the same key or its kin,
- * against this device's own limits (transferred: same `family` first, then the nearest in ln of matrix peak and memory rate); the model's
+ * against this device's own limits (transferred: same `family` first, then the nearest in ln of matrix peak, memory rate and link rate); the model's
  * start values (datasheet).  Each step widens the band.
  */
 #ifndef MW_PARTS_DEVICE_H

@@ -3,7 +3,7 @@
 #include <math.h>
 
 #define BACKWARD_ATTENTION 2.9/* 2.5 times the FLOP at 1.15 times the time, FlashAttention-2 and -3 */
-#define RELEASE_2602 314      /* months since 2000 of releases 26.02 and 26.06 */
+#define RELEASE_2602 314      /* months since 2000 of Megatron-Core 26.02 and 26.06 */
 #define RELEASE_2606 318
 
 /* ---- constants of this run */
@@ -20,21 +20,15 @@ static double rate16(const struct mw_train_run *r, const double *con)
         v *= con[MW_TC_FOUNDRY];
     if (r->stack == MW_STACK_INTERNEVO)
         v *= con[MW_TC_INTERNEVO];
+    if (r->stack == MW_STACK_MLPERF)
+        v *= con[MW_TC_MLPERF];
     return v;
 }
 
-/* The same of a narrow format over bf16's; on generations without a constant of their own as on Hopper. */
+/* The same in fp4 over bf16's; products in 8 bits keep what is left of their kernel's rate as those in 16 do. */
 static double narrow(const struct mw_train_run *r, const double *con)
 {
-    switch (r->dtype) {
-    case MW_TD_FP8:
-    case MW_TD_MXFP8:
-        return con[MW_TC_Q8];
-    case MW_TD_NVFP4:
-        return con[MW_TC_Q4];
-    default:
-        return 1.0;
-    }
+    return r->dtype == MW_TD_NVFP4 ? con[MW_TC_Q4] : 1.0;
 }
 
 static double attention_rate(const struct mw_train_run *r, const double *con)
@@ -59,9 +53,9 @@ void mw_train_soft(const struct mw_train_profile *p, const double con[MW_TC_N], 
         s->host_s *= 1.5; /* its fused softmax needs four rows: without them the attention core is issued in pieces */
     if (r->stack == MW_STACK_XLA)
         s->host_s = 0.0; /* one compiled program a step */
-    s->tp_backward = old && r->seq_parallel ? 0.5 : 1.0; /* reduce-scatters run while weights' gradients are computed (Megatron-LM 3.0, tensor_parallel/layers.py) */
+    s->tp_backward = old && r->release >= MW_RELEASE_MEGATRON_3 ? 0.5 : 1.0; /* collectives run while weights' gradients are computed (Megatron-LM 3.0, tensor_parallel/layers.py) */
     s->moe_overhead = r->release == 0 || r->release < RELEASE_2602 ? 1.0 : r->release < RELEASE_2606 ? 0.8 : con[MW_TC_MOE_2606];
-    s->tp_exposed = old || r->stack == MW_STACK_MEGATRON_2023 || (r->stack == MW_STACK_TITAN && !(r->flags & MW_TF_ASYNC_TP)) ? 1.0 : r->stack == MW_STACK_TITAN ? 0.5 : con[MW_TC_TP_EXPOSED];
+    s->tp_exposed = old || r->stack == MW_STACK_XLA || r->stack == MW_STACK_MEGATRON_2023 || (r->stack == MW_STACK_TITAN && !(r->flags & MW_TF_ASYNC_TP)) ? 1.0 : r->stack == MW_STACK_TITAN ? 0.5 : con[MW_TC_TP_EXPOSED];
 }
 
 /* ---- a layer */
@@ -93,9 +87,9 @@ void mw_train_layer(const struct mw_train_profile *p, const struct mw_train_soft
 {
     const struct mw_train_run *r = &p->run;
     const struct mw_train_ops *o = experts ? &p->moe : &p->plain;
-    bool fused = r->stack != MW_STACK_MEGATRON_2021;
+    bool fused = r->stack != MW_STACK_MEGATRON_2021, one_by_one = experts && r->release < RELEASE_2606;
     double core = s->attention * p->attention_s + con[MW_TC_SOFTMAX] * p->scores_s, core_bwd = core * (fused ? BACKWARD_ATTENTION : 2.0), mem = s->memory * o->memory_s + s->quant * o->quant_s, permute = s->moe_overhead * o->permute_s;
-    double issue_s = s->host_s * (experts ? 2.0 * s->moe_overhead : 1.0);
+    double issue_s = s->host_s * (one_by_one ? 0.5 + 0.5 * r->card.experts / r->ep : 1.0); /* attention is half of what a layer issues, each expert the other half */
     double tp = s->tp_exposed * o->tp_s, ep = s->moe_overhead * o->ep_s, moe_fwd = experts ? s->products * o->expert.fwd_s + permute : 0.0, moe_bwd = experts ? s->products * o->expert.bwd_s + permute : 0.0;
     out->fwd = (struct mw_train_layer){ s->products * o->dense.fwd_s, core, mem, moe_fwd, 0.0, tp, context_s(o, 1.0, core, p->ring_n), ep, 0.0 };
     out->bwd = (struct mw_train_layer){ s->products * o->dense.bwd_s, core_bwd, 2.0 * mem, moe_bwd, 0.0, s->tp_backward * tp, context_s(o, 2.0, core_bwd, p->ring_n), ep, 0.0 };

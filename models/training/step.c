@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #define STEP_FIXED_S 6e-3  /* host work of a step outside the layers: logging, gradient norm, learning rate */
-#define OPTIMIZER_B 16.0    /* bytes that Adam moves for each parameter it owns, beyond what fused kernels hide */
+#define OPTIMIZER_B 30.0     /* bytes that Adam moves for each parameter it owns: gradient read, master weight and two moments read and written in single precision, bf16 copy written */
 #define FSDP_EXPOSED 0.15   /* of parameters' gathers that do not hide behind the layers */
 
 /* A step is evaluated millions of times by a fit or a search: the C library's floor and ceil without a call, for numbers from zero up. */
@@ -105,8 +105,18 @@ static double p2p_s(const struct mw_train_profile *p, double micros)
 
 /* ---- data parallelism */
 
-/* Of gradients and parameters on their way, what neither the slowest stage's compute_s nor its last backward hides. */
-static double exchange_s(const struct mw_train_profile *p, const double *con, double micros, double compute_s, double last_bwd_s)
+/* One micro-batch in the slowest stage: forward, backward, both of all micro-batches. */
+struct passes { double fwd_s, bwd_s, all_s; };
+
+/* Micro-batches whose work the exchange runs beside: where stages are interleaved, the gradients of a chunk are whole, and leave, while a round of
+ * micro-batches still works on the other chunks (and parameters come in chunk by chunk as well); else the last backward and the first forward pass. */
+static double beside(const struct mw_train_run *r, double micros)
+{
+    return r->vpp > 1.0f ? mw_max(1.0, mw_min(micros, r->pp) * (1.0 - 1.0 / r->vpp)) : 1.0;
+}
+
+/* Of gradients and parameters on their way, what the slowest stage's work does not hide: half are gradients, half parameters. */
+static double exchange_s(const struct mw_train_profile *p, const double *con, double micros, const struct passes *w)
 {
     const struct mw_train_run *r = &p->run;
     if (r->lora) /* adapters only: gradients are small, the frozen weights are gathered where they are sharded */
@@ -115,11 +125,12 @@ static double exchange_s(const struct mw_train_profile *p, const double *con, do
         return 0.0;
     if (r->zero == 3) { /* gathered for forward and backward, scattered once, each micro-batch */
         double s = 1.5 * micros * p->gather_s;
-        return FSDP_EXPOSED * s + mw_max(0.0, (1.0 - FSDP_EXPOSED) * s - compute_s);
+        return FSDP_EXPOSED * s + mw_max(0.0, (1.0 - FSDP_EXPOSED) * s - w->all_s);
     }
     bool old = r->stack == MW_STACK_MEGATRON_2021 || r->stack == MW_STACK_MEGATRON_2023; /* gradients in one piece at the end, in single precision */
     double x = old ? 1.0 : con[MW_TC_DP_EXPOSED], s = old ? 1.5 * p->gather_s : p->gather_s;
-    return x * s + mw_max(0.0, (1.0 - x) * s - last_bwd_s);
+    double half_s = 0.5 * (1.0 - x) * s, n = beside(r, micros);
+    return x * s + mw_max(0.0, half_s - n * w->bwd_s) + mw_max(0.0, half_s - n * w->fwd_s);
 }
 
 static double optimizer_s(const struct mw_train_profile *p)
@@ -168,7 +179,8 @@ double mw_train_beyond(const struct mw_train_profile *p, const double con[MW_TC_
     out->head_s = own_s - layers * layer_s; /* what the slowest stage has beyond its layers */
     out->bubble_s = bubble_s(r, &s, micros, l->fwd_s, l->weight_s);
     out->p2p_s = p2p_s(p, micros);
-    out->dp_s = exchange_s(p, con, micros, own_s, s.layers * l->bwd_s);
+    struct passes w = { s.layers * l->fwd_s, s.layers * (l->bwd_s + l->again_s), own_s };
+    out->dp_s = exchange_s(p, con, micros, &w);
     out->optimizer_s = optimizer_s(p);
     out->straggler_s = p->slowest_frac * (own_s + out->bubble_s);
     out->fixed_s = STEP_FIXED_S;
@@ -183,18 +195,19 @@ double mw_train_least_s(const struct mw_train_profile *p, const double con[MW_TC
     struct mw_train_run *r = &q.run;
     double micros = r->batch / (r->dp * r->micro);
     struct stages s = stages_of(r, l->fwd_s + l->bwd_s + l->again_s, l->head_s);
-    double own_s = micros * s.slowest_s, last_bwd_s = s.layers * l->bwd_s;
+    double own_s = micros * s.slowest_s;
+    struct passes w = { s.layers * l->fwd_s, s.layers * (l->bwd_s + l->again_s), own_s };
     r->pipe = MW_PIPE_ZB_H1;
     double bubble = bubble_s(r, &s, micros, l->fwd_s, l->weight_s);
     r->pipe = MW_PIPE_1F1B;
     r->vpp = (float)vpp_most;
     bubble = mw_min(bubble, bubble_s(r, &s, micros, l->fwd_s, l->weight_s));
+    r->zero = 3;
+    double exchange = exchange_s(&q, con, micros, &w);
+    r->zero = 1;
+    exchange = mw_min(exchange, exchange_s(&q, con, micros, &w));
     r->vpp = 1.0f;
     bubble = mw_min(bubble, bubble_s(r, &s, micros, l->fwd_s, l->weight_s)); /* one micro-batch: no chunks fill it, and rounding decides */
-    r->zero = 3;
-    double exchange = exchange_s(&q, con, micros, own_s, last_bwd_s);
-    r->zero = 1;
-    exchange = mw_min(exchange, exchange_s(&q, con, micros, own_s, last_bwd_s));
     return own_s + bubble + p2p_s(&q, micros) + exchange + optimizer_s(&q) + p->slowest_frac * (own_s + bubble) + STEP_FIXED_S;
 }
 

@@ -59,6 +59,6 @@ void mw_plan_software_apply(const struct mw_software_part *p, struct mw_train_ru
     r->stack = (uint8_t)p->stack;
     r->release = (int16_t)(12 * (d.year - 2000) + d.month);
     r->year_23 = d.year <= 2023;
-    r->seq_parallel = p->stack != MW_STACK_MEGATRON_2021;
+    r->seq_parallel = p->stack != MW_STACK_MEGATRON_2021 || r->release >= MW_RELEASE_MEGATRON_3;
     r->flags = (uint8_t)(feature(p->features, "compile", MW_TF_COMPILE) | feature(p->features, "async-tp", MW_TF_ASYNC_TP) | feature(p->features, "rowwise", MW_TF_ROWWISE));
 }

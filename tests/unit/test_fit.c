@@ -204,6 +204,17 @@ START_TEST(a_device_without_measurements_asks_its_relatives)
     ck_assert_double_lt(far->half_alone_ln, sheet->half_alone_ln);
     ck_assert_str_eq(mw_device_find(all, 3, "uno")->name, "first");
     ck_assert_ptr_null(mw_device_find(all, 3, "un"));
+    /* of two as near in peak and memory, the one with links like the device's own lends */
+    struct mw_profile second = { "second", "f", NULL, &fit, 1 };
+    all[1].profile = &second;
+    all[1].gpu = all[2].gpu = all[0].gpu;
+    all[2].gpu.family = "another";
+    all[0].gpu.scaleup_Bps = 32e9;
+    all[1].gpu.scaleup_Bps = 450e9;
+    all[2].gpu.scaleup_Bps = 400e9;
+    ck_assert_str_eq(mw_device_fit(all, 3, &all[2], &mw_gemm_fit, "bfloat16", false, &a)->from, "second");
+    all[2].gpu.scaleup_Bps = 40e9;
+    ck_assert_str_eq(mw_device_fit(all, 3, &all[2], &mw_gemm_fit, "bfloat16", false, &a)->from, "first");
     mw_arena_fini(&a);
 }
 END_TEST

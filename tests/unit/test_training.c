@@ -1,4 +1,5 @@
 /* tests/unit/test_training.c - the training step: known parameter counts, limits of the device, order in every size, layouts that cannot be. */
+#include "models/training/layer.h"
 #include "models/training/search.h"
 #include "sim/base/rng.h"
 #include "tests/mw_test.h"
@@ -113,6 +114,90 @@ START_TEST(the_slowest_sets_the_pace)
     }
     r.gpus = 1;
     ck_assert_double_eq_tol(compiled(&r).slowest_frac, 0.0, 1e-9); /* one waits for nobody */
+}
+END_TEST
+
+/* The exchange beyond what is exposed anyway hides behind work: interleaved, behind a round of micro-batches but for one chunk; never worse than not interleaved. */
+START_TEST(interleaving_hides_the_exchange)
+{
+    double con[MW_TC_N];
+    struct mw_train_step s, t;
+    struct mw_train_run r = meta();
+    start(con);
+    con[MW_TC_DP_EXPOSED] = 0.0;
+    r.nic_Bps = 5e9f; /* so slow that one micro-batch hides little of it */
+    r.vpp = 1;
+    step_of(&r, con, &s);
+    struct mw_train_profile p = compiled(&r);
+    struct mw_train_layers l;
+    mw_train_layers(&p, con, &l);
+    double stage = ceil(126.0 / 16.0), half = 0.5 * p.gather_s;
+    ck_assert_double_eq_tol(s.dp_s, fmax(0.0, half - stage * (l.bwd_s + l.again_s)) + fmax(0.0, half - stage * l.fwd_s), 1e-9);
+    ck_assert_double_gt(s.dp_s, 0.5 * p.gather_s);
+    r.vpp = 4; /* sixteen micro-batches of a round, three quarters of the stage: 12 passes */
+    step_of(&r, con, &t);
+    ck_assert_double_eq_tol(t.dp_s, fmax(0.0, half - 12.0 * stage * (l.bwd_s + l.again_s)) + fmax(0.0, half - 12.0 * stage * l.fwd_s), 1e-9);
+    ck_assert_double_lt(t.dp_s, s.dp_s);
+    r.batch = r.dp; /* one micro-batch: nothing to interleave with */
+    step_of(&r, con, &t);
+    ck_assert_double_eq_tol(t.dp_s, s.dp_s, 1e-9);
+}
+END_TEST
+
+/* A host issues attention and each expert's products; newer releases issue the experts' at once. */
+START_TEST(experts_are_issued_one_by_one)
+{
+    double con[MW_TC_N];
+    struct mw_train_run r = { .card = deepseek, .seq = 256, .batch = 64, .micro = 1, .tp = 1, .pp = 1, .vpp = 1, .dp = 64, .cp = 1, .ep = 64, .gpus = 64, .domain = 64, .nic_Bps = 50e9f, .gen = MW_GEN_HOPPER, .stack = MW_STACK_MEGATRON_CORE };
+    start(con);
+    con[MW_TC_HOST_CORE] = 3e-3; /* it alone decides */
+    double s[3];
+    for (int i = 0; i < 3; i++) {
+        struct mw_train_layers l;
+        r.ep = i == 0 ? 64 : 8; /* 4 experts on a GPU, then 32 */
+        r.release = i == 2 ? 318 : 0;
+        struct mw_train_profile p = compiled(&r);
+        mw_train_layers(&p, con, &l);
+        s[i] = l.moe.fwd.total_s;
+    }
+    ck_assert_double_eq_tol(s[0], 3e-3 * 2.5, 0.02 * s[0]);
+    ck_assert_double_eq_tol(s[1], 3e-3 * 16.5, 0.02 * s[1]);
+    ck_assert_double_eq_tol(s[2], 3e-3, 0.1 * s[2]);
+}
+END_TEST
+
+/* Adam reads the gradient, reads and writes the weight and two moments in single precision and writes the weight in bf16: 30 bytes, of the rank's share. */
+START_TEST(the_optimizer_moves_its_states)
+{
+    double con[MW_TC_N], dense, expert;
+    struct mw_train_step s;
+    struct mw_train_run r = meta();
+    start(con);
+    for (int zero = 0; zero < 2; zero++) {
+        r.zero = (uint8_t)zero;
+        step_of(&r, con, &s);
+        mw_train_held(&r, &dense, &expert);
+        ck_assert_double_eq_tol(s.optimizer_s, 30.0 * dense / (zero ? r.dp : 1.0) / (0.8 * h100.mem_Bps), 1e-6 * s.optimizer_s);
+    }
+}
+END_TEST
+
+/* Megatron-LM 3.0 runs half of the backward pass's collectives beside the weights' gradients; before, all of it was waited for. */
+START_TEST(backward_collectives_from_a_release_on)
+{
+    double con[MW_TC_N];
+    struct mw_train_layers before, from;
+    struct mw_train_run r = meta();
+    start(con);
+    r.stack = MW_STACK_MEGATRON_2021;
+    struct mw_train_profile p = compiled(&r);
+    p.run.release = MW_RELEASE_MEGATRON_3 - 1;
+    mw_train_layers(&p, con, &before);
+    p.run.release = MW_RELEASE_MEGATRON_3;
+    mw_train_layers(&p, con, &from);
+    ck_assert_double_gt(before.dense.bwd.tp_s, 0.0);
+    ck_assert_double_eq_tol(from.dense.bwd.tp_s, 0.5 * before.dense.bwd.tp_s, 1e-12);
+    ck_assert_double_eq_tol(from.dense.fwd.tp_s, before.dense.fwd.tp_s, 1e-12);
 }
 END_TEST
 
@@ -276,4 +361,4 @@ START_TEST(the_search_takes_any_number_of_gpus)
 END_TEST
 
 MW_TEST_MAIN("training", words_of_a_layout, the_search_takes_any_number_of_gpus, parameters_are_the_published_ones, the_parts_are_the_whole, nothing_is_faster_than_the_peak, more_work_takes_longer, the_slowest_sets_the_pace, layouts_that_cannot_be_say_why, memory_falls_with_sharding_and_recompute, nothing_is_lost_by_sharding, groups_stand_where_ranks_fill_gpus,
-             windows_gain_from_context_parallelism)
+             windows_gain_from_context_parallelism, interleaving_hides_the_exchange, experts_are_issued_one_by_one, the_optimizer_moves_its_states, backward_collectives_from_a_release_on)
