@@ -12,7 +12,7 @@
 static double rate16(const struct mw_train_run *r, const double *con)
 {
     static const uint8_t of[] = { [MW_GEN_AMPERE] = MW_TC_E_AMPERE, [MW_GEN_HOPPER] = MW_TC_E_HOPPER, [MW_GEN_BLACKWELL] = MW_TC_E_BLACKWELL, [MW_GEN_CDNA3] = MW_TC_E_CDNA3,
-                                  [MW_GEN_CDNA4] = MW_TC_E_CDNA4, [MW_GEN_TPU] = MW_TC_E_TPU, [MW_GEN_OTHER] = MW_TC_E_HOPPER };
+                                  [MW_GEN_CDNA4] = MW_TC_E_CDNA4, [MW_GEN_TPU] = MW_TC_E_TPU, [MW_GEN_TPU_V7] = MW_TC_E_TPU_V7, [MW_GEN_OTHER] = MW_TC_E_HOPPER };
     double v = con[of[r->gen]];
     if (r->series_300)
         v *= con[MW_TC_SERIES_300];
@@ -34,7 +34,7 @@ static double narrow(const struct mw_train_run *r, const double *con)
 static double attention_rate(const struct mw_train_run *r, const double *con)
 {
     static const uint8_t of[] = { [MW_GEN_AMPERE] = MW_TC_A_AMPERE, [MW_GEN_HOPPER] = MW_TC_A_HOPPER, [MW_GEN_BLACKWELL] = MW_TC_A_BLACKWELL, [MW_GEN_CDNA3] = MW_TC_A_HOPPER,
-                                  [MW_GEN_CDNA4] = MW_TC_A_HOPPER, [MW_GEN_TPU] = MW_TC_A_AMPERE, [MW_GEN_OTHER] = MW_TC_A_HOPPER };
+                                  [MW_GEN_CDNA4] = MW_TC_A_HOPPER, [MW_GEN_TPU] = MW_TC_A_AMPERE, [MW_GEN_TPU_V7] = MW_TC_A_AMPERE, [MW_GEN_OTHER] = MW_TC_A_HOPPER };
     return con[r->gen == MW_GEN_HOPPER && r->year_23 ? MW_TC_A_HOPPER_23 : of[r->gen]];
 }
 
@@ -43,7 +43,7 @@ void mw_train_soft(const struct mw_train_profile *p, const double con[MW_TC_N], 
     const struct mw_train_run *r = &p->run;
     bool old = r->stack == MW_STACK_MEGATRON_2021;
     double rate = rate16(r, con);
-    *s = (struct mw_train_soft){ .products = 1.0 / (rate * narrow(r, con)), .products16 = 1.0 / rate, .memory = con[r->stack == MW_STACK_XLA ? MW_TC_MEM_XLA : MW_TC_MEM] };
+    *s = (struct mw_train_soft){ .products = 1.0 / (rate * narrow(r, con)), .products16 = 1.0 / rate, .memory = con[MW_TC_MEM] };
     if (r->stack == MW_STACK_TITAN && !(r->flags & MW_TF_COMPILE))
         s->memory *= con[MW_TC_EAGER];
     s->attention = old ? s->products16 : 1.0 / attention_rate(r, con);

@@ -10,6 +10,7 @@
  *  D7 head size 128 where heads are not stated; feed-forward 8/3 hidden (gated) or 4 hidden
  *  D9 the architecture of a model that is only named
  *  D8 fully sharded data parallelism over all devices where a compiler lays the run out; PaLM: over each twelfth of them (arXiv:2204.02311, section 4)
+ *  D10 the optimizer's states are sharded over the data-parallel ranks under Megatron-Core, as its overlapped exchange asks
  */
 #include "models/training/profile.h"
 #include "models/training/wire.h"
@@ -59,7 +60,7 @@ static int release_of(const char *s)
 static enum mw_train_gen gen_of(const char *gpu)
 {
     static const struct { const char *head; enum mw_train_gen g; } known[] = { { "A100", MW_GEN_AMPERE }, { "H", MW_GEN_HOPPER }, { "B", MW_GEN_BLACKWELL }, { "GB", MW_GEN_BLACKWELL },
-                                                                               { "MI325", MW_GEN_CDNA3 }, { "MI300", MW_GEN_CDNA3 }, { "MI35", MW_GEN_CDNA4 }, { "TPU", MW_GEN_TPU } };
+                                                                               { "MI325", MW_GEN_CDNA3 }, { "MI300", MW_GEN_CDNA3 }, { "MI35", MW_GEN_CDNA4 }, { "TPU-v7", MW_GEN_TPU_V7 }, { "TPU", MW_GEN_TPU } };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (begins(gpu, known[i].head))
             return known[i].g;
@@ -186,6 +187,11 @@ static const char *layout_of(const struct mw_fit_fields *f, struct mw_fit_row *r
     r->batch = (float)B;
     r->gpus = (float)n;
     r->ep = (float)or_else(mw_fit_number(f, "ep"), 1.0);
+    bool core = r->stack == MW_STACK_MEGATRON_CORE || r->stack == MW_STACK_MLPERF || r->stack == MW_STACK_MEGASCALE;
+    if (core && !r->lora && !*mw_fit_text(f, "zero_stage")) {
+        rule(row, "D10");
+        zero = 1.0;
+    }
     r->zero = zero > 0.0 ? (uint8_t)fmin(zero, 3.0) : 0;
     return NULL;
 }
@@ -225,7 +231,7 @@ static void recompute_of(const struct mw_fit_fields *f, struct mw_fit_row *row, 
     if (strstr(mw_fit_text(f, "model"), "PaLM"))
         r->recompute = MW_RC_FULL; /* a hardware utilisation of 57.8 % beside the model's 46.2 %, arXiv:2204.02311, section 4.1 */
     mw_train_memory(r, &m);
-    if (m.total_B > 2.0 * has_B && r->zero == 3 && r->gen != MW_GEN_TPU && !r->lora) {
+    if (m.total_B > 2.0 * has_B && r->zero == 3 && r->gen != MW_GEN_TPU && r->gen != MW_GEN_TPU_V7 && !r->lora) {
         rule(row, "D3");
         r->recompute = MW_RC_FULL;
     }
@@ -268,7 +274,7 @@ static const char *read_row(const struct mw_fit_fields *f, struct mw_fit_row *ro
     }
     if (t < 0)
         return "the number format is not given";
-    static const char *const generation[] = { "ampere", "hopper", "blackwell", "cdna3", "cdna4", "tpu", "other" }, *const format[] = { "bf16", "fp8", "mxfp8", "nvfp4", "int8" };
+    static const char *const generation[] = { "ampere", "hopper", "blackwell", "cdna3", "cdna4", "tpu", "tpu-v7", "other" }, *const format[] = { "bf16", "fp8", "mxfp8", "nvfp4", "int8" };
     snprintf(row->base, sizeof row->base, "%s/%s", generation[r.gen], format[t]);
     r.dtype = (uint8_t)t;
     if ((why = layout_of(f, row, &r, gpu)))
@@ -290,7 +296,8 @@ static const struct mw_fit_const con[MW_TC_N] = {
     [MW_TC_E_BLACKWELL] = { "blackwell", "of kernel", 0.9, 0.3, 1.5, 0.3, "the same on B200, GB200" },
     [MW_TC_E_CDNA3] = { "cdna3", "of kernel", 0.45, 0.1, 1.5, 0.3, "the same on MI300X, MI325X, whose kernels are not measured here" },
     [MW_TC_E_CDNA4] = { "cdna4", "of kernel", 0.7, 0.1, 1.5, 0.3, "the same on MI350X, MI355X" },
-    [MW_TC_E_TPU] = { "tpu", "of kernel", 0.7, 0.2, 1.5, 0.3, "the same on TPUs" },
+    [MW_TC_E_TPU] = { "tpu", "of kernel", 0.7, 0.2, 1.5, 0.3, "the same on TPUs up to v6e" },
+    [MW_TC_E_TPU_V7] = { "tpu_v7", "of kernel", 0.7, 0.2, 1.5, 0.3, "the same on TPU v7" },
     [MW_TC_Q4] = { "fp4", "of bf16", 1.0, 0.3, 2.0, 0.3, "that rate in fp4 over that in bf16" },
     [MW_TC_SERIES_300] = { "series_300", "of blackwell", 1.2, 0.8, 1.8, 0.2, "B300 and GB300 over B200 at equal peak" },
     [MW_TC_FOUNDRY] = { "llm_foundry", "of products", 1.0, 0.6, 1.5, 0.15, "products under llm-foundry over Megatron-Core" },
@@ -301,7 +308,6 @@ static const struct mw_fit_const con[MW_TC_N] = {
     [MW_TC_A_HOPPER] = { "attention_hopper", "of kernel", 0.8, 0.1, 3.0, 0.4, "the same from 2024 on" },
     [MW_TC_A_BLACKWELL] = { "attention_blackwell", "of kernel", 1.0, 0.1, 3.0, 0.4, "the same on Blackwell" },
     [MW_TC_MEM] = { "memory_bound", "of counted bytes", 0.8, 0.2, 2.0, 0.4, "traffic of element-wise operations after fusion" },
-    [MW_TC_MEM_XLA] = { "memory_bound_xla", "of counted bytes", 0.5, 0.02, 2.0, 0.4, "the same where a compiler fuses the whole step" },
     [MW_TC_SOFTMAX] = { "softmax_2021", "passes", 4.5, 1.0, 12.0, 0.4, "passes over the attention scores before fused attention" },
     [MW_TC_MOE_2606] = { "moe_26_06", "of before 26.02", 0.3, 0.02, 1.0, 0.6, "expert overheads of Megatron-Core from release 26.06 on" },
     [MW_TC_ROWWISE] = { "rowwise_fp8", "of tensorwise", 5.0, 1.0, 15.0, 0.4, "quantisation traffic with a scale per row" },

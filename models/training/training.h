@@ -13,7 +13,7 @@
 #include "models/parts/parts.h"
 #include "sim/input/fittable.h"
 
-enum mw_train_gen { MW_GEN_AMPERE, MW_GEN_HOPPER, MW_GEN_BLACKWELL, MW_GEN_CDNA3, MW_GEN_CDNA4, MW_GEN_TPU, MW_GEN_OTHER };
+enum mw_train_gen { MW_GEN_AMPERE, MW_GEN_HOPPER, MW_GEN_BLACKWELL, MW_GEN_CDNA3, MW_GEN_CDNA4, MW_GEN_TPU, MW_GEN_TPU_V7, MW_GEN_OTHER };
 enum mw_train_stack { MW_STACK_MEGATRON_2021, MW_STACK_MEGATRON_2023, MW_STACK_MEGATRON_CORE, MW_STACK_MEGASCALE, MW_STACK_FOUNDRY, MW_STACK_TITAN, MW_STACK_INTERNEVO, MW_STACK_XLA, MW_STACK_MLPERF, MW_STACK_OTHER, MW_STACK_N };
 #define MW_RELEASE_MEGATRON_3 269 /* months since 2000-01: Megatron-LM 3.0, from which on sequences are parallel and collectives run beside weights' gradients */
 enum mw_train_dtype { MW_TD_BF16, MW_TD_FP8, MW_TD_MXFP8, MW_TD_NVFP4, MW_TD_INT8 };
@@ -36,12 +36,12 @@ struct mw_train_run {
 };
 
 enum mw_train_con { /* rates are over those of the calibrated kernels (kernels.h) */
-    MW_TC_E_AMPERE, MW_TC_E_HOPPER, MW_TC_E_BLACKWELL, MW_TC_E_CDNA3, MW_TC_E_CDNA4, MW_TC_E_TPU, /* products, by generation */
+    MW_TC_E_AMPERE, MW_TC_E_HOPPER, MW_TC_E_BLACKWELL, MW_TC_E_CDNA3, MW_TC_E_CDNA4, MW_TC_E_TPU, MW_TC_E_TPU_V7, /* products, by generation */
     MW_TC_Q4,                                                  /* in fp4 over bf16 */
     MW_TC_SERIES_300,                                          /* B300, GB300 over B200 */
     MW_TC_FOUNDRY, MW_TC_INTERNEVO, MW_TC_MLPERF,              /* software over Megatron-Core */
     MW_TC_A_AMPERE, MW_TC_A_HOPPER_23, MW_TC_A_HOPPER, MW_TC_A_BLACKWELL, /* the attention core */
-    MW_TC_MEM, MW_TC_MEM_XLA, MW_TC_SOFTMAX, MW_TC_MOE_2606, MW_TC_ROWWISE,
+    MW_TC_MEM, MW_TC_SOFTMAX, MW_TC_MOE_2606, MW_TC_ROWWISE,
     MW_TC_HOST_2021, MW_TC_HOST_CORE, MW_TC_EAGER, MW_TC_TP_EXPOSED, MW_TC_DP_EXPOSED,
     MW_TC_N
 };

@@ -110,7 +110,7 @@ const char *mw_train_layout_parse(const char *text, struct mw_train_run *r, char
 
 enum mw_train_gen mw_train_gen_of(const char *family)
 {
-    static const char *const name[] = { [MW_GEN_AMPERE] = "ampere", [MW_GEN_HOPPER] = "hopper", [MW_GEN_BLACKWELL] = "blackwell", [MW_GEN_CDNA3] = "cdna3", [MW_GEN_CDNA4] = "cdna4", [MW_GEN_TPU] = "tpu" };
+    static const char *const name[] = { [MW_GEN_AMPERE] = "ampere", [MW_GEN_HOPPER] = "hopper", [MW_GEN_BLACKWELL] = "blackwell", [MW_GEN_CDNA3] = "cdna3", [MW_GEN_CDNA4] = "cdna4", [MW_GEN_TPU] = "tpu", [MW_GEN_TPU_V7] = "tpu-v7" };
     for (int i = 0; family && i < MW_GEN_OTHER; i++)
         if (strcmp(name[i], family) == 0)
             return (enum mw_train_gen)i;

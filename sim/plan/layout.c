@@ -58,7 +58,7 @@ static bool ask_of(struct mw_facility *f, const struct mw_train_work *p, struct 
         return false;
     }
     r.gen = (uint8_t)mw_train_gen_of(node->gpu.family);
-    l->software = mw_plan_software(f, p, r.gen == MW_GEN_TPU ? MW_STACK_XLA : MW_STACK_MEGATRON_CORE);
+    l->software = mw_plan_software(f, p, r.gen == MW_GEN_TPU || r.gen == MW_GEN_TPU_V7 ? MW_STACK_XLA : MW_STACK_MEGATRON_CORE);
     if (!l->software.part) {
         mw_diag_error(f->diag, "E338", pos_of(f, path), path, "the library has no software for this device: name one");
         return false;

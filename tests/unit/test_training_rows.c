@@ -1,0 +1,60 @@
+/* tests/unit/test_training_rows.c - published runs as the step sees them: names to software and generation, defaults for empty cells and the rule that says so. */
+#include "models/training/training.h"
+#include "tests/fit_rows.h"
+
+#define COLUMNS "id,group,gpu,n_gpus,model,n_layers,hidden,heads,kv_heads,ffn_hidden,vocab,seq_len,dtype,global_batch_seqs,micro_batch,tp,pp,vpp,dp,zero_stage,recompute,task,year,sw_release,step_time_s_uniform\n"
+
+static struct mw_train_run read_run(const char *cells, struct mw_fit_row *row)
+{
+    struct mw_train_run r;
+    char csv[1024];
+    snprintf(csv, sizeof csv, COLUMNS "%s\n", cells);
+    const char *why = read_one(csv, row, &mw_training_fit);
+    ck_assert_msg(!why, "%s", why);
+    memcpy(&r, row->op, sizeof r);
+    return r;
+}
+
+static bool said(const struct mw_fit_row *row, const char *rule)
+{
+    return strstr(row->note, rule) != NULL;
+}
+
+START_TEST(the_optimizer_is_sharded_where_nothing_is_said)
+{
+    struct mw_fit_row row;
+    struct mw_train_run r = read_run("a,megatron-h100-weak,H100-80GB-SXM,384,GPT-32B,48,8192,64,,32768,51200,4096,bf16,192,1,8,1,1,48,,none,pretrain,2024,,0.9", &row);
+    ck_assert(r.zero == 1 && said(&row, "D10") && r.stack == MW_STACK_MEGATRON_CORE);
+    r = read_run("a,megatron-h100-weak,H100-80GB-SXM,384,GPT-32B,48,8192,64,,32768,51200,4096,bf16,192,1,8,1,1,48,0,none,pretrain,2024,,0.9", &row);
+    ck_assert(r.zero == 0 && !said(&row, "D10")); /* stated */
+    r = read_run("a,vtrain-multi,A100-80GB-SXM,64,GPT h3072 L30,30,3072,32,,12288,51200,2048,fp16-mixed,512,8,1,1,1,64,,full,pretrain,2024,,3.5", &row);
+    ck_assert(r.zero == 0 && !said(&row, "D10")); /* another software */
+}
+END_TEST
+
+START_TEST(software_and_its_release)
+{
+    struct mw_fit_row row;
+    struct mw_train_run r = read_run("a,vtrain-multi,A100-80GB-SXM,64,GPT h3072 L30,30,3072,32,,12288,51200,2048,fp16-mixed,512,8,1,1,1,64,0,full,pretrain,2024,,3.5", &row);
+    ck_assert(r.stack == MW_STACK_MEGATRON_2021 && r.release == MW_RELEASE_MEGATRON_3);
+    r = read_run("a,bigscience-176b,A100-80GB-SXM,384,BLOOM,70,14336,112,,57344,250880,2048,bf16,2048,2,4,12,1,8,1,full,pretrain,2022,,100", &row);
+    ck_assert(r.stack == MW_STACK_MEGATRON_2021 && r.release == 0);
+    r = read_run("a,mbridge,B200,8,LLAMA3_8B,32,4096,32,,14336,128256,8192,fp8,128,2,1,1,1,8,1,none,pretrain,2026,26.04.01,3.0", &row);
+    ck_assert(r.stack == MW_STACK_MEGATRON_CORE && r.release == 12 * 26 + 4);
+}
+END_TEST
+
+START_TEST(a_compiler_lays_out)
+{
+    struct mw_fit_row row;
+    struct mw_train_run r = read_run("a,tpu-ironwood,TPU-v7-Ironwood,64,llama3.1-70b,80,8192,64,8,28672,128256,8192,bf16,256,,,,,,,,pretrain,2026,,12.2", &row);
+    ck_assert(r.gen == MW_GEN_TPU_V7 && r.tp == 1.0f && r.dp == 64.0f && r.zero == 3 && said(&row, "D8"));
+    r = read_run("a,palm,TPU-v4,6144,PaLM-540B,118,18432,48,1,73728,256000,2048,bf16,2048,,,,,,,,pretrain,2022,,17.6", &row);
+    ck_assert(r.gen == MW_GEN_TPU && r.tp == 12.0f && r.dp == 512.0f && r.recompute == MW_RC_FULL && said(&row, "D8"));
+    ck_assert_double_eq_tol(mw_train_params_n(&r.card) / 540e9, 1.0, 0.02);
+    ck_assert_int_eq(mw_train_gen_of("tpu-v7"), MW_GEN_TPU_V7);
+    ck_assert_int_eq(mw_train_gen_of("abacus"), MW_GEN_OTHER);
+}
+END_TEST
+
+MW_TEST_MAIN("training_rows", the_optimizer_is_sharded_where_nothing_is_said, software_and_its_release, a_compiler_lays_out)
