@@ -60,11 +60,11 @@ void mw_train_soft(const struct mw_train_profile *p, const double con[MW_TC_N], 
 
 /* ---- a layer */
 
-/* (device^6 + issue^6)^(1/6): how sharply the later of the two decides. */
+/* (device^4 + issue^4)^(1/4): how sharply the later of the two decides. */
 static double later_s(double device_s, double issue_s)
 {
-    double most = device_s > issue_s ? device_s : issue_s, x = device_s > issue_s ? issue_s / device_s : device_s / issue_s, x3 = x * x * x;
-    return most > 0.0 ? most * cbrt(sqrt(1.0 + x3 * x3)) : 0.0;
+    double most = device_s > issue_s ? device_s : issue_s, x = device_s > issue_s ? issue_s / device_s : device_s / issue_s, x2 = x * x;
+    return most > 0.0 ? most * sqrt(sqrt(1.0 + x2 * x2)) : 0.0;
 }
 
 /* The host issues kernels and collectives ahead of the device; where it cannot, the device waits and its own time is hidden. */
