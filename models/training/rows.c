@@ -10,9 +10,10 @@
  *  D7 head size 128 where heads are not stated; feed-forward 8/3 hidden (gated) or 4 hidden
  *  D9 the architecture of a model that is only named
  *  D8 fully sharded data parallelism over all devices where a compiler lays the run out; PaLM: over each twelfth of them (arXiv:2204.02311, section 4)
+ *  D11 the layout that `parallel: auto` takes, by the constants' starts, where neither tp nor pp is given and no rule above has one
  *  D10 the optimizer's states are sharded over the data-parallel ranks under Megatron-Core, as its overlapped exchange asks
  */
-#include "models/training/profile.h"
+#include "models/training/search.h"
 #include "models/training/wire.h"
 #include "sim/base/str.h"
 #include <math.h>
@@ -159,8 +160,13 @@ static const char *layout_of(const struct mw_fit_fields *f, struct mw_fit_row *r
         pp = 1.0;
         zero = 3.0;
     }
-    if (!(tp > 0.0) && !(pp > 0.0))
-        return "the layout is not given: tp and pp";
+    if (!(tp > 0.0) && !(pp > 0.0)) {
+        rule(row, "D11");
+        r->batch = (float)B;
+        r->gpus = (float)n;
+        r->tp = 0.0f; /* until the device's kernels are known (laid_out) */
+        return NULL;
+    }
     tp = or_else(tp, 1.0);
     pp = or_else(pp, 1.0);
     cp = or_else(cp, 1.0);
@@ -226,7 +232,7 @@ static void recompute_of(const struct mw_fit_fields *f, struct mw_fit_row *row, 
 {
     struct mw_train_memory m;
     double has_B = r->gen == MW_GEN_AMPERE || r->gen == MW_GEN_HOPPER ? 80e9 : 192e9;
-    if (*mw_fit_text(f, "recompute"))
+    if (*mw_fit_text(f, "recompute") || !(r->tp > 0.0f))
         return;
     if (strstr(mw_fit_text(f, "model"), "PaLM"))
         r->recompute = MW_RC_FULL; /* a hardware utilisation of 57.8 % beside the model's 46.2 %, arXiv:2204.02311, section 4.1 */
@@ -283,7 +289,7 @@ static const char *read_row(const struct mw_fit_fields *f, struct mw_fit_row *ro
     software_of(f, &r, gpu);
     recompute_of(f, row, &r);
     char text[160];
-    if (r.stack != MW_STACK_XLA && mw_train_check(&r, text, sizeof text))
+    if (r.stack != MW_STACK_XLA && r.tp > 0.0f && mw_train_check(&r, text, sizeof text))
         return "the layout does not multiply out: tp pp dp cp, micro-batches or experts";
     memcpy(row->op, &r, sizeof r);
     return NULL;
@@ -332,11 +338,29 @@ static const void *device(const struct mw_device *all, unsigned n, const struct 
     return k;
 }
 
+/* A run whose layout nobody states (D11): the search's best by the constants' starts; one rank each where nothing fits. */
+static void lay_out(const struct mw_train_kernels *k, struct mw_train_run *r)
+{
+    struct mw_train_found best;
+    struct mw_train_tally tally;
+    double con_start[MW_TC_N];
+    for (unsigned i = 0; i < MW_TC_N; i++)
+        con_start[i] = con[i].start;
+    r->tp = r->pp = r->vpp = r->cp = r->ep = r->micro = 1.0f;
+    r->dp = r->gpus;
+    r->zero = 1;
+    struct mw_train_ask ask = { k, con_start, *r, MW_TRAIN_ROOM_FRAC * k->gpu->mem_B };
+    if (mw_train_search(&ask, &best, 1, &tally))
+        *r = best.run;
+}
+
 static void compile(const void *kernels, struct mw_fit_row *row, struct mw_arena *a)
 {
     struct mw_train_profile *p = mw_arena_new(a, struct mw_train_profile);
     struct mw_train_run r;
     memcpy(&r, row->op, sizeof r);
+    if (!(r.tp > 0.0f))
+        lay_out(kernels, &r);
     mw_train_compile(kernels, &r, p);
     memcpy(row->op, &p, sizeof p);
 }

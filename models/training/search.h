@@ -18,6 +18,8 @@
 
 /* The batch is met to this part of it: whole micro-batches for every rank. */
 #define MW_TRAIN_BATCH_SLACK 0.1
+/* Of the device's memory, what a step may fill: the rest is the context, the allocator's and NCCL's. */
+#define MW_TRAIN_ROOM_FRAC 0.94
 enum mw_train_space { MW_TRAIN_USUAL, MW_TRAIN_ALL };
 struct mw_train_ask { const struct mw_train_kernels *kernels; const double *con; struct mw_train_run run /* card, seq, batch, gpus, domain, nic, generation, software, format */; double mem_B; };
 struct mw_train_found { struct mw_train_run run; double total_s, mfu, need_B; };

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #define HALF_UNKNOWN 0.16     /* P10-P90 half width in ln where the software is none of those fitted: p90 of a stack left out of the fit, middle of ten; with experts twice that (Megatron-Bridge left out: 37 %) */
-#define MEMORY_FRAC 0.94     /* of the device's memory that a step may fill */
 
 static int dtype_of(const char *precision)
 {
@@ -73,7 +72,7 @@ static bool ask_of(struct mw_facility *f, const struct mw_train_work *p, struct 
         r.nic_Bps = 50e9f;
     l->gpu = &node->gpu;
     l->kernels = mw_plan_kernels(f, l->gpu);
-    l->ask = (struct mw_train_ask){ l->kernels, l->con, r, MEMORY_FRAC * node->gpu.mem_B };
+    l->ask = (struct mw_train_ask){ l->kernels, l->con, r, MW_TRAIN_ROOM_FRAC * node->gpu.mem_B };
     return true;
 }
 

@@ -1,6 +1,7 @@
 /* tests/unit/test_training_rows.c - published runs as the step sees them: names to software and generation, defaults for empty cells and the rule that says so. */
 #include "models/training/training.h"
 #include "tests/fit_rows.h"
+#include "tests/train_cards.h"
 
 #define COLUMNS "id,group,gpu,n_gpus,model,n_layers,hidden,heads,kv_heads,ffn_hidden,vocab,seq_len,dtype,global_batch_seqs,micro_batch,tp,pp,vpp,dp,zero_stage,recompute,task,year,sw_release,step_time_s_uniform\n"
 
@@ -57,4 +58,36 @@ START_TEST(a_compiler_lays_out)
 }
 END_TEST
 
-MW_TEST_MAIN("training_rows", the_optimizer_is_sharded_where_nothing_is_said, software_and_its_release, a_compiler_lays_out)
+/* A layout that nobody states is the one a plan would take, on the device's own memory. */
+START_TEST(a_layout_not_stated_is_searched)
+{
+    struct mw_fit_row row;
+    struct mw_arena a;
+    struct mw_train_run r = read_run("a,mlperf-llama31_8b,H100-80GB-SXM,16,Llama 3.1 8B (MLPerf),32,4096,32,8,14336,128256,8192,fp8,32,,,,,,,,pretrain,2025,v5.1,1.0", &row);
+    ck_assert(r.tp == 0.0f && said(&row, "D11"));
+    struct mw_gpu_part small = h100, *gpu[2] = { (struct mw_gpu_part *)&h100, &small };
+    double need[2], room[2] = { 80e9, 40e9 };
+    small.mem_B = 40e9;
+    mw_arena_init(&a);
+    for (int i = 0; i < 2; i++) {
+        struct mw_train_kernels k;
+        struct mw_fit_row again = row;
+        struct mw_train_memory m;
+        char text[160];
+        mw_train_kernels_start(&k, gpu[i]);
+        mw_training_fit.compile(&k, &again, &a);
+        const struct mw_train_profile *p;
+        memcpy(&p, again.op, sizeof p);
+        ck_assert_msg(!mw_train_check(&p->run, text, sizeof text), "%s", text);
+        ck_assert(p->run.gpus == 16.0f && p->run.batch == 32.0f);
+        mw_train_memory(&p->run, &m);
+        need[i] = m.total_B;
+        ck_assert_double_le(need[i], MW_TRAIN_ROOM_FRAC * room[i]);
+        ck_assert_double_gt(mw_training_fit.predict(gpu[i], (double[MW_TC_N]){ [0 ... MW_TC_N - 1] = 1.0 }, again.op), 0.0);
+    }
+    ck_assert_double_lt(need[1], need[0]);
+    mw_arena_fini(&a);
+}
+END_TEST
+
+MW_TEST_MAIN("training_rows", the_optimizer_is_sharded_where_nothing_is_said, software_and_its_release, a_compiler_lays_out, a_layout_not_stated_is_searched)
