@@ -72,7 +72,7 @@ struct mw_compute_ops {
 /* A job that computes and sends by turns.  peak_Bps: what one of its GPUs sends past its leaf while it sends; wired: what thinned links cost it alone is in its speed. */
 struct mw_flow { uint32_t group_n; const uint32_t *group; const double *gpus /* of the job in each group */; double peak_Bps, duty; bool wired; };
 /* Where links are thinned: GPUs that reach each other through one leaf of each rail, and within one hall, and downlink over uplink rate there.  0: no such bound. */
-struct mw_wire { double leaf_gpu_n, leaf_over, hall_gpu_n, hall_over; };
+struct mw_wire { double leaf_gpu_n, leaf_over, hall_gpu_n, hall_over; bool sharp; };
 struct mw_fabric_ops {
     uint32_t (*open)(struct mw_sim *, const struct mw_flow *);         /* handle */
     void (*close)(struct mw_sim *, uint32_t flow);
@@ -154,7 +154,7 @@ struct mw_expect_ask { int64_t clock_ns, open_ns, t0_ns, t1_ns; int hour; bool p
 struct mw_expect_row { uint32_t ent, pool; enum mw_load_class cls; struct mw_act act; double held_n, active_n /* of these at act */, productive_n, headroom_n, tokps; };
 struct mw_expect { struct mw_expect_row *row; uint32_t n; };
 /* A training run that gives a parallel layout, as its work states it; group: the first of its pool that holds GPUs. */
-struct mw_train_work { const char *name, *precision, *parallel; const struct mw_ai_model_part *model; double gpus_n, tokens_tok, batch_tok, sequence_tok; const struct mw_group *group;
+struct mw_train_work { const char *name, *precision, *parallel; const struct mw_ai_model_part *model; double gpus_n, tokens_tok, batch_tok, sequence_tok, imbalance; const struct mw_group *group;
     const struct mw_software_part *software; /* h.use NULL: not stated */ int64_t start_ns; /* 0: with the clock */ struct mw_wire wire; };
 struct mw_jobs_ops {
     uint32_t (*train_n)(struct mw_sim *);                                /* those runs, by name; valid after mw_sim_start */

@@ -277,9 +277,9 @@ static struct mw_wire wire(struct mw_sim *s)
 {
     const struct mw_scale_out_params *p = &par(s)->scale_out;
     const struct mw_clos *c = &state(s)->clos;
-    bool spine_per_hall = p->spine && strcmp(p->spine, "per hall") == 0;
+    bool spine_per_hall = p->spine == 0;
     return (struct mw_wire){ .leaf_gpu_n = c->tiers > 1 ? c->down_ports_n * fmax(1.0, p->rails) : 0.0, .leaf_over = fmax(1.0, p->oversubscription),
-                             .hall_gpu_n = c->tiers > 1 && spine_per_hall ? hall_gpus(s) : 0.0, .hall_over = fmax(1.0, p->between_halls) };
+                             .hall_gpu_n = c->tiers > 1 && spine_per_hall ? hall_gpus(s) : 0.0, .hall_over = fmax(1.0, p->between_halls), .sharp = p->reduction == 1 };
 }
 
 static void close(struct mw_sim *s)

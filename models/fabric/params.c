@@ -6,7 +6,8 @@ static const struct mw_param scale_out_schema[] = {
     { "use", MW_K_COUNTED, MW_Q_COUNT, S(use), "", 0, 0, mw_switch_schema, sizeof(struct mw_switch_part), "switch", NULL, MW_MODELLED, "switch of every tier" },
     { "rails", MW_K_QTY, MW_Q_COUNT, S(rails), "4", 1, 64, NULL, 0, NULL, NULL, MW_MODELLED, "rails: GPUs of one rank in their node share leaves" },
     { "oversubscription", MW_K_QTY, MW_Q_NUMBER, S(oversubscription), "1", 1, 64, NULL, 0, NULL, NULL, MW_MODELLED, "downlink over uplink rate of a leaf" },
-    { "spine", MW_K_TEXT, MW_Q_NUMBER, S(spine), "per hall", 0, 0, NULL, 0, NULL, NULL, MW_MODELLED, "where the spine stands: per hall, or one for all" },
+    { "spine", MW_K_WORD, MW_Q_NUMBER, S(spine), "per hall", 0, 0, NULL, 0, NULL, "per hall|one", MW_MODELLED, "where the spine stands: one in each hall, or one for all" },
+    { "reduction", MW_K_WORD, MW_Q_NUMBER, S(reduction), "ends", 0, 0, NULL, 0, NULL, "ends|sharp", MW_MODELLED, "who adds what GPUs reduce: they themselves, or the switches (SHARP), which halves what an all-reduce sends; nothing of a sharded optimizer's exchange" },
     { "between_halls", MW_K_QTY, MW_Q_NUMBER, S(between_halls), "1", 1, 64, NULL, 0, NULL, NULL, MW_MODELLED, "oversubscription between halls whose spine stands per hall" },
     { "optic", MW_K_COUNTED, MW_Q_COUNT, S(optic), "800g-dr8", 0, 0, mw_optic_schema, sizeof(struct mw_optic_part), "optic", NULL, MW_PARAMETRIC, "optical module of links between switches; its watts are in the switch's" },
     MW_PARAM_END

@@ -7,7 +7,7 @@ enum { TRAIN = 1 << MW_V_TRAIN, QUEUE = 1 << MW_V_QUEUE, SERVE = 1 << MW_V_SERVE
 /* Keys that not every verb reads; pool, price, launch and start belong to all. */
 static const struct { const char *key; unsigned verbs; } own[] = {
     { "tokens", TRAIN },         { "gpus", TRAIN },     { "gpus_per_rack", TRAIN }, { "precision", TRAIN | SERVE }, { "parallel", TRAIN | SERVE },
-    { "base", TRAIN },           { "every", TRAIN },    { "batch", TRAIN },      { "sequence", TRAIN },    { "utilisation", TRAIN },   { "checkpoint", TRAIN | QUEUE | REPLAY },
+    { "base", TRAIN },           { "expert_imbalance", TRAIN }, { "every", TRAIN },    { "batch", TRAIN },      { "sequence", TRAIN },    { "utilisation", TRAIN },   { "checkpoint", TRAIN | QUEUE | REPLAY },
     { "demand", SERVE },         { "engine", SERVE },   { "lengths", SERVE },       { "slo", SERVE },               { "software_gain", SERVE },
     { "tokens_per_gpu", SERVE }, { "replica", SERVE },  { "load", SERVE },          { "overflow", SERVE },          { "deadline", SERVE },
     { "when", SERVE },           { "ingest", PIPELINE }, { "cpu", PIPELINE },       { "cpu_load", PIPELINE },       { "feeds", PIPELINE },

@@ -19,7 +19,7 @@ struct mw_work_params {
     struct mw_workload_part replay;
     const char *pool;
     double gpus_n, gpus_per_rack_n, tokens_tok, every_s, utilisation_frac, batch_tok, sequence_tok, launch_s, usd_per_gpu_s;
-    double net_duty_frac, beyond_leaf_frac;
+    double imbalance, net_duty_frac, beyond_leaf_frac;
     int64_t start_ns;
     const char *precision, *parallel, *base;
     struct mw_checkpoint_params checkpoint;

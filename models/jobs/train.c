@@ -104,7 +104,7 @@ struct mw_train_work mw_train_work(struct mw_sim *s, uint32_t i)
     const struct mw_work *w = &c->work[at];
     const struct mw_work_params *p = w->p;
     return (struct mw_train_work){ .name = w->name, .precision = p->precision, .parallel = p->parallel, .model = &p->train, .gpus_n = p->gpus_n, .tokens_tok = p->tokens_tok, .batch_tok = p->batch_tok,
-                                   .sequence_tok = p->sequence_tok, .group = pool_group(s, c, w->pool, &g), .software = &p->software, .start_ns = p->start_ns,
+                                   .sequence_tok = p->sequence_tok, .imbalance = p->imbalance, .group = pool_group(s, c, w->pool, &g), .software = &p->software, .start_ns = p->start_ns,
                                    .wire = c->port->fabric ? c->port->fabric->wire(s) : (struct mw_wire){ 0 } };
 }
 

@@ -57,7 +57,7 @@ const struct mw_param mw_software_schema[] = {
     MW_HEAD_ROWS(struct mw_software_part, "not used for software"),
     { .key = "stack", .kind = MW_K_WORD, .offset = offsetof(struct mw_software_part, stack), .def = NULL, .words = MW_TRAIN_STACKS, .depth = MW_MODELLED, .doc = "whose fitted constants hold" },
     { .key = "released", .kind = MW_K_DATE, .offset = offsetof(struct mw_software_part, released_ns), .def = NULL, .depth = MW_MODELLED, .doc = "from when on it can be had" },
-    MW_ROW_TEXT(struct mw_software_part, features, "features", "", "what it switches on: compile, async-tp, rowwise"),
+    MW_ROW_TEXT(struct mw_software_part, features, "features", "", "what it switches on: compile, async-tp, rowwise, ep-overlap"),
     MW_PARAM_END
 };
 

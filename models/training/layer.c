@@ -60,6 +60,15 @@ void mw_train_soft(const struct mw_train_profile *p, const double con[MW_TC_N], 
 
 /* ---- a layer */
 
+#define COMM_SM_FRAC (20.0 / 132.0) /* multiprocessors that move tokens while others work: DeepSeek-V3 on H800 (arXiv:2412.19437, section 3.2.2) */
+
+/* What is left to wait for of tokens on their way to experts and back when another micro-batch works meanwhile, on fewer multiprocessors. */
+static double hidden_s(const struct mw_train_run *r, double ep_s, double work_s)
+{
+    double beside = ep_s < work_s ? ep_s : work_s;
+    return r->flags & MW_TF_EP_OVERLAP ? ep_s - beside + COMM_SM_FRAC * beside : ep_s;
+}
+
 /* (device^4 + issue^4)^(1/4): how sharply the later of the two decides. */
 static double later_s(double device_s, double issue_s)
 {
@@ -93,6 +102,8 @@ void mw_train_layer(const struct mw_train_profile *p, const struct mw_train_soft
     double tp = s->tp_exposed * o->tp_s, ep = s->moe_overhead * o->ep_s, moe_fwd = experts ? s->products * o->expert.fwd_s + permute : 0.0, moe_bwd = experts ? s->products * o->expert.bwd_s + permute : 0.0;
     out->fwd = (struct mw_train_layer){ s->products * o->dense.fwd_s, core, mem, moe_fwd, 0.0, tp, context_s(o, 1.0, core, p->ring_n), ep, 0.0 };
     out->bwd = (struct mw_train_layer){ s->products * o->dense.bwd_s, core_bwd, 2.0 * mem, moe_bwd, 0.0, s->tp_backward * tp, context_s(o, 2.0, core_bwd, p->ring_n), ep, 0.0 };
+    out->fwd.ep_s = hidden_s(r, ep, out->fwd.gemm_s + core + mem + moe_fwd);
+    out->bwd.ep_s = hidden_s(r, ep, out->bwd.gemm_s + core_bwd + 2.0 * mem + moe_bwd);
     out->again = (struct mw_train_layer){ 0 };
     out->weight_s = s->products * (o->dense.weight_s + o->expert.weight_s);
     sum_up(&out->fwd, issue_s);

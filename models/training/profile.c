@@ -36,6 +36,12 @@ static void product(const struct env *e, double m, double n, double k, double ba
     s->weight_s += weight_s;
 }
 
+/* A layer waits for the rank whose experts got most tokens. */
+static double uneven(const struct mw_train_run *r)
+{
+    return fmax(1.0, r->imbalance);
+}
+
 static double kv_width(const struct mw_train_run *r)
 {
     double kv = r->card.kv_heads * r->card.head / r->tp;
@@ -118,7 +124,7 @@ static void memory(const struct env *e, bool experts, double stream_Bps, struct 
     double q = c->heads * c->head / t;
     o->memory_s = 2.0 * (11.0 * e->sp_tokens * c->hidden + 2.0 * e->tokens * f / t + 3.0 * e->tokens * (q + 2.0 * kv_width(e->r))) / stream_Bps;
     o->quant_s = e->r->dtype == MW_TD_BF16 ? 0.0 : e->tokens * (2.0 * c->hidden + q + c->ffn / t) * 3.0 / stream_Bps;
-    o->permute_s = experts ? 10.0 * e->tokens / t * c->topk * c->hidden * 2.0 / stream_Bps : 0.0;
+    o->permute_s = experts ? 10.0 * uneven(e->r) * e->tokens / t * c->topk * c->hidden * 2.0 / stream_Bps : 0.0;
 }
 
 /* ---- collectives */
@@ -126,7 +132,7 @@ static void memory(const struct env *e, bool experts, double stream_Bps, struct 
 static double collective_s(const struct env *e, enum mw_coll kind, double bytes, double n, double stride)
 {
     struct mw_train_group g = mw_train_group(e->r, n, stride);
-    struct mw_collective op = { .kind = kind, .bytes = bytes, .ranks_n = g.ranks, .domains_n = g.members, .nic_Bps = mw_train_nic_Bps(e->r, kind, g.members, g.span), .adds_in_switch = e->r->gen <= MW_GEN_BLACKWELL }; /* NVSwitch; the constants of A100 say how little it does there */
+    struct mw_collective op = { .kind = kind, .bytes = bytes, .ranks_n = g.ranks, .domains_n = g.members, .nic_Bps = mw_train_nic_Bps(e->r, kind, g.members, g.span), .adds_in_switch = e->r->gen <= MW_GEN_BLACKWELL, .adds_in_network = e->r->sharp }; /* NVSwitch; the constants of A100 say how little it does there */
     if (n <= 1.0)
         return 0.0;
     if (!(e->r->bus_Bps > 0.0f))
@@ -166,7 +172,7 @@ static double ep_s(const struct env *e)
 {
     const struct mw_train_run *r = e->r;
     struct mw_train_group g = mw_train_expert_group(r);
-    double bytes = 2.0 * e->tokens / r->tp * r->card.topk * r->card.hidden;
+    double bytes = 2.0 * uneven(r) * e->tokens / r->tp * r->card.topk * r->card.hidden;
     if (r->ep <= 1.0f)
         return 0.0;
     return 2.0 * (collective_s(e, MW_COLL_ALL_TO_ALL, bytes / g.members, g.ranks, 1.0) + collective_s(e, MW_COLL_ALL_TO_ALL, bytes * mw_train_routed(&r->card, g.members), g.members, g.span));
@@ -176,7 +182,7 @@ static double ep_s(const struct env *e)
 static void expert_products(const struct env *e, struct mw_train_ops *o)
 {
     const struct mw_train_card *c = &e->r->card;
-    mlp_products(e, fmax(1.0, e->tokens / e->r->tp * c->topk * e->r->ep / c->experts), c->ffn, c->experts / e->r->ep, &o->expert);
+    mlp_products(e, fmax(1.0, uneven(e->r) * e->tokens / e->r->tp * c->topk * e->r->ep / c->experts), c->ffn, c->experts / e->r->ep, &o->expert);
     if (c->shared > 0.0f)
         mlp_products(e, e->tokens, c->shared * c->ffn / e->r->tp, 1.0, &o->expert);
 }
@@ -233,9 +239,11 @@ void mw_train_compile_layers(const struct mw_train_kernels *k, const struct mw_t
     head(&e, p);
 }
 
-/* All-gather and reduce-scatter of so many bytes. */
+/* All-gather and reduce-scatter of so many bytes; an unsharded optimizer's all-reduce sends as much, and less where switches add (SHARP). */
 static double both_s(const struct env *e, double bytes, double n, double stride)
 {
+    if (e->r->sharp && e->r->zero == 0)
+        return collective_s(e, MW_COLL_ALL_REDUCE, bytes, n, stride);
     return collective_s(e, MW_COLL_ALL_GATHER, bytes, n, stride) + collective_s(e, MW_COLL_REDUCE_SCATTER, bytes, n, stride);
 }
 

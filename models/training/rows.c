@@ -223,6 +223,8 @@ static void software_of(const struct mw_fit_fields *f, struct mw_train_run *r, c
     r->flags = (uint8_t)((strstr(flags, "async-tp") ? MW_TF_ASYNC_TP : 0) | (strstr(flags, "rowwise") || strstr(mw_fit_text(f, "dtype"), "rowwise") ? MW_TF_ROWWISE : 0) | (strstr(flags, "compile") ? MW_TF_COMPILE : 0));
     r->recompute = begins(rc, "full") ? MW_RC_FULL : begins(rc, "selective") || begins(rc, "qkv") || begins(rc, "custom") ? MW_RC_SELECTIVE : MW_RC_NONE;
     r->seq_parallel = begins(sp, "yes") || (!*sp && r->stack != MW_STACK_MEGATRON_2021);
+    if (begins(mw_fit_text(f, "group"), "deepseek"))
+        r->flags |= MW_TF_EP_OVERLAP; /* DualPipe, arXiv:2412.19437, section 3.2.1 */
     r->series_300 = begins(gpu, "B300") || begins(gpu, "GB300");
     r->year_23 = mw_fit_number(f, "year") <= 2023.0;
 }

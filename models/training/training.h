@@ -18,7 +18,7 @@ enum mw_train_stack { MW_STACK_MEGATRON_2021, MW_STACK_MEGATRON_2023, MW_STACK_M
 #define MW_RELEASE_MEGATRON_3 269 /* months since 2000-01: Megatron-LM 3.0, from which on sequences are parallel and collectives run beside weights' gradients */
 enum mw_train_dtype { MW_TD_BF16, MW_TD_FP8, MW_TD_MXFP8, MW_TD_NVFP4, MW_TD_INT8 };
 enum mw_train_recompute { MW_RC_NONE, MW_RC_SELECTIVE, MW_RC_FULL };
-enum mw_train_flag { MW_TF_ASYNC_TP = 1, MW_TF_ROWWISE = 2, MW_TF_COMPILE = 4 };
+enum mw_train_flag { MW_TF_ASYNC_TP = 1, MW_TF_ROWWISE = 2, MW_TF_COMPILE = 4, MW_TF_EP_OVERLAP = 8 /* tokens on their way to experts beside another micro-batch's work */ };
 
 struct mw_train_card {
     float layers, hidden, ffn, heads, kv_heads, head, vocab, matrices /* 3 gated, 2 plain */;
@@ -29,8 +29,10 @@ struct mw_train_card {
 struct mw_train_run {
     struct mw_train_card card;
     float seq, batch, micro, tp, pp, vpp, dp, cp, ep, gpus, domain /* GPUs of one scale-up domain */, nic_Bps /* per GPU */, bus_Bps /* scale-up bus bandwidth where the run states a slower one; 0 */;
+    float imbalance; /* tokens of the most loaded rank of experts over the mean; 0 or 1: balanced */
     float leaf_gpus, leaf_over, hall_gpus, hall_over; /* GPUs under one leaf of each rail and in one hall, links thinned by so much beyond; 0: not bounded */
     uint8_t gen, stack, dtype, zero, recompute, seq_parallel, flags, lora, packed, series_300, year_23;
+    uint8_t sharp; /* scale-out switches add what GPUs reduce */
     uint8_t pipe; /* enum mw_pipe_kind of schedule.h; 0: 1F1B, interleaved where vpp > 1 */
     int16_t release; /* months since 2000-01: of the software; 0 unknown */
 };

@@ -64,7 +64,7 @@ static void over_nic(struct mw_train_sent *s, const struct mw_train_run *r, enum
 static void add(struct mw_train_sent *s, const struct mw_train_run *r, enum mw_coll kind, double bytes, double n, double stride, double times)
 {
     struct mw_train_group g = mw_train_group(r, n, stride);
-    struct mw_collective op = { .kind = kind, .bytes = bytes, .ranks_n = g.ranks, .domains_n = g.members };
+    struct mw_collective op = { .kind = kind, .bytes = bytes, .ranks_n = g.ranks, .domains_n = g.members, .adds_in_network = r->sharp };
     over_nic(s, r, kind, g.members, g.span, times * mw_collective_nic_B(&op));
 }
 
@@ -76,18 +76,20 @@ static void layers(struct mw_train_sent *s, const struct mw_train_run *r, double
     add(s, r, MW_COLL_ALL_GATHER, 4.0 * tokens * r->cp * fmax(c->kv_heads / r->tp, 1.0) * c->head, r->cp, r->tp, 3.0 * times);    /* keys and values forward, twice backward */
     struct mw_train_group e = mw_train_expert_group(r);
     if (moe > 0.0 && e.members > 1.0) /* dispatch and combine, both ways */
-        add(s, r, MW_COLL_ALL_TO_ALL, 2.0 * tokens / r->tp * c->topk * c->hidden * mw_train_routed(c, e.members), e.members, e.span, 4.0 * moe * times);
+        add(s, r, MW_COLL_ALL_TO_ALL, 2.0 * fmax(1.0, r->imbalance) * tokens / r->tp * c->topk * c->hidden * mw_train_routed(c, e.members), e.members, e.span, 4.0 * moe * times);
 }
 
 struct mw_train_sent mw_train_sent(const struct mw_train_run *r)
 {
     struct mw_train_sent s = { 0 };
-    double dense, expert, n = r->dp * r->cp, micros = r->batch / (r->dp * r->micro), times = r->lora ? 0.0 : r->zero == 3 ? 3.0 * micros : 2.0;
+    bool added = r->sharp && r->zero == 0;
+    enum mw_coll exchange = added ? MW_COLL_ALL_REDUCE : MW_COLL_ALL_GATHER;
+    double dense, expert, n = r->dp * r->cp, micros = r->batch / (r->dp * r->micro), times = r->lora ? 0.0 : r->zero == 3 ? 3.0 * micros : added ? 1.0 : 2.0;
     mw_train_held(r, &dense, &expert);
     layers(&s, r, micros);
-    add(&s, r, MW_COLL_ALL_GATHER, 2.0 * dense, n, r->tp, times);
+    add(&s, r, exchange, 2.0 * dense, n, r->tp, times);
     if (expert > 0.0)
-        add(&s, r, MW_COLL_ALL_GATHER, 2.0 * expert, n * r->tp / r->ep, r->ep, times);
+        add(&s, r, exchange, 2.0 * expert, n * r->tp / r->ep, r->ep, times);
     if (r->pp > 1.0f && !mw_train_one_domain(r)) { /* activations forward, their gradients backward, at every chunk */
         over_nic(&s, r, MW_COLL_SEND_RECV, r->pp, n * r->tp, 2.0 * micros * r->vpp * 2.0 * r->micro * r->seq / r->cp * r->card.hidden / r->tp);
     }

@@ -41,7 +41,7 @@ static bool ask_of(struct mw_facility *f, const struct mw_train_work *p, struct 
     const char *name = p->name;
     const char *path = mw_arena_printf(&f->arena, "work.%s.parallel", name), *precision = mw_arena_printf(&f->arena, "work.%s.precision", name);
     struct mw_train_run r = { .seq = (float)p->sequence_tok, .batch = (float)floor(p->batch_tok / p->sequence_tok), .gpus = (float)p->gpus_n, .ep = 1, .cp = 1, .vpp = 1, .micro = 1, .zero = 1,
-                              .leaf_gpus = (float)p->wire.leaf_gpu_n, .leaf_over = (float)p->wire.leaf_over, .hall_gpus = (float)p->wire.hall_gpu_n, .hall_over = (float)p->wire.hall_over };
+                              .leaf_gpus = (float)p->wire.leaf_gpu_n, .leaf_over = (float)p->wire.leaf_over, .hall_gpus = (float)p->wire.hall_gpu_n, .hall_over = (float)p->wire.hall_over, .sharp = p->wire.sharp, .imbalance = (float)p->imbalance };
     int t = dtype_of(p->precision);
     if (!mw_train_card_of(p->model, &r.card)) {
         mw_diag_error(f->diag, "E328", pos_of(f, path), path, "the card of %s does not say its layers, hidden size, heads and feed-forward width: state utilisation instead", p->model->h.use);
@@ -60,6 +60,13 @@ static bool ask_of(struct mw_facility *f, const struct mw_train_work *p, struct 
     l->software = mw_plan_software(f, p, r.gen == MW_GEN_TPU || r.gen == MW_GEN_TPU_V7 ? MW_STACK_XLA : MW_STACK_MEGATRON_CORE);
     if (!l->software.part) {
         mw_diag_error(f->diag, "E338", pos_of(f, path), path, "the library has no software for this device: name one");
+        return false;
+    }
+    unsigned flags;
+    const char *odd = mw_plan_software_flags(l->software.part->features, &flags);
+    if (odd) {
+        const char *features = mw_arena_printf(&f->arena, "work.%s.software.features", name);
+        mw_diag_error(f->diag, "E339", pos_of(f, features), features, "'%.*s' is no feature of software: compile, async-tp, rowwise or ep-overlap", (int)strcspn(odd, ", "), odd);
         return false;
     }
     mw_plan_software_apply(l->software.part, &r);

@@ -48,17 +48,30 @@ struct mw_plan_software mw_plan_software(struct mw_facility *f, const struct mw_
     return by_date(f, stack, w->start_ns == 0 ? f->begin_ns : w->start_ns);
 }
 
-static unsigned feature(const char *list, const char *word, unsigned flag)
+const char *mw_plan_software_flags(const char *features, unsigned *flags)
 {
-    return list && strstr(list, word) ? flag : 0;
+    static const struct { const char *word; unsigned flag; } known[] = { { "compile", MW_TF_COMPILE }, { "async-tp", MW_TF_ASYNC_TP }, { "rowwise", MW_TF_ROWWISE }, { "ep-overlap", MW_TF_EP_OVERLAP } };
+    *flags = 0;
+    for (const char *p = features; p && *p; p += strspn(p, ", ")) {
+        size_t n = strcspn(p, ", "), i = 0;
+        while (i < sizeof known / sizeof *known && (strlen(known[i].word) != n || strncmp(known[i].word, p, n) != 0))
+            i++;
+        if (i == sizeof known / sizeof *known)
+            return p;
+        *flags |= known[i].flag;
+        p += n;
+    }
+    return NULL;
 }
 
 void mw_plan_software_apply(const struct mw_software_part *p, struct mw_train_run *r)
 {
+    unsigned flags;
     struct mw_civil d = mw_time_to_civil(p->released_ns);
     r->stack = (uint8_t)p->stack;
     r->release = (int16_t)(12 * (d.year - 2000) + d.month);
     r->year_23 = d.year <= 2023;
     r->seq_parallel = p->stack != MW_STACK_MEGATRON_2021 || r->release >= MW_RELEASE_MEGATRON_3;
-    r->flags = (uint8_t)(feature(p->features, "compile", MW_TF_COMPILE) | feature(p->features, "async-tp", MW_TF_ASYNC_TP) | feature(p->features, "rowwise", MW_TF_ROWWISE));
+    mw_plan_software_flags(p->features, &flags);
+    r->flags = (uint8_t)flags;
 }

@@ -70,7 +70,7 @@ for e in events:  # complete events; on one process none starts before the last 
 print(len(free), names["forward"], names["backward"], round(max(free.values()) / 1e6, 3))
 P
     python3 "$tmp/look.py" "$tmp/step.json" > "$tmp/events"
-    is "sixteen stages, a forward and a backward of 126 layers' chunks and the head" "$(grep '^16 2032 2032 ' "$tmp/events")"
+    is "sixteen stages, a forward and a backward of four chunks each for sixteen micro-batches" "$(grep '^16 1024 1024 ' "$tmp/events")"
     is "its end is the step's" "$(awk -v s="$(awk '/task by task/{ print $5 }' "$tmp/log")" '{ d = $4 - s; if (d < 0.002 && d > -0.002) print "yes" }' "$tmp/events")"
 else
     echo "skip a trace looked into: no python3"

@@ -37,7 +37,7 @@ t "a layout without sequence parallelism" 0 "tp8 pp16 vpp8 dp128 mb1 zero2 full 
 t "a layout left to the search" 0 "the best of" $mw explain $run llama3 --set work.llama3.parallel=auto
 t "an empty top is twenty" 0 "  20  tp" $mw search $run llama3 --top 0
 
-t "the step of the run" 0 "tp8 pp16 vpp8 dp128 mb1 zero2, as stated" $mw explain $run llama3
+t "the step of the run" 0 "tp8 pp16 vpp4 dp128 mb1 zero2, as stated" $mw explain $run llama3
 is "38 to 43 % of the peak as published, counted causally" "$(awk '/model FLOP utilisation/{ if ($4 > 38 && $4 < 48) print "yes" }' "$tmp/log")"
 is "parts add up" "$(awk '/^  one step/{ all = $3 } /^    .* %$/ && !task { v = $(NF-3); if ($(NF-2) == "ms") v /= 1000; sum += v } /task by task/{ task = 1 } END{ d = sum / all - 1; if (d < 0.002 && d > -0.002) print "yes" }' "$tmp/log")"
 is "task by task it is within a percent" "$(awk '/pipeline task by task/{ v = $7 + 0; if (v < 1 && v > -1) print "yes" }' "$tmp/log")"
@@ -100,6 +100,8 @@ layout "experts over the GPUs of a stage" "ep 256 does not divide the 128 GPUs o
 no "a batch below a sequence" 3 "command line: error: work.llama3.batch: a batch of 100 token is less than one sequence of 8192 token [E328]" --set "work.llama3.batch=100 token"
 no "a number format that is none" 3 "command line: error: work.llama3.precision: 'fp7' is no number format: bf16, fp8, mxfp8 or nvfp4 [E329]" --set work.llama3.precision=fp7
 no "a number format that the device has not" 3 "command line: error: work.llama3.precision: nvfp4 is not a format of h100-sxm [E329]" --set work.llama3.precision=nvfp4
+no "a feature that is none" 3 "command line: error: work.llama3.software.features: 'turbo' is no feature of software: compile, async-tp, rowwise or ep-overlap [E339]" --set work.llama3.software.use=torchtitan --set "work.llama3.software.features=compile turbo"
+no "a place of the spine that is none" 3 "command line: error: fabric.scale_out.spine: 'somewhere' is not a choice here: per hall or one [E207]" --set fabric.scale_out.use=quantum-x800 --set fabric.scale_out.spine=somewhere
 sed 's/parallel: .*/parallel: tp8 pp17/' $run > "$tmp/at.yaml"
 t "a mistake in a file has its place" 3 "at.yaml:18:15: error: work.llama3.parallel: tp 8 x pp 17 x cp 1 = 136 does not divide the run's 16384 GPUs [E328]" $mw check "$tmp/at.yaml"
 $mw search "$tmp/at.yaml" llama3 > "$tmp/log" 2>&1

@@ -1,6 +1,7 @@
 /* tests/unit/test_training.c - the training step: known parameter counts, limits of the device, order in every size, layouts that cannot be. */
 #include "models/training/layer.h"
 #include "models/training/search.h"
+#include "models/training/wire.h"
 #include "sim/base/rng.h"
 #include "tests/mw_test.h"
 #include "tests/train_cards.h"
@@ -141,6 +142,54 @@ START_TEST(interleaving_hides_the_exchange)
     r.batch = r.dp; /* one micro-batch: nothing to interleave with */
     step_of(&r, con, &t);
     ck_assert_double_eq_tol(t.dp_s, s.dp_s, 1e-9);
+}
+END_TEST
+
+/* The most loaded rank of experts sets the pace; overlapped, its messages cost the multiprocessors that move them. */
+START_TEST(experts_uneven_and_overlapped)
+{
+    double con[MW_TC_N];
+    struct mw_train_run r = { .card = deepseek, .seq = 4096, .batch = 2048, .micro = 1, .tp = 1, .pp = 8, .vpp = 1, .dp = 128, .cp = 1, .ep = 64, .gpus = 1024, .domain = 8, .nic_Bps = 50e9f, .gen = MW_GEN_HOPPER, .stack = MW_STACK_MEGATRON_CORE };
+    struct mw_train_step even, one, uneven, beside;
+    start(con);
+    step_of(&r, con, &even);
+    r.imbalance = 1.0f;
+    step_of(&r, con, &one);
+    ck_assert_double_eq(one.total_s, even.total_s);
+    r.imbalance = 1.5f;
+    step_of(&r, con, &uneven);
+    ck_assert_double_eq_tol(uneven.ep_s / even.ep_s, 1.5, 0.03);
+    ck_assert_double_gt(uneven.moe_s, 1.2 * even.moe_s);
+    ck_assert_double_lt(uneven.moe_s, 1.5 * even.moe_s * 1.001);
+    ck_assert_double_eq_tol(uneven.attention_s, even.attention_s, 1e-12);
+    r.imbalance = 0.0f;
+    r.flags = MW_TF_EP_OVERLAP;
+    step_of(&r, con, &beside);
+    ck_assert_double_lt(beside.ep_s, even.ep_s);
+    ck_assert_double_ge(beside.ep_s, 20.0 / 132.0 * even.ep_s * (1.0 - 1e-12));
+    ck_assert_double_lt(beside.total_s, even.total_s);
+    r.nic_Bps = 1e9f; /* far more to send than there is to do meanwhile: the rest is waited for */
+    step_of(&r, con, &beside);
+    r.flags = 0;
+    step_of(&r, con, &even);
+    ck_assert_double_gt(beside.ep_s, 0.8 * even.ep_s);
+}
+END_TEST
+
+/* Switches that add halve what an all-reduce of gradients sends; a sharded optimizer's exchange is not an all-reduce. */
+START_TEST(switches_that_add)
+{
+    struct mw_train_run r = meta(), q = r;
+    q.sharp = 1;
+    ck_assert_double_eq(compiled(&q).gather_s, compiled(&r).gather_s);
+    ck_assert_double_eq(mw_train_sent(&q).nic_B, mw_train_sent(&r).nic_B);
+    r.zero = q.zero = 0;
+    double ends = compiled(&r).gather_s, added = compiled(&q).gather_s;
+    ck_assert_double_lt(added, 0.6 * ends);
+    ck_assert_double_gt(added, 0.45 * ends);
+    struct mw_train_run p = r;
+    p.sharp = 0;
+    ck_assert_double_lt(mw_train_sent(&q).nic_B, mw_train_sent(&p).nic_B);
 }
 END_TEST
 
@@ -361,4 +410,4 @@ START_TEST(the_search_takes_any_number_of_gpus)
 END_TEST
 
 MW_TEST_MAIN("training", words_of_a_layout, the_search_takes_any_number_of_gpus, parameters_are_the_published_ones, the_parts_are_the_whole, nothing_is_faster_than_the_peak, more_work_takes_longer, the_slowest_sets_the_pace, layouts_that_cannot_be_say_why, memory_falls_with_sharding_and_recompute, nothing_is_lost_by_sharding, groups_stand_where_ranks_fill_gpus,
-             windows_gain_from_context_parallelism, interleaving_hides_the_exchange, experts_are_issued_one_by_one, the_optimizer_moves_its_states, backward_collectives_from_a_release_on)
+             windows_gain_from_context_parallelism, interleaving_hides_the_exchange, experts_are_issued_one_by_one, experts_uneven_and_overlapped, switches_that_add, the_optimizer_moves_its_states, backward_collectives_from_a_release_on)
