@@ -55,6 +55,18 @@ static void attention_products(const struct env *e, struct mw_train_products *s)
         product(e, T, h, c->heads * c->v_head / t, 1.0, s);
         return;
     }
+    if (c->global_head > 0.0f) {
+        struct mw_train_products local = { 0 }, global = { 0 };
+        double wide = c->heads * c->global_head / t, kv = fmax(1.0, c->global_kv / t) * c->global_head;
+        product(e, T, q + 2.0 * kv_width(e->r), h, 1.0, &local);
+        product(e, T, h, q, 1.0, &local);
+        product(e, T, wide + kv, h, 1.0, &global);
+        product(e, T, h, wide, 1.0, &global);
+        s->fwd_s += c->window_share * local.fwd_s + (1.0 - c->window_share) * global.fwd_s;
+        s->bwd_s += c->window_share * local.bwd_s + (1.0 - c->window_share) * global.bwd_s;
+        s->weight_s += c->window_share * local.weight_s + (1.0 - c->window_share) * global.weight_s;
+        return;
+    }
     product(e, T, q + 2.0 * kv_width(e->r), h, 1.0, s);
     product(e, T, h, q, 1.0, s);
 }
@@ -83,7 +95,9 @@ static double core_s(const struct env *e, double seq_tok, double window_tok)
     double calls = seq_tok < e->r->seq ? 1.0 : e->r->cp / swapped(e->r), part_tok = seq_tok / calls;
     if (window_tok > 0.0 && window_tok < part_tok)
         calls = 1.0; /* what a query sees is in its own part, but at the part's edge */
-    struct mw_attn op = mw_attn_gqa(e->tokens / part_tok, c->heads / e->r->tp, fmax(1.0, c->kv_heads / e->r->tp), c->head, MW_DT_BF16, MW_DT_BF16);
+    bool global = window_tok == 0.0 && c->global_head > 0.0f;
+    double head = global ? c->global_head : c->head;
+    struct mw_attn op = mw_attn_gqa(e->tokens / part_tok, c->heads / e->r->tp, fmax(1.0, (global ? c->global_kv : c->kv_heads) / e->r->tp), head, MW_DT_BF16, MW_DT_BF16);
     if (c->kv_rank > 0.0f) { /* trained as plain heads: query and key with the rotary part, value */
         op.pair_flop = 2.0 * (c->head + c->rope + c->v_head);
         op.kv_B = 2.0 * (c->head + c->rope + c->v_head);

@@ -254,12 +254,14 @@ static void recipe_of(struct mw_fit_row *row, struct mw_train_run *r, const char
 /* Models that rest on no fitted row: a group of their own beside their table's, scored and never fitted. */
 static void aside_of(struct mw_fit_row *row, const struct mw_train_run *r)
 {
-    if (!(r->card.mixers > 0.0f))
+    bool hybrid = r->card.mixers > 0.0f;
+    if (!hybrid && !(r->card.global_head > 0.0f))
         return;
     size_t n = strlen(row->group);
     row->aside = true;
-    snprintf(row->group + n, sizeof row->group - n, " hybrids");
-    rule(row, "D11");
+    snprintf(row->group + n, sizeof row->group - n, hybrid ? " hybrids" : " gemma4");
+    if (hybrid)
+        rule(row, "D11");
 }
 
 static const char *read_row(const struct mw_fit_fields *f, struct mw_fit_row *row)

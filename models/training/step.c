@@ -27,7 +27,10 @@ static double attention_params(const struct mw_train_card *c)
     double h = c->hidden;
     if (c->kv_rank > 0.0f)
         return h * c->q_rank + c->q_rank * c->heads * (c->head + c->rope) + h * (c->kv_rank + c->rope) + c->kv_rank * c->heads * (c->head + c->v_head) + c->heads * c->v_head * h;
-    return h * c->heads * c->head * 2.0 + 2.0 * h * c->kv_heads * c->head;
+    double local = h * c->heads * c->head * 2.0 + 2.0 * h * c->kv_heads * c->head;
+    if (c->global_head > 0.0f)
+        return c->window_share * local + (1.0 - c->window_share) * h * c->global_head * (2.0 * c->heads + c->global_kv);
+    return local;
 }
 
 static double params(const struct mw_train_card *c, bool active)

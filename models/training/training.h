@@ -24,6 +24,7 @@ struct mw_train_card {
     float experts, topk, route_nodes /* a token's experts stand on so many domains at most; 0: on any */, shared /* shared expert's width in expert widths */, dense_first, dense_ffn; /* experts 0: dense; ffn is one expert's */
     float q_rank, kv_rank, rope, v_head;       /* latent attention; kv_rank 0: none */
     float window, window_share;                /* local attention: its length and the share of layers that have it; 0: none */
+    float global_head, global_kv;              /* of the layers without a window: width of a head, heads of keys that are their values too; 0: as the others */
     float mixers, attention_n;                 /* a hybrid: layers that are a state-space mixer alone, attention alone; its others are feed-forward alone. mixers 0: each layer is attention and feed-forward */
     float ssm_heads, ssm_head, ssm_state, ssm_groups, ssm_chunk; /* of a mixer (mixer.h) */
     float latent;                              /* width that tokens have in their experts; 0: hidden */
