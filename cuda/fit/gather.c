@@ -77,6 +77,8 @@ void mw_fit_gather(struct mw_fit_data *data, const struct mw_fittable *of, const
         double least = why || !of->limit ? 0.0 : of->limit(&dev->gpu, row.op);
         if (!why && least > 0.0 && row.measured < least * 0.97)
             why = "faster than the device's limits allow";
+        if (!why && row.aside_ln > 0.0)
+            why = "scored, and never fitted";
         if (!why)
             mw_row_make(&maker, dev, &row);
         if (!why && !predictable(of, &dev->gpu, row.op))

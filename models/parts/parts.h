@@ -150,6 +150,7 @@ struct mw_ai_model_part { /* kind model */
     struct mw_part_head h;
     double params_n, active_n, layers, hidden, heads, kv_heads, head_dim, ffn, vocab, experts, experts_active, route_nodes_n, shared_experts, expert_ffn, mtp;
     double dense_layers_n, mlp_matrices_n, q_rank, kv_rank, rope_dim, v_dim, window_tok, window_frac;
+    double mixers_n, attention_n, ssm_heads, ssm_head_dim, ssm_state, ssm_groups, ssm_chunk_tok, expert_latent; /* of a state-space hybrid; mixers_n absent: none */
     const char *config;
     double context_tok;
     double train_mfu;               /* stated, of the dense bfloat16 peak; a training model computes it */

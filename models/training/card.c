@@ -6,9 +6,17 @@ static float or_zero(double v)
     return v > 0.0 ? (float)v : 0.0f;
 }
 
+static float or_else(double v, float other)
+{
+    return v > 0.0 ? (float)v : other;
+}
+
 bool mw_train_card_of(const struct mw_ai_model_part *m, struct mw_train_card *c)
 {
     bool experts = m->experts > 0.0;
+    bool hybrid = m->mixers_n > 0.0;
+    if (hybrid && !(m->ssm_heads > 0.0 && m->mixers_n + m->attention_n <= m->layers))
+        return false;
     if (!(m->layers > 0.0 && m->hidden > 0.0 && m->heads > 0.0 && (m->ffn > 0.0 || m->expert_ffn > 0.0)))
         return false;
     double head = m->head_dim > 0.0 ? m->head_dim : m->hidden / m->heads;
@@ -16,7 +24,18 @@ bool mw_train_card_of(const struct mw_ai_model_part *m, struct mw_train_card *c)
                                  .ffn = (float)(experts && m->expert_ffn > 0.0 ? m->expert_ffn : m->ffn), .vocab = (float)(m->vocab > 0.0 ? m->vocab : 128000.0), .matrices = (float)m->mlp_matrices_n,
                                  .experts = or_zero(m->experts), .topk = or_zero(m->experts_active), .route_nodes = or_zero(m->route_nodes_n), .shared = or_zero(m->shared_experts), .dense_first = experts ? or_zero(m->dense_layers_n) : 0.0f,
                                  .dense_ffn = or_zero(m->ffn), .q_rank = or_zero(m->q_rank), .kv_rank = or_zero(m->kv_rank), .rope = or_zero(m->rope_dim), .v_head = or_zero(m->v_dim),
-                                 .window = or_zero(m->window_tok), .window_share = or_zero(m->window_frac) };
+                                 .window = or_zero(m->window_tok), .window_share = or_zero(m->window_frac), .latent = or_zero(m->expert_latent) };
+    if (hybrid) {
+        c->mixers = (float)m->mixers_n;
+        c->attention_n = or_zero(m->attention_n);
+        c->ssm_heads = (float)m->ssm_heads;
+        c->ssm_head = or_else(m->ssm_head_dim, 64.0f);
+        c->ssm_state = or_else(m->ssm_state, 128.0f);
+        c->ssm_groups = or_else(m->ssm_groups, 8.0f);
+        c->ssm_chunk = or_else(m->ssm_chunk_tok, 128.0f);
+        c->mtp = or_zero(m->mtp); /* other cards' further tokens are not counted in a step */
+        c->dense_first = 0.0f;
+    }
     return true;
 }
 

@@ -54,7 +54,7 @@ static void lay_out(struct exact *x, struct mw_arena *a)
     const struct mw_train_run *r = x->r;
     uint32_t n = x->p.stages_n, all = n * x->p.chunks_n;
     struct mw_pipe_cost *cost = mw_arena_array(a, struct mw_pipe_cost, all);
-    double before = 0.0, dense_n = r->card.experts > 0.0f ? r->card.dense_first : r->card.layers;
+    double before = 0.0, dense_n = r->card.experts > 0.0f && r->card.mixers == 0.0f ? r->card.dense_first : r->card.layers;
     x->chunk = mw_arena_array(a, struct chunk, all);
     for (uint32_t k = 0; k < all; k++) {
         double layers = mw_train_chunk_layers(r, k % n, k / n), dense = fmin(layers, fmax(0.0, dense_n - before));
@@ -71,11 +71,13 @@ static void begin(struct exact *x, const struct mw_train_profile *p, const doubl
     struct mw_train_soft soft;
     *x = (struct exact){ .of = p, .r = r };
     mw_train_soft(p, con, &soft);
-    if (r->card.experts == 0.0f || r->card.dense_first > 0.0f)
-        mw_train_layer(p, &soft, con, false, &x->dense);
-    if (r->card.experts > 0.0f)
-        mw_train_layer(p, &soft, con, true, &x->moe);
     x->head_s = mw_train_head_s(p, &soft);
+    if (r->card.mixers > 0.0f)
+        x->head_s = mw_train_mean(p, con, &x->dense); /* its layers' order is not on the card */
+    else if (r->card.experts == 0.0f || r->card.dense_first > 0.0f)
+        mw_train_layer(p, &soft, con, false, &x->dense);
+    if (r->card.mixers == 0.0f && r->card.experts > 0.0f)
+        mw_train_layer(p, &soft, con, true, &x->moe);
     x->p = (struct mw_pipe){ .kind = (enum mw_pipe_kind)r->pipe, .stages_n = (uint32_t)r->pp, .chunks_n = (uint32_t)r->vpp, .micros_n = (uint32_t)fmax(1.0, rint(r->batch / ((double)r->dp * r->micro))),
                              .exposed_frac = P2P_EXPOSED };
     lay_out(x, a);

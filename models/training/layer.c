@@ -28,7 +28,7 @@ static double rate16(const struct mw_train_run *r, const double *con)
 /* The same in fp4 over bf16's; products in 8 bits keep what is left of their kernel's rate as those in 16 do. */
 static double narrow(const struct mw_train_run *r, const double *con)
 {
-    return r->dtype == MW_TD_NVFP4 ? con[MW_TC_Q4] : 1.0;
+    return mw_train_dtype_run(r) == MW_TD_NVFP4 ? con[MW_TC_Q4] : 1.0;
 }
 
 static double attention_rate(const struct mw_train_run *r, const double *con)
@@ -36,6 +36,17 @@ static double attention_rate(const struct mw_train_run *r, const double *con)
     static const uint8_t of[] = { [MW_GEN_AMPERE] = MW_TC_A_AMPERE, [MW_GEN_HOPPER] = MW_TC_A_HOPPER, [MW_GEN_BLACKWELL] = MW_TC_A_BLACKWELL, [MW_GEN_CDNA3] = MW_TC_A_HOPPER,
                                   [MW_GEN_CDNA4] = MW_TC_A_HOPPER, [MW_GEN_TPU] = MW_TC_A_AMPERE, [MW_GEN_TPU_V7] = MW_TC_A_AMPERE, [MW_GEN_OTHER] = MW_TC_A_HOPPER };
     return con[r->gen == MW_GEN_HOPPER && r->year_23 ? MW_TC_A_HOPPER_23 : of[r->gen]];
+}
+
+/* What Megatron-Core's published recipes of hybrids lack: what 26.06 sped experts up with (fused grouped products, graphs of whole iterations: Megatron-Bridge
+ * pull requests 4211, 4249, 3983), and the overlap of tensor-parallel collectives (recipes/common.py and recipes/nemotronh ask for none). */
+static void hybrid_soft(const struct mw_train_run *r, struct mw_train_soft *s)
+{
+    s->at_once = false;
+    if (r->release >= RELEASE_2606)
+        s->moe_overhead = 0.8;
+    if (r->stack == MW_STACK_MEGATRON_CORE)
+        s->tp_exposed = 1.0;
 }
 
 void mw_train_soft(const struct mw_train_profile *p, const double con[MW_TC_N], struct mw_train_soft *s)
@@ -55,7 +66,10 @@ void mw_train_soft(const struct mw_train_profile *p, const double con[MW_TC_N], 
         s->host_s = 0.0; /* one compiled program a step */
     s->tp_backward = old && r->release >= MW_RELEASE_MEGATRON_3 ? 0.5 : 1.0; /* collectives run while weights' gradients are computed (Megatron-LM 3.0, tensor_parallel/layers.py) */
     s->moe_overhead = r->release == 0 || r->release < RELEASE_2602 ? 1.0 : r->release < RELEASE_2606 ? 0.8 : con[MW_TC_MOE_2606];
+    s->at_once = r->release >= RELEASE_2606;
     s->tp_exposed = old || r->stack == MW_STACK_XLA || r->stack == MW_STACK_MEGATRON_2023 || (r->stack == MW_STACK_TITAN && !(r->flags & MW_TF_ASYNC_TP)) ? 1.0 : r->stack == MW_STACK_TITAN ? 0.5 : con[MW_TC_TP_EXPOSED];
+    if (r->card.mixers > 0.0f)
+        hybrid_soft(r, s);
 }
 
 /* ---- a layer */
@@ -92,13 +106,22 @@ static double context_s(const struct mw_train_ops *o, double times, double core_
     return times * o->swap_s + fmax(0.0, times * o->ring_s - core_s * (ring_n - 1.0) / ring_n);
 }
 
-void mw_train_layer(const struct mw_train_profile *p, const struct mw_train_soft *s, const double con[MW_TC_N], bool experts, struct mw_train_pass *out)
+/* The core of a layer: attention's or a mixer's scan. */
+struct core { double fwd_s, bwd_s; };
+
+static struct core attention_of(const struct mw_train_profile *p, const struct mw_train_soft *s, const double con[MW_TC_N])
+{
+    double core = s->attention * p->attention_s + con[MW_TC_SOFTMAX] * p->scores_s;
+    return (struct core){ core, core * (p->run.stack != MW_STACK_MEGATRON_2021 ? BACKWARD_ATTENTION : 2.0) };
+}
+
+/* issue: layers' forward passes that the host takes as long to issue. */
+static void pass_of(const struct mw_train_profile *p, const struct mw_train_soft *s, const struct mw_train_ops *o, bool experts, struct core c, double issue, struct mw_train_pass *out)
 {
     const struct mw_train_run *r = &p->run;
-    const struct mw_train_ops *o = experts ? &p->moe : &p->plain;
-    bool fused = r->stack != MW_STACK_MEGATRON_2021, one_by_one = experts && r->release < RELEASE_2606;
-    double core = s->attention * p->attention_s + con[MW_TC_SOFTMAX] * p->scores_s, core_bwd = core * (fused ? BACKWARD_ATTENTION : 2.0), mem = s->memory * o->memory_s + s->quant * o->quant_s, permute = s->moe_overhead * o->permute_s;
-    double issue_s = s->host_s * (one_by_one ? 0.5 + 0.5 * r->card.experts / r->ep : 1.0); /* attention is half of what a layer issues, each expert the other half */
+    bool fused = r->stack != MW_STACK_MEGATRON_2021;
+    double core = c.fwd_s, core_bwd = c.bwd_s, mem = s->memory * o->memory_s + s->quant * o->quant_s, permute = s->moe_overhead * o->permute_s;
+    double issue_s = s->host_s * issue;
     double tp = s->tp_exposed * o->tp_s, ep = s->moe_overhead * o->ep_s, moe_fwd = experts ? s->products * o->expert.fwd_s + permute : 0.0, moe_bwd = experts ? s->products * o->expert.bwd_s + permute : 0.0;
     out->fwd = (struct mw_train_layer){ s->products * o->dense.fwd_s, core, mem, moe_fwd, 0.0, tp, context_s(o, 1.0, core, p->ring_n), ep, 0.0 };
     out->bwd = (struct mw_train_layer){ s->products * o->dense.bwd_s, core_bwd, 2.0 * mem, moe_bwd, 0.0, s->tp_backward * tp, context_s(o, 2.0, core_bwd, p->ring_n), ep, 0.0 };
@@ -114,6 +137,20 @@ void mw_train_layer(const struct mw_train_profile *p, const struct mw_train_soft
         out->again.total_s = r->stack == MW_STACK_TITAN ? 0.5 * out->fwd.gemm_s + mem + 0.5 * tp : fused ? 0.0 : core; /* per operation: every second product is kept */
 }
 
+/* Of what the host issues for a layer - norms, residuals, four products, rotation, attention, activation - the feed-forward's products and activation:
+ * three groups of kernels of ten, which it issues for each expert of the GPU, or for all at once. */
+#define MLP_ISSUE 0.3
+
+static double expert_issue(const struct mw_train_run *r, const struct mw_train_soft *s)
+{
+    return s->at_once ? MLP_ISSUE : MLP_ISSUE * r->card.experts / r->ep;
+}
+
+void mw_train_layer(const struct mw_train_profile *p, const struct mw_train_soft *s, const double con[MW_TC_N], bool experts, struct mw_train_pass *out)
+{
+    pass_of(p, s, experts ? &p->moe : &p->plain, experts, attention_of(p, s, con), experts ? 1.0 - MLP_ISSUE + expert_issue(&p->run, s) : 1.0, out);
+}
+
 double mw_train_head_s(const struct mw_train_profile *p, const struct mw_train_soft *s)
 {
     return s->products16 * p->head_products_s + p->head_memory_s;
@@ -127,14 +164,51 @@ static void mix(struct mw_train_layers *l, const struct mw_train_pass *of, doubl
     l->weight_s += share * of->weight_s;
 }
 
+/* What NVIDIA's recipes of hybrids make again: two of the four passes over what activation functions make, two of the norms' five and a half. */
+static void again_of(const struct mw_train_run *r, const struct mw_train_soft *s, const struct mw_train_ops *o, bool whole, struct mw_train_pass *out)
+{
+    if (r->flags & MW_TF_AGAIN_ACT)
+        out->again.total_s += 0.5 * s->memory * o->memory_s;
+    if ((r->flags & MW_TF_AGAIN_EXPERTS) && r->recompute != MW_RC_FULL)
+        out->again.total_s += whole ? out->fwd.total_s : out->fwd.attention_s;
+}
+
+/* A hybrid's layers are half of another's, one of its two parts; a mixer issues as many kernels as both. */
+static void hybrid(const struct mw_train_profile *p, const struct mw_train_soft *s, const double con[MW_TC_N], struct mw_train_layers *l)
+{
+    const struct mw_train_card *c = &p->run.card;
+    bool experts = c->experts > 0.0f;
+    struct mw_train_pass *feed = experts ? &l->moe : &l->dense;
+    double feed_frac = 1.0 - (c->mixers + c->attention_n) / c->layers;
+    l->alone_frac = c->attention_n / c->layers;
+    l->mixer_frac = c->mixers / c->layers;
+    *(experts ? &l->moe_frac : &l->dense_frac) = feed_frac;
+    pass_of(p, s, &p->alone, false, attention_of(p, s, con), 0.5, &l->alone);
+    pass_of(p, s, experts ? &p->moe : &p->plain, experts, (struct core){ 0.0, 0.0 }, experts ? 0.5 - MLP_ISSUE + expert_issue(&p->run, s) : 0.5, feed);
+    pass_of(p, s, &p->mixer, false, (struct core){ p->scan_fwd_s, p->scan_bwd_s }, 1.0, &l->mixer);
+    again_of(&p->run, s, &p->alone, false, &l->alone);
+    again_of(&p->run, s, experts ? &p->moe : &p->plain, true, feed);
+    mix(l, &l->alone, l->alone_frac);
+    mix(l, feed, feed_frac);
+    mix(l, &l->mixer, l->mixer_frac);
+    l->head_s += c->mtp * (l->alone.fwd.total_s + l->alone.bwd.total_s + l->alone.again.total_s + feed->fwd.total_s + feed->bwd.total_s + feed->again.total_s);
+}
+
 void mw_train_layers(const struct mw_train_profile *p, const double con[MW_TC_N], struct mw_train_layers *l)
 {
     const struct mw_train_card *c = &p->run.card;
     struct mw_train_soft soft;
     mw_train_soft(p, con, &soft);
     l->moe_frac = c->experts > 0.0f ? 1.0 - c->dense_first / c->layers : 0.0;
+    l->dense_frac = 1.0 - l->moe_frac;
+    l->alone_frac = l->mixer_frac = 0.0;
     l->fwd_s = l->bwd_s = l->again_s = l->weight_s = 0.0;
     l->head_s = mw_train_head_s(p, &soft);
+    if (c->mixers > 0.0f) {
+        l->moe_frac = l->dense_frac = 0.0;
+        hybrid(p, &soft, con, l);
+        return;
+    }
     if (l->moe_frac < 1.0) {
         mw_train_layer(p, &soft, con, false, &l->dense);
         mix(l, &l->dense, 1.0 - l->moe_frac);
@@ -143,4 +217,33 @@ void mw_train_layers(const struct mw_train_profile *p, const double con[MW_TC_N]
         mw_train_layer(p, &soft, con, true, &l->moe);
         mix(l, &l->moe, l->moe_frac);
     }
+}
+
+/* ---- the mean layer */
+static void add(struct mw_train_layer *to, const struct mw_train_layer *of, double share)
+{
+    to->gemm_s += share * of->gemm_s;
+    to->attention_s += share * of->attention_s;
+    to->memory_s += share * of->memory_s;
+    to->moe_s += share * of->moe_s;
+    to->host_s += share * of->host_s;
+    to->tp_s += share * of->tp_s;
+    to->cp_s += share * of->cp_s;
+    to->ep_s += share * of->ep_s;
+    to->total_s += share * of->total_s;
+}
+
+double mw_train_mean(const struct mw_train_profile *p, const double con[MW_TC_N], struct mw_train_pass *out)
+{
+    struct mw_train_layers l;
+    mw_train_layers(p, con, &l);
+    const struct { const struct mw_train_pass *of; double share; } part[] = { { &l.dense, l.dense_frac }, { &l.moe, l.moe_frac }, { &l.alone, l.alone_frac }, { &l.mixer, l.mixer_frac } };
+    *out = (struct mw_train_pass){ .weight_s = l.weight_s };
+    for (size_t i = 0; i < sizeof part / sizeof *part; i++)
+        if (part[i].share > 0.0) {
+            add(&out->fwd, &part[i].of->fwd, part[i].share);
+            add(&out->bwd, &part[i].of->bwd, part[i].share);
+            add(&out->again, &part[i].of->again, part[i].share);
+        }
+    return l.head_s;
 }

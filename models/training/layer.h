@@ -14,6 +14,7 @@ struct mw_train_soft {
     double attention;              /* the same of the attention core */
     double memory, quant;          /* the same of element-wise bytes, of quantisation's */
     double host_s;                 /* least time to issue a layer's forward pass */
+    bool at_once;                  /* the host issues the products of a GPU's experts together, not one after the other */
     double moe_overhead;           /* permutation and dispatch of the software's release, over those before 26.02 */
     double tp_exposed, tp_backward; /* share of tensor-parallel collectives that nothing hides; of that share, what is left in the backward pass */
 };
@@ -23,8 +24,10 @@ void mw_train_layer(const struct mw_train_profile *p, const struct mw_train_soft
 double mw_train_head_s(const struct mw_train_profile *p, const struct mw_train_soft *s);
 /* The layers of a model, each pass of one micro-batch, and their mean: all that a step takes from the kernels.  The same for every number of stages,
  * chunks and ranks, every schedule and every sharding of the optimizer, so that a search makes it once for all of them. */
-struct mw_train_layers { struct mw_train_pass dense, moe /* unset where the model has none */; double moe_frac /* share with experts */, fwd_s, bwd_s, again_s, weight_s, head_s; };
+struct mw_train_layers { struct mw_train_pass dense, moe, alone, mixer /* unset where the model has none */; double dense_frac, moe_frac, alone_frac, mixer_frac /* shares of the layers */, fwd_s, bwd_s, again_s, weight_s, head_s; };
 void mw_train_layers(const struct mw_train_profile *p, const double con[MW_TC_N], struct mw_train_layers *l);
+/* The mean of a model's layers as one pass; returns the head's seconds. */
+double mw_train_mean(const struct mw_train_profile *p, const double con[MW_TC_N], struct mw_train_pass *out);
 /* n layers' seconds into the step's classes. */
 void mw_train_add(struct mw_train_step *out, const struct mw_train_layer *l, double n);
 /* The step of these layers, but for the classes of their work, FLOP and MFU; its total is mw_train_step's, bit for bit.  Returns how often the slowest

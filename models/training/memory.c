@@ -4,9 +4,11 @@
  * 34, and 5 a s / h where the scores are kept.  Later software keeps what no fused backward kernel makes again: the inputs of both norms (4),
  * q, k, v and the attention's output, and what enters the activation function.  Divided by tp where operations are split, all of it with
  * sequence parallelism.  Llama 3's published layout on 16,384 GPUs fits in 80 GB by this and by nothing that keeps more.
+ * A hybrid's layers: mixer.h.
  * The first stage holds p micro-batches, with interleaving ((v - 1) g + 2 p - 1) / v = p + (p - 1) / v where rounds are g = p, GPipe all;
  * never more than a step has (schedule.h).
  */
+#include "models/training/mixer.h"
 #include "models/training/schedule.h"
 #include "models/training/training.h"
 #include <math.h>
@@ -18,6 +20,8 @@ static double layer_B(const struct mw_train_run *r)
     const struct mw_train_card *c = &r->card;
     double tokens = (double)r->micro * r->seq / r->cp, h = c->hidden, f = c->experts > 0.0f ? c->ffn * (c->topk + c->shared) : c->ffn;
     double split = 2.0 * (c->heads + 2.0 * c->kv_heads) * c->head / h + 2.0 * c->heads * c->head / h + 2.0 * (c->matrices - 1.0) * f / h, whole = 4.0;
+    if (c->mixers > 0.0f && r->recompute != MW_RC_FULL)
+        return mw_train_hybrid_B(r);
     if (r->recompute == MW_RC_FULL)
         return 2.0 * tokens * h / (r->seq_parallel ? r->tp : 1.0);
     if (r->stack == MW_STACK_MEGATRON_2021) {

@@ -1,4 +1,5 @@
 /* models/training/profile.c - operations of a layer and what beyond it moves over links, in the device's kernels; no constant of a software is here. */
+#include "models/training/mixer.h"
 #include "models/training/profile.h"
 #include "models/training/wire.h"
 #include <gsl/gsl_cdf.h>
@@ -60,15 +61,27 @@ static void attention_products(const struct env *e, struct mw_train_products *s)
         product(e, T, h, c->heads * c->v_head / t, 1.0, s);
         return;
     }
+    if (c->global_head > 0.0f) {
+        struct mw_train_products local = { 0 }, global = { 0 };
+        double wide = c->heads * c->global_head / t, kv = fmax(1.0, c->global_kv / t) * c->global_head;
+        product(e, T, q + 2.0 * kv_width(e->r), h, 1.0, &local);
+        product(e, T, h, q, 1.0, &local);
+        product(e, T, wide + kv, h, 1.0, &global);
+        product(e, T, h, wide, 1.0, &global);
+        s->fwd_s += c->window_share * local.fwd_s + (1.0 - c->window_share) * global.fwd_s;
+        s->bwd_s += c->window_share * local.bwd_s + (1.0 - c->window_share) * global.bwd_s;
+        s->weight_s += c->window_share * local.weight_s + (1.0 - c->window_share) * global.weight_s;
+        return;
+    }
     product(e, T, q + 2.0 * kv_width(e->r), h, 1.0, s);
     product(e, T, h, q, 1.0, s);
 }
 
-static void mlp_products(const struct env *e, double tokens, double f, double batch, struct mw_train_products *s)
+static void mlp_products(const struct env *e, double tokens, double h, double f, double batch, struct mw_train_products *s)
 {
     const struct mw_train_card *c = &e->r->card;
-    product(e, tokens, (c->matrices - 1.0) * f, c->hidden, batch, s);
-    product(e, tokens, c->hidden, f, batch, s);
+    product(e, tokens, (c->matrices - 1.0) * f, h, batch, s);
+    product(e, tokens, h, f, batch, s);
 }
 
 /* Ranks of context parallelism that share a scale-up domain exchange heads for tokens, as far as there are heads of keys, and each of them sees the
@@ -88,7 +101,9 @@ static double core_s(const struct env *e, double seq_tok, double window_tok)
     double calls = seq_tok < e->r->seq ? 1.0 : e->r->cp / swapped(e->r), part_tok = seq_tok / calls;
     if (window_tok > 0.0 && window_tok < part_tok)
         calls = 1.0; /* what a query sees is in its own part, but at the part's edge */
-    struct mw_attn op = mw_attn_gqa(e->tokens / part_tok, c->heads / e->r->tp, fmax(1.0, c->kv_heads / e->r->tp), c->head, MW_DT_BF16, MW_DT_BF16);
+    bool global = window_tok == 0.0 && c->global_head > 0.0f;
+    double head = global ? c->global_head : c->head;
+    struct mw_attn op = mw_attn_gqa(e->tokens / part_tok, c->heads / e->r->tp, fmax(1.0, (global ? c->global_kv : c->kv_heads) / e->r->tp), head, MW_DT_BF16, MW_DT_BF16);
     if (c->kv_rank > 0.0f) { /* trained as plain heads: query and key with the rotary part, value */
         op.pair_flop = 2.0 * (c->head + c->rope + c->v_head);
         op.kv_B = 2.0 * (c->head + c->rope + c->v_head);
@@ -115,6 +130,23 @@ static void unfused(const struct env *e, struct mw_train_profile *p)
 }
 
 /* ---- operations that the memory bounds, forward */
+/* Width of a token in its experts. */
+static double routed_width(const struct mw_train_card *c)
+{
+    return c->latent > 0.0f ? c->latent : c->hidden;
+}
+
+/* Of a hybrid's layer, which is half of another's: attention alone or feed-forward alone.  What is quantised is counted as routed. */
+static void half_memory(const struct env *e, bool experts, bool attention, double stream_Bps, struct mw_train_ops *o)
+{
+    const struct mw_train_card *c = &e->r->card;
+    double t = e->r->tp, T = e->tokens, q = c->heads * c->head / t, f = c->ffn * (experts ? c->topk + c->shared : 1.0), to = experts ? c->topk * routed_width(c) + 2.0 * (routed_width(c) < c->hidden ? routed_width(c) : 0.0) : 0.0;
+    double wide = attention ? 3.0 * T * (q + 2.0 * kv_width(e->r)) : 2.0 * T * f * c->matrices / t;
+    o->memory_s = 2.0 * (5.5 * e->sp_tokens * c->hidden + wide) / stream_Bps;
+    o->quant_s = e->r->dtype == MW_TD_BF16 ? 0.0 : T * (c->hidden + (attention ? q : (to + f) / t)) * 3.0 / stream_Bps;
+    o->permute_s = experts ? 10.0 * T / t * c->topk * routed_width(c) * 2.0 / stream_Bps : 0.0;
+}
+
 static void memory(const struct env *e, bool experts, double stream_Bps, struct mw_train_ops *o)
 {
     const struct mw_train_card *c = &e->r->card;
@@ -172,7 +204,7 @@ static double ep_s(const struct env *e)
 {
     const struct mw_train_run *r = e->r;
     struct mw_train_group g = mw_train_expert_group(r);
-    double bytes = 2.0 * uneven(r) * e->tokens / r->tp * r->card.topk * r->card.hidden;
+    double bytes = 2.0 * uneven(r) * e->tokens / r->tp * r->card.topk * routed_width(&r->card);
     if (r->ep <= 1.0f)
         return 0.0;
     return 2.0 * (collective_s(e, MW_COLL_ALL_TO_ALL, bytes / g.members, g.ranks, 1.0) + collective_s(e, MW_COLL_ALL_TO_ALL, bytes * mw_train_routed(&r->card, g.members), g.members, g.span));
@@ -182,9 +214,13 @@ static double ep_s(const struct env *e)
 static void expert_products(const struct env *e, struct mw_train_ops *o)
 {
     const struct mw_train_card *c = &e->r->card;
-    mlp_products(e, fmax(1.0, uneven(e->r) * e->tokens / e->r->tp * c->topk * e->r->ep / c->experts), c->ffn, c->experts / e->r->ep, &o->expert);
+    mlp_products(e, fmax(1.0, uneven(e->r) * e->tokens / e->r->tp * c->topk * e->r->ep / c->experts), routed_width(c), c->ffn, c->experts / e->r->ep, &o->expert);
     if (c->shared > 0.0f)
-        mlp_products(e, e->tokens, c->shared * c->ffn / e->r->tp, 1.0, &o->expert);
+        mlp_products(e, e->tokens, c->hidden, c->shared * c->ffn / e->r->tp, 1.0, &o->expert);
+    if (c->latent > 0.0f) { /* to the experts' width and back */
+        product(e, e->sp_tokens, c->latent, c->hidden, 1.0, &o->expert);
+        product(e, e->sp_tokens, c->hidden, c->latent, 1.0, &o->expert);
+    }
 }
 
 static void layer(const struct env *e, bool experts, double stream_Bps, struct mw_train_ops *o)
@@ -195,12 +231,40 @@ static void layer(const struct env *e, bool experts, double stream_Bps, struct m
     if (experts)
         expert_products(e, o);
     else
-        mlp_products(e, e->tokens, (c->experts > 0.0f ? c->dense_ffn : c->ffn) / e->r->tp, 1.0, &o->dense);
+        mlp_products(e, e->tokens, c->hidden, (c->experts > 0.0f ? c->dense_ffn : c->ffn) / e->r->tp, 1.0, &o->dense);
     memory(e, experts, stream_Bps, o);
     o->tp_s = tp_s(e);
     o->ring_s = ring_s(e);
     o->swap_s = swap_s(e);
     o->ep_s = experts ? ep_s(e) : 0.0;
+}
+
+/* A hybrid's layers: attention alone, feed-forward alone, a mixer. */
+static void halves(const struct env *e, double stream_Bps, struct mw_train_profile *p)
+{
+    const struct mw_train_card *c = &e->r->card;
+    bool experts = c->experts > 0.0f;
+    struct mw_train_ops *feed = experts ? &p->moe : &p->plain;
+    struct mw_train_mixer m = mw_train_mixer(c, e->r->tp, e->tokens, e->sp_tokens);
+    p->alone = p->mixer = *feed = (struct mw_train_ops){ 0 };
+    attention_products(e, &p->alone.dense);
+    if (experts)
+        expert_products(e, feed);
+    else
+        mlp_products(e, e->tokens, c->hidden, c->ffn / e->r->tp, 1.0, &feed->dense);
+    half_memory(e, false, true, stream_Bps, &p->alone);
+    half_memory(e, experts, false, stream_Bps, feed);
+    product(e, e->tokens, m.in_n, c->hidden, 1.0, &p->mixer.dense);
+    product(e, e->tokens, c->hidden, m.inner_n, 1.0, &p->mixer.dense);
+    p->mixer.memory_s = m.element_B / stream_Bps;
+    p->mixer.quant_s = e->r->dtype == MW_TD_BF16 ? 0.0 : e->tokens * (c->hidden + m.inner_n) * 3.0 / stream_Bps;
+    p->scan_fwd_s = mw_train_scan_s(&m.fwd, e->r->gen, p->peak16_flopps, stream_Bps);
+    p->scan_bwd_s = mw_train_scan_s(&m.bwd, e->r->gen, p->peak16_flopps, stream_Bps);
+    p->alone.tp_s = feed->tp_s = p->mixer.tp_s = 0.5 * tp_s(e); /* one all-reduce, not two */
+    p->alone.ring_s = ring_s(e);
+    p->alone.swap_s = swap_s(e);
+    p->mixer.swap_s = collective_s(e, MW_COLL_ALL_TO_ALL, 2.0 * e->tokens * (m.in_n + m.inner_n), e->r->cp, e->r->tp);
+    feed->ep_s = experts ? ep_s(e) : 0.0;
 }
 
 static void head(const struct env *e, struct mw_train_profile *p)
@@ -209,11 +273,15 @@ static void head(const struct env *e, struct mw_train_profile *p)
     double T = e->tokens, V = c->vocab / e->r->tp, h = c->hidden;
     p->head_products_s = product_s(e, MW_TK_BF16, T, V, h, 1.0) + product_s(e, MW_TK_BF16, T, h, V, 1.0) + (e->r->lora ? 0.0 : product_s(e, MW_TK_BF16, V, h, T, 1.0));
     p->head_memory_s = 24.0 * T * V / p->stream_Bps;
+    if (c->mtp > 0.0f) { /* each with the head again, and from two hidden vectors to one */
+        p->head_products_s = (1.0 + c->mtp) * p->head_products_s + c->mtp * (2.0 * product_s(e, MW_TK_BF16, T, h, 2.0 * h, 1.0) + product_s(e, MW_TK_BF16, 2.0 * h, h, T, 1.0));
+        p->head_memory_s *= 1.0 + c->mtp;
+    }
 }
 
 static struct env env_of(const struct mw_train_kernels *k, const struct mw_train_run *r)
 {
-    struct env e = { .k = k, .r = r, .tokens = r->micro * r->seq / r->cp, .format = format_of(k->gpu, r->dtype) };
+    struct env e = { .k = k, .r = r, .tokens = r->micro * r->seq / r->cp, .format = format_of(k->gpu, (int)mw_train_dtype_run(r)) };
     e.sp_tokens = r->seq_parallel ? e.tokens / r->tp : e.tokens;
     return e;
 }
@@ -224,10 +292,12 @@ void mw_train_compile_layers(const struct mw_train_kernels *k, const struct mw_t
     const struct mw_train_card *c = &r->card;
     p->stream_Bps = STREAM_FRAC * k->gpu->mem_Bps;
     p->peak16_flopps = k->gpu->bf16_flopps;
-    p->peak_flopps = mw_dtype_flopps(k->gpu, k->gemm[e.format].dtype);
-    if (c->experts == 0.0f || c->dense_first > 0.0f)
+    p->peak_flopps = mw_dtype_flopps(k->gpu, k->gemm[format_of(k->gpu, r->dtype)].dtype);
+    if (c->mixers > 0.0f)
+        halves(&e, p->stream_Bps, p);
+    else if (c->experts == 0.0f || c->dense_first > 0.0f)
         layer(&e, false, p->stream_Bps, &p->plain);
-    if (c->experts > 0.0f)
+    if (c->experts > 0.0f && c->mixers == 0.0f)
         layer(&e, true, p->stream_Bps, &p->moe);
     p->slowest_frac = SPEED_SD * gsl_cdf_ugaussian_Pinv((r->gpus - 0.375) / (r->gpus + 0.25));
     p->ring_n = r->cp / swapped(r);

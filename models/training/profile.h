@@ -17,7 +17,9 @@ struct mw_train_ops {
 };
 struct mw_train_profile {
     struct mw_train_run run;
-    struct mw_train_ops plain, moe;         /* a layer without experts, and with */
+    struct mw_train_ops plain, moe;         /* a layer without experts, and with; of a hybrid its feed-forward layers */
+    struct mw_train_ops alone, mixer;       /* of a hybrid: attention alone, and a state-space mixer but for its scan */
+    double scan_fwd_s, scan_bwd_s;          /* the scan of a mixer (mixer.h) */
     double ring_n;                          /* ranks that pass keys and values around */
     double attention_s;                     /* the core, forward: fused; before fused kernels its two products */
     double scores_s;                        /* one pass over the scores, where they are kept; else 0 */

@@ -8,11 +8,14 @@
  *  D5 a fine-tuning without layout: tp 4 on H100 else 1, dp up to the batch, the rest cp
  *  D6 number format of MLPerf rows: nvfp4 for pretraining on Blackwell, else fp8
  *  D7 head size 128 where heads are not stated; feed-forward 8/3 hidden (gated) or 4 hidden
- *  D9 the architecture of a model that is only named
  *  D8 fully sharded data parallelism over all devices where a compiler lays the run out; PaLM: over each twelfth of them (arXiv:2204.02311, section 4)
- *  D11 the layout that `parallel: auto` takes, by the constants' starts, where neither tp nor pp is given and no rule above has one
+ *  D9 the architecture of a model that is only named
  *  D10 the optimizer's states are sharded over the data-parallel ranks under Megatron-Core, as its overlapped exchange asks
+ *  D11 the layout that `parallel: auto` takes, by the constants' starts, where neither tp nor pp is given and no rule above has one
+ *  D12 what a hybrid recomputes: as Megatron-Bridge's recipe of that machine (scripts/performance/configs/nemotronh)
+ *  D13 no default: a hybrid's state-space mixers are parametric (mixer.h), and its row is scored and never fitted
  */
+#include "models/training/named.h"
 #include "models/training/search.h"
 #include "models/training/wire.h"
 #include "sim/base/str.h"
@@ -83,6 +86,8 @@ static int dtype_of(const char *s)
 
 /* ---- architecture */
 
+_Static_assert(sizeof(struct mw_train_run) <= MW_FIT_OP_B, "a row holds one run");
+
 /* What a table's columns do not say: gated or plain, heads wider than hidden / heads, latent attention, windows, dense first layers. */
 struct extra { const char *in; float matrices, head, dense_first, dense_ffn, route_nodes, shared, q_rank, kv_rank, rope, v_head, window, window_share; };
 static const struct extra extras[] = {
@@ -114,6 +119,12 @@ static const char *card_of(const struct mw_fit_fields *f, struct mw_fit_row *row
     static const struct extra plain = { .matrices = 3 };
     const char *model = mw_fit_text(f, "model");
     const struct extra *x = &plain;
+    const struct mw_train_card *whole = mw_train_named(model);
+    if (whole) {
+        rule(row, "D9");
+        *c = *whole;
+        return NULL;
+    }
     for (size_t i = 0; i < sizeof extras / sizeof *extras && x == &plain; i++)
         if (strstr(model, extras[i].in))
             x = &extras[i];
@@ -251,6 +262,29 @@ static void device_name(char *out, size_t n, const char *gpu)
     snprintf(out, n, "%.*s", (int)strcspn(gpu, " "), gpu);
 }
 
+static void recipe_of(struct mw_fit_row *row, struct mw_train_run *r, const char *gpu)
+{
+    bool super = r->card.mtp > 0.0f, b = begins(gpu, "B200") || begins(gpu, "B300");
+    uint8_t again = begins(gpu, "H100") ? MW_TF_AGAIN_EXPERTS | MW_TF_AGAIN_ACT : super && (b || r->zero == 3) ? MW_TF_AGAIN_ACT : 0;
+    if (!(r->card.mixers > 0.0f) || !again)
+        return;
+    rule(row, "D12");
+    r->flags |= again;
+}
+
+/* Models that rest on no fitted row: a group of their own beside their table's, scored and never fitted. */
+static void aside_of(struct mw_fit_row *row, const struct mw_train_run *r)
+{
+    bool hybrid = r->card.mixers > 0.0f;
+    if (!hybrid && !(r->card.global_head > 0.0f))
+        return;
+    size_t n = strlen(row->group);
+    row->aside_ln = hybrid ? MW_TRAIN_HALF_HYBRID : MW_TRAIN_HALF_GEMMA4;
+    snprintf(row->group + n, sizeof row->group - n, hybrid ? " hybrids" : " gemma4");
+    if (hybrid)
+        rule(row, "D13");
+}
+
 static const char *read_row(const struct mw_fit_fields *f, struct mw_fit_row *row)
 {
     struct mw_train_run r = { 0 };
@@ -290,6 +324,8 @@ static const char *read_row(const struct mw_fit_fields *f, struct mw_fit_row *ro
     network_of(f, row, &r, gpu);
     software_of(f, &r, gpu);
     recompute_of(f, row, &r);
+    recipe_of(row, &r, gpu);
+    aside_of(row, &r);
     char text[160];
     if (r.stack != MW_STACK_XLA && r.tp > 0.0f && mw_train_check(&r, text, sizeof text))
         return "the layout does not multiply out: tp pp dp cp, micro-batches or experts";

@@ -1,5 +1,6 @@
 /* models/training/step.c - layers to stages, stages to a pipeline, and what a step adds: gradients' exchange, optimizer, fixed time. */
 #include "models/training/layer.h"
+#include "models/training/mixer.h"
 #include "models/training/schedule.h"
 #include "sim/base/minmax.h"
 #include <math.h>
@@ -26,11 +27,16 @@ static double attention_params(const struct mw_train_card *c)
     double h = c->hidden;
     if (c->kv_rank > 0.0f)
         return h * c->q_rank + c->q_rank * c->heads * (c->head + c->rope) + h * (c->kv_rank + c->rope) + c->kv_rank * c->heads * (c->head + c->v_head) + c->heads * c->v_head * h;
-    return h * c->heads * c->head * 2.0 + 2.0 * h * c->kv_heads * c->head;
+    double local = h * c->heads * c->head * 2.0 + 2.0 * h * c->kv_heads * c->head;
+    if (c->global_head > 0.0f)
+        return c->window_share * local + (1.0 - c->window_share) * h * c->global_head * (2.0 * c->heads + c->global_kv);
+    return local;
 }
 
 static double params(const struct mw_train_card *c, bool active)
 {
+    if (c->mixers > 0.0f)
+        return mw_train_hybrid_params(c, active);
     double h = c->hidden, attn = attention_params(c), dense = attn + c->matrices * h * (c->experts > 0.0f ? c->dense_ffn : c->ffn), ends = (active ? 1.0 : 2.0) * c->vocab * c->hidden;
     if (c->experts == 0.0f)
         return c->layers * dense + ends;
@@ -51,6 +57,8 @@ double mw_train_active_n(const struct mw_train_card *c)
 static double model_flop(const struct mw_train_run *r)
 {
     const struct mw_train_card *c = &r->card;
+    if (c->mixers > 0.0f)
+        return r->batch * r->seq * (r->lora ? 2.0 : 3.0) * mw_train_hybrid_flop(c, r->seq);
     double d = c->kv_rank > 0.0f ? c->head + c->rope + c->v_head : 2.0 * c->head, attn = c->layers * r->seq * c->heads * d; /* causal: half of 2 s */
     return r->batch * r->seq * (r->lora ? 2.0 : 3.0) * (2.0 * mw_train_active_n(c) + attn);
 }
@@ -58,7 +66,7 @@ static double model_flop(const struct mw_train_run *r)
 void mw_train_held(const struct mw_train_run *r, double *dense, double *expert)
 {
     const struct mw_train_card *c = &r->card;
-    double moe = c->experts > 0.0f ? (c->layers - c->dense_first) * c->matrices * c->hidden * c->ffn * c->experts : 0.0;
+    double moe = mw_train_routed_params(c);
     *expert = moe / (r->pp * r->ep);
     *dense = (mw_train_params_n(c) - moe) / (r->tp * r->pp);
 }
@@ -218,8 +226,10 @@ void mw_train_step(const struct mw_train_profile *p, const double con[MW_TC_N], 
     mw_train_layers(p, con, &l);
     double layers = mw_train_beyond(p, con, &l, out);
     out->gemm_s = out->attention_s = out->memory_s = out->moe_s = out->host_s = out->tp_s = out->cp_s = out->ep_s = 0.0;
-    add_pass(out, &l.dense, layers * (1.0 - l.moe_frac));
+    add_pass(out, &l.dense, layers * l.dense_frac);
     add_pass(out, &l.moe, layers * l.moe_frac);
+    add_pass(out, &l.alone, layers * l.alone_frac);
+    add_pass(out, &l.mixer, layers * l.mixer_frac);
     out->flop_per_gpu = model_flop(r) / r->gpus;
     out->mfu = out->flop_per_gpu / (out->total_s * p->peak_flopps);
 }
@@ -250,6 +260,10 @@ const char *mw_train_check(const struct mw_train_run *r, char *text, unsigned n)
         snprintf(text, n, "ep %g of a model without experts", r->ep);
     else if (fmod(r->card.heads, r->tp) != 0.0)
         snprintf(text, n, "tp %g does not divide %g heads", r->tp, r->card.heads);
+    else if (r->card.mixers > 0.0f && fmod(r->card.ssm_groups, r->tp) != 0.0 && fmod(r->tp, r->card.ssm_groups) != 0.0)
+        snprintf(text, n, "tp %g does not divide the %g groups of its mixers", r->tp, r->card.ssm_groups);
+    else if (r->card.mixers > 0.0f && fmod(r->card.ssm_heads, r->tp) != 0.0)
+        snprintf(text, n, "tp %g does not divide the %g heads of its mixers", r->tp, r->card.ssm_heads);
     else if (fmod(r->seq, r->cp) != 0.0)
         snprintf(text, n, "cp %g does not divide a sequence of %g tokens", r->cp, r->seq);
     return text[0] ? text : NULL;

@@ -16,15 +16,24 @@
 enum mw_train_gen { MW_GEN_AMPERE, MW_GEN_HOPPER, MW_GEN_BLACKWELL, MW_GEN_CDNA3, MW_GEN_CDNA4, MW_GEN_TPU, MW_GEN_TPU_V7, MW_GEN_OTHER };
 enum mw_train_stack { MW_STACK_MEGATRON_2021, MW_STACK_MEGATRON_2023, MW_STACK_MEGATRON_CORE, MW_STACK_MEGASCALE, MW_STACK_FOUNDRY, MW_STACK_TITAN, MW_STACK_INTERNEVO, MW_STACK_XLA, MW_STACK_MLPERF, MW_STACK_OTHER, MW_STACK_N };
 #define MW_RELEASE_MEGATRON_3 269 /* months since 2000-01: Megatron-LM 3.0, from which on sequences are parallel and collectives run beside weights' gradients */
+/* P10-P90 half widths in ln of models that no fitted row is of: p90 of 37 published steps with state-space mixers (Nemotron 3), which come out 7 % too fast; of four of Gemma 4. */
+#define MW_TRAIN_HALF_HYBRID 0.18
+#define MW_TRAIN_HALF_GEMMA4 0.28
 enum mw_train_dtype { MW_TD_BF16, MW_TD_FP8, MW_TD_MXFP8, MW_TD_NVFP4, MW_TD_INT8 };
 enum mw_train_recompute { MW_RC_NONE, MW_RC_SELECTIVE, MW_RC_FULL };
-enum mw_train_flag { MW_TF_ASYNC_TP = 1, MW_TF_ROWWISE = 2, MW_TF_COMPILE = 4, MW_TF_EP_OVERLAP = 8 /* tokens on their way to experts beside another micro-batch's work */ };
+enum mw_train_flag { MW_TF_ASYNC_TP = 1, MW_TF_ROWWISE = 2, MW_TF_COMPILE = 4, MW_TF_EP_OVERLAP = 8 /* tokens on their way to experts beside another micro-batch's work */,
+                     MW_TF_AGAIN_EXPERTS = 16 /* their layers and the attention core made again */, MW_TF_AGAIN_ACT = 32 /* norms and activation functions */ };
 
 struct mw_train_card {
     float layers, hidden, ffn, heads, kv_heads, head, vocab, matrices /* 3 gated, 2 plain */;
     float experts, topk, route_nodes /* a token's experts stand on so many domains at most; 0: on any */, shared /* shared expert's width in expert widths */, dense_first, dense_ffn; /* experts 0: dense; ffn is one expert's */
     float q_rank, kv_rank, rope, v_head;       /* latent attention; kv_rank 0: none */
     float window, window_share;                /* local attention: its length and the share of layers that have it; 0: none */
+    float global_head, global_kv;              /* of the layers without a window: width of a head, heads of keys that are their values too; 0: as the others */
+    float mixers, attention_n;                 /* a hybrid: layers that are a state-space mixer alone, attention alone; its others are feed-forward alone. mixers 0: each layer is attention and feed-forward */
+    float ssm_heads, ssm_head, ssm_state, ssm_groups, ssm_chunk; /* of a mixer (mixer.h) */
+    float latent;                              /* width that tokens have in their experts; 0: hidden */
+    float mtp;                                 /* further tokens predicted: each an attention layer, a feed-forward layer and the head once more, on the last stage */
 };
 struct mw_train_run {
     struct mw_train_card card;
@@ -62,6 +71,8 @@ void mw_train_step(const struct mw_train_profile *p, const double con[MW_TC_N], 
 struct mw_arena;
 struct mw_pipe_result;
 const char *mw_train_step_exact(const struct mw_train_profile *p, const double con[MW_TC_N], struct mw_arena *a, bool tasks, struct mw_train_step *out, struct mw_pipe_result *pipe);
+/* The format that a run's products have: a hybrid's in NVFP4 are as fast as in MXFP8 (mixer.h). */
+enum mw_train_dtype mw_train_dtype_run(const struct mw_train_run *r);
 /* Layers in a chunk of a stage. */
 uint32_t mw_train_chunk_layers(const struct mw_train_run *r, uint32_t stage, uint32_t chunk);
 /* The step by what takes its seconds, in reading order; they sum to total_s. */

@@ -71,12 +71,13 @@ static void add(struct mw_train_sent *s, const struct mw_train_run *r, enum mw_c
 static void layers(struct mw_train_sent *s, const struct mw_train_run *r, double micros)
 {
     const struct mw_train_card *c = &r->card;
-    double tokens = r->micro * r->seq / r->cp, times = micros * c->layers / r->pp, moe = c->experts > 0.0f ? 1.0 - c->dense_first / c->layers : 0.0;
-    add(s, r, MW_COLL_ALL_REDUCE, 2.0 * tokens * c->hidden, r->tp, 1.0, 4.0 * times);                                              /* two forward, two backward */
-    add(s, r, MW_COLL_ALL_GATHER, 4.0 * tokens * r->cp * fmax(c->kv_heads / r->tp, 1.0) * c->head, r->cp, r->tp, 3.0 * times);    /* keys and values forward, twice backward */
+    double tokens = r->micro * r->seq / r->cp, times = micros * c->layers / r->pp, moe = c->experts > 0.0f ? 1.0 - (c->dense_first + c->mixers + c->attention_n) / c->layers : 0.0;
+    double two = c->mixers > 0.0f ? 1.0 : 2.0, attention = c->mixers > 0.0f ? c->attention_n / c->layers : 1.0; /* a hybrid's layer is half of another's */
+    add(s, r, MW_COLL_ALL_REDUCE, 2.0 * tokens * c->hidden, r->tp, 1.0, 2.0 * two * times);                                              /* two forward, two backward */
+    add(s, r, MW_COLL_ALL_GATHER, 4.0 * tokens * r->cp * fmax(c->kv_heads / r->tp, 1.0) * c->head, r->cp, r->tp, 3.0 * attention * times);    /* keys and values forward, twice backward */
     struct mw_train_group e = mw_train_expert_group(r);
     if (moe > 0.0 && e.members > 1.0) /* dispatch and combine, both ways */
-        add(s, r, MW_COLL_ALL_TO_ALL, 2.0 * fmax(1.0, r->imbalance) * tokens / r->tp * c->topk * c->hidden * mw_train_routed(c, e.members), e.members, e.span, 4.0 * moe * times);
+        add(s, r, MW_COLL_ALL_TO_ALL, 2.0 * fmax(1.0, r->imbalance) * tokens / r->tp * c->topk * (c->latent > 0.0f ? c->latent : c->hidden) * mw_train_routed(c, e.members), e.members, e.span, 4.0 * moe * times);
 }
 
 struct mw_train_sent mw_train_sent(const struct mw_train_run *r)

@@ -21,6 +21,8 @@ static void seconds(struct mw_explain *e, const struct mw_layout *l, const struc
     mw_fact_add(e, (struct mw_fact){ STEP, "kernels", "kernels of the device", l->kernels->from ? mw_arena_printf(e->a, "%s, of %s", mw_profile_how_name(l->kernels->how), l->kernels->from) : mw_profile_how_name(l->kernels->how), 0, NAN, NAN, 0 });
     if (l->best.run.gen == MW_GEN_OTHER)
         mw_fact_add(e, (struct mw_fact){ STEP, "generation", "generation", "no published step of this device's generation: what software and a step make of its kernels is taken from Hopper (assumed)", 0, NAN, NAN, 0 });
+    if (l->best.run.card.mixers > 0.0f)
+        mw_fact_add(e, (struct mw_fact){ STEP, "mixers", "state-space mixers", "parametric: no scan is calibrated; its rate is that of published Mamba-2 steps on A100, H200 and GB200, its time stands in the attention core", 0, NAN, NAN, 0 });
     if (l->nic_assumed)
         mw_fact_add(e, (struct mw_fact){ STEP, "nic_Bps", "network per GPU", "assumed: its rack names no network card", MW_Q_BYTE_RATE, l->best.run.nic_Bps, NAN, 0 });
     mw_fact_add(e, (struct mw_fact){ STEP, "software", "software", l->software.assumed ? mw_arena_printf(e->a, "%s, the newest of its kind when the run begins (assumed)", l->software.name) : l->software.name, 0, NAN, NAN, 0 });

@@ -11,7 +11,8 @@ static void card_of(const struct mw_model_config *c, struct mw_train_card *out)
 {
     struct mw_ai_model_part m = { .layers = c->layers_n, .hidden = c->hidden_n, .heads = c->heads_n, .kv_heads = c->kv_heads_n, .head_dim = c->head_dim_n, .ffn = c->ffn_n, .vocab = c->vocab_n, .experts = c->experts_n,
                                   .experts_active = c->experts_active_n, .shared_experts = c->shared_experts_n, .expert_ffn = c->expert_ffn_n > 0.0 ? c->expert_ffn_n : c->ffn_n, .dense_layers_n = c->dense_layers_n,
-                                  .mlp_matrices_n = c->plain_mlp ? 2.0 : 3.0, .q_rank = c->q_rank, .kv_rank = c->kv_rank, .rope_dim = c->rope_dim, .v_dim = c->v_dim };
+                                  .mlp_matrices_n = c->plain_mlp ? 2.0 : 3.0, .q_rank = c->q_rank, .kv_rank = c->kv_rank, .rope_dim = c->rope_dim, .v_dim = c->v_dim, .mixers_n = c->mixers_n, .attention_n = c->attention_n, .ssm_heads = c->ssm_heads, .ssm_head_dim = c->ssm_head_dim, .ssm_state = c->ssm_state,
+                                  .ssm_groups = c->ssm_groups, .ssm_chunk_tok = c->ssm_chunk_tok, .expert_latent = c->expert_latent, .mtp = c->mtp };
     *out = (struct mw_train_card){ 0 };
     mw_train_card_of(&m, out);
 }
@@ -47,6 +48,15 @@ static void card_text(struct mw_str *s, const char *name, const char *file, cons
     line(s, "kv_rank", c->kv_rank, "");
     line(s, "rope_dim", c->rope_dim, "");
     line(s, "v_dim", c->v_dim, "");
+    line(s, "mixers", c->mixers_n, "");
+    line(s, "attention_layers", c->attention_n, "");
+    line(s, "ssm_heads", c->ssm_heads, "");
+    line(s, "ssm_head_dim", c->ssm_head_dim, "");
+    line(s, "ssm_state", c->ssm_state, "");
+    line(s, "ssm_groups", c->ssm_groups, "");
+    line(s, "ssm_chunk", c->ssm_chunk_tok, " token");
+    line(s, "expert_latent", c->expert_latent, "");
+    line(s, "mtp", c->mtp, "");
     line(s, "context", c->context_tok, " token");
     mw_str_addf(s, "    config: \"%s\"\n", file);
 }

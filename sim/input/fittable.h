@@ -30,6 +30,7 @@ struct mw_fit_row {
     char id[MW_FIT_TEXT_B], group[MW_FIT_TEXT_B]; /* where a table names its rows and its groups; else empty */
     char base[24];                          /* rows of one base share the constant of the planner's model; empty: those of its group */
     char note[40];                          /* defaults that stood in for empty cells */
+    double aside_ln;                        /* above 0: scored, and never fitted, as what the model says of it rests on published figures, not on this table; half width of P10-P90 then */
     double weight;                          /* in the fit: 1, or its part of min(1, n / 10) of its group */
     char source[2 * MW_FIT_TEXT_B], licence[MW_FIT_TEXT_B];
     uint32_t line;                          /* in its file */

@@ -158,6 +158,8 @@ static int one(struct mw_facility *f, const struct mw_train_work *p, struct mw_l
     l->net_duty_frac = fmin(1.0, sent.nic_s / l->best.total_s);
     l->beyond_leaf_frac = sent.nic_s > 0.0 ? sent.leaf_B / (sent.nic_s * l->best.run.nic_Bps) : 0.0; /* while they send, at the rate they then have */
     l->half_ln = fmax(l->fit->half_alone_ln, l->kernels->half_ln);
+    if (l->best.run.card.mixers > 0.0f)
+        l->half_ln = fmax(l->half_ln, MW_TRAIN_HALF_HYBRID);
     if (l->software.part->stack == MW_STACK_OTHER || l->best.run.gen == MW_GEN_OTHER)
         l->half_ln = fmax(l->half_ln, HALF_UNKNOWN * (l->best.run.card.experts > 0.0f ? 2.0 : 1.0));
     return 0;

@@ -30,6 +30,8 @@ static void facts(struct rows *r, const struct mw_layout *l)
     put(r, "software", "software", NAN, "", software);
     put(r, "kernels", "kernels of the device", l->kernels->half_ln > 0.0 ? l->kernels->half_ln : NAN, "1",
         l->kernels->from ? l->kernels->from : mw_profile_how_name(l->kernels->how));
+    if (l->best.run.card.mixers > 0.0f)
+        put(r, "mixers", "state-space mixers, parametric: their scan's time stands in the attention core", l->best.run.card.mixers, "1", "parametric");
     if (l->nic_assumed)
         put(r, "nic_Bps", "network per GPU, assumed: its rack names no network card", l->best.run.nic_Bps, "B/s", "assumed");
     put(r, "cv_median", "published steps left out, median error", l->fit->cv_median, "1", NULL);

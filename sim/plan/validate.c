@@ -81,7 +81,7 @@ static void predict_row(struct mw_valid *v, const struct mw_fittable *of, const 
         r.predicted = p.v;
         bool elsewhere = mw_profile_elsewhere(f, of, row.source);
         v->elsewhere_n += elsewhere;
-        r.half_ln = elsewhere ? mw_profile_half_elsewhere_ln(f, of, &dev->gpu, row.op, p.half_ln) : p.half_ln;
+        r.half_ln = row.aside_ln > 0.0 ? fmax(p.half_ln, row.aside_ln) : elsewhere ? mw_profile_half_elsewhere_ln(f, of, &dev->gpu, row.op, p.half_ln) : p.half_ln;
         r.used_in_fit = !of->as && p.near > 1.0 - 1e-9;
         r.baseline = of->baseline ? of->baseline(&dev->gpu, row.op) : NAN;
         if (!(p.v > 0.0 && isfinite(p.v)))

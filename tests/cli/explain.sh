@@ -36,6 +36,9 @@ for s in "layout  " "matrix products" "pipeline bubble" "activations" "a tenth m
 is "a 405B run of 30 T tokens on 16384 GPUs takes 6 N D / (n peak mfu)" "$(awk '/one run/{ u=$0; sub(/.* at /,"",u); sub(/ %.*/,"",u); d=6*405.85e9*30e12/(16384*2.5e15*u/100)/86400; if (u>45 && u<85 && $3/d>0.995 && $3/d<1.005) print "yes" }' "$tmp/log")"
 t "explain a service" 0 "tokens served" $mw explain $campus chat
 t "explain a queue" 0 "queue.arrivals" $mw explain $campus tune
+t "explain a run of a state-space hybrid" 0 "state-space mixers" $mw explain $campus frontier --set work.frontier.train=nemotron-3-super-120b-a12b --set work.frontier.parallel=auto
+is "its mixers are parametric" "$(grep 'parametric: no scan is calibrated' "$tmp/log")"
+is "its band is wide" "$(grep 'P10-P90 +- 2[2-9] %' "$tmp/log")"
 t "explain an unknown work" 2 "did you mean 'frontier'" $mw explain $campus frontir
 t "explain nothing" 2 "takes a scenario" $mw explain
 t "explain what cannot be" 4 "infeasible" $mw explain $minimal --set grid.contract=50kW

@@ -34,6 +34,33 @@ START_TEST(families_spell_the_same_shape_differently)
 }
 END_TEST
 
+START_TEST(a_hybrid_counts_its_layers)
+{
+    static const char rest[] = "\"hidden_size\": 2688, \"num_attention_heads\": 32, \"num_hidden_layers\": 13, \"model_type\": \"nemotron_h\", \"mamba_num_heads\": 64, \"mamba_head_dim\": 72, \"ssm_state_size\": 96, \"n_groups\": 6, \"chunk_size\": 192, "
+                               "\"moe_intermediate_size\": 1856, \"moe_shared_expert_intermediate_size\": 5568, \"n_shared_experts\": 1, \"moe_latent_size\": 672, \"num_nextn_predict_layers\": 2}";
+    struct mw_arena a;
+    unsigned errors;
+    mw_arena_init(&a);
+    struct mw_model_config *c = parse(&a, mw_arena_printf(&a, "{\"hybrid_override_pattern\": \"MEMEM*EMEMEM-\", %s", rest), &errors);
+    ck_assert_ptr_nonnull(c);
+    ck_assert_double_eq(c->mixers_n, 6);
+    ck_assert_double_eq(c->attention_n, 1);
+    ck_assert_double_eq(c->ssm_heads, 64);
+    ck_assert_double_eq(c->ssm_head_dim, 72);
+    ck_assert_double_eq(c->ssm_state, 96);
+    ck_assert_double_eq(c->ssm_groups, 6);
+    ck_assert_double_eq(c->ssm_chunk_tok, 192);
+    ck_assert_double_eq(c->expert_latent, 672);
+    ck_assert_double_eq(c->mtp, 2);
+    ck_assert_double_eq(c->shared_experts_n, 3); /* in expert widths */
+    ck_assert(c->plain_mlp);
+    c = parse(&a, mw_arena_printf(&a, "{\"layers_block_type\": [\"mamba\", \"moe\", \"mamba\", \"attention\"], %s", rest), &errors);
+    ck_assert_double_eq(c->mixers_n, 2);
+    ck_assert_double_eq(c->attention_n, 1);
+    mw_arena_fini(&a);
+}
+END_TEST
+
 START_TEST(what_is_no_transformer_says_why)
 {
     static const char *const bad[] = { "[]", "7", "", "{\"hidden_size\": 4096}", "{\"num_hidden_layers\": 32, \"num_attention_heads\": 8}", "{\"num_hidden_layers\": \"many\", \"hidden_size\": 1, \"num_attention_heads\": 1}", "{\"num_hidden_layers\": 32" };
@@ -48,4 +75,4 @@ START_TEST(what_is_no_transformer_says_why)
 }
 END_TEST
 
-MW_TEST_MAIN("model config", families_spell_the_same_shape_differently, what_is_no_transformer_says_why)
+MW_TEST_MAIN("model config", families_spell_the_same_shape_differently, a_hybrid_counts_its_layers, what_is_no_transformer_says_why)

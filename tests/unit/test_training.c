@@ -209,8 +209,8 @@ START_TEST(experts_are_issued_one_by_one)
         mw_train_layers(&p, con, &l);
         s[i] = l.moe.fwd.total_s;
     }
-    ck_assert_double_eq_tol(s[0], 3e-3 * 2.5, 0.02 * s[0]);
-    ck_assert_double_eq_tol(s[1], 3e-3 * 16.5, 0.02 * s[1]);
+    ck_assert_double_eq_tol(s[0], 3e-3 * (0.7 + 0.3 * 4.0), 0.02 * s[0]);
+    ck_assert_double_eq_tol(s[1], 3e-3 * (0.7 + 0.3 * 32.0), 0.02 * s[1]);
     ck_assert_double_eq_tol(s[2], 3e-3, 0.1 * s[2]);
 }
 END_TEST

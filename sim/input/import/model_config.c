@@ -28,12 +28,47 @@ static const char *word(const struct mw_node *root, const char *key)
 /* Families whose feed-forward layer has no gate. */
 static bool plain(const struct mw_node *root)
 {
-    static const char *const type[] = { "gpt2", "gpt_neox", "gptj", "opt", "bloom", "mpt", "falcon", "phi", "starcoder2", "nemotron" };
+    static const char *const type[] = { "gpt2", "gpt_neox", "gptj", "opt", "bloom", "mpt", "falcon", "phi", "starcoder2", "nemotron", "nemotron_h" };
     const char *name = word(root, "model_type");
     for (size_t i = 0; i < sizeof type / sizeof *type; i++)
         if (strcmp(type[i], name) == 0)
             return true;
     return false;
+}
+
+/* Layers of a kind in a hybrid: letters of a pattern, or names in a list. */
+static double layers_of(const struct mw_node *root, char letter, const char *name)
+{
+    const struct mw_node *pattern = mw_node_get(root, "hybrid_override_pattern"), *list = mw_node_get(root, "layers_block_type");
+    double n = 0.0;
+    for (const char *p = pattern && pattern->kind == MW_N_SCALAR ? pattern->text : NULL; p && *p; p++)
+        n += *p == letter;
+    for (const struct mw_node *k = !pattern && list && list->kind == MW_N_LIST ? list->first : NULL; k; k = k->next)
+        n += k->kind == MW_N_SCALAR && k->text && strcmp(k->text, name) == 0;
+    return n;
+}
+
+/* Mamba-2 mixers, attention and feed-forward as layers of their own; in other families (bamba, granite) each layer has its feed-forward part. */
+static void hybrid_of(const struct mw_node *root, struct mw_model_config *c)
+{
+    double shared = OF("moe_shared_expert_intermediate_size");
+    if (strcmp(word(root, "model_type"), "nemotron_h") != 0)
+        return;
+    c->mixers_n = layers_of(root, 'M', "mamba");
+    c->attention_n = layers_of(root, '*', "attention");
+    if (c->mixers_n == 0.0 || c->mixers_n + c->attention_n > c->layers_n) {
+        c->mixers_n = c->attention_n = 0.0;
+        return;
+    }
+    c->ssm_heads = OF("mamba_num_heads");
+    c->ssm_head_dim = OF("mamba_head_dim");
+    c->ssm_state = OF("ssm_state_size");
+    c->ssm_groups = OF("n_groups");
+    c->ssm_chunk_tok = OF("chunk_size");
+    c->expert_latent = OF("moe_latent_size");
+    c->mtp = OF("num_nextn_predict_layers");
+    if (shared > 0.0 && c->expert_ffn_n > 0.0)
+        c->shared_experts_n = shared / c->expert_ffn_n;
 }
 
 static struct mw_model_config *read_root(struct mw_arena *a, const struct mw_node *root, struct mw_diag *d)
@@ -52,6 +87,8 @@ static struct mw_model_config *read_root(struct mw_arena *a, const struct mw_nod
                                        .experts_n = OF("n_routed_experts", "num_local_experts", "num_experts"), .experts_active_n = OF("num_experts_per_tok", "moe_top_k", "top_k_experts"),
                                        .shared_experts_n = OF("n_shared_experts"), .expert_ffn_n = OF("moe_intermediate_size"), .dense_layers_n = OF("first_k_dense_replace"), .q_rank = OF("q_lora_rank"),
                                        .kv_rank = OF("kv_lora_rank"), .rope_dim = OF("qk_rope_head_dim"), .v_dim = OF("v_head_dim"), .window_tok = OF("sliding_window"), .plain_mlp = plain(root) };
+    if (root->kind == MW_N_MAP)
+        hybrid_of(root, c);
     if (c->layers_n > 0.0 && c->hidden_n > 0.0 && c->heads_n > 0.0) {
         if (c->ffn_n == 0.0 && c->plain_mlp)
             c->ffn_n = 4.0 * c->hidden_n;
