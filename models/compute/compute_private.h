@@ -24,7 +24,7 @@ struct mw_compute_state {
     uint32_t pool_n, hall_n;
     struct mw_rack_watts *now;   /* of whole groups: apart from their state, because every change sums its chunk anew */
     struct mw_rack_watts *chunk;
-    double installed_n;
+    double installed_n, offload_frac; /* of hosts' work in GPU racks, that DPUs do */
     enum { MW_PROBE_NONE, MW_PROBE_ACT, MW_PROBE_DESIGN } probe;
     struct mw_act probe_act;
     uint32_t it_level, dc_level, loss_level, installed_level, clock_level;

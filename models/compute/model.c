@@ -23,6 +23,7 @@ static int build(struct mw_sim *s)
     if (mw_compute_build_groups(s) != 0)
         return -1;
     mw_compute_build_floor(s);
+    c->offload_frac = mw_compute_par(s)->cluster.dpu.offload_frac;
     c->dirty = mw_arena_array(s->arena, uint32_t, c->group_n);
     c->now = mw_arena_array(s->arena, struct mw_rack_watts, c->group_n);
     c->chunk = mw_arena_array(s->arena, struct mw_rack_watts, c->group_n / MW_CHUNK + 1);
@@ -98,6 +99,8 @@ static struct mw_rack_watts evaluate(const struct mw_compute_state *c, const str
             cpu += u->cpu / p->unit_n;
         }
     }
+    if (gpu_n > 0.0)
+        cpu *= 1.0 - c->offload_frac;
     double nodes = (double)p->g.rack_n * p->g.node_per_rack, n = p->g.rack_n;
     struct mw_rack_watts w = mw_rack_chain(r, nodes > 0.0 && gpu_n > 0.0 ? gpu_w / nodes : 0.0, cpu);
     return (struct mw_rack_watts){ w.dc_w * n, w.loss_w * n, w.ac_w * n };

@@ -14,7 +14,8 @@ static const struct mw_param hall_schema[] = {
 
 #define D(f) offsetof(struct mw_dpu_params, f)
 static const struct mw_param dpu_schema[] = {
-    { "use", MW_K_TEXT, MW_Q_NUMBER, D(use), "", 0, 0, NULL, 0, NULL, NULL, MW_PARAMETRIC, "DPU or SmartNIC of every node" },
+    { "use", MW_K_TEXT, MW_Q_NUMBER, D(use), "", 0, 0, NULL, 0, NULL, NULL, MW_NOT_SIMULATED, "DPU or SmartNIC of every node: which card it is; its watts and price are counted with the rack's node" },
+    { "offload", MW_K_QTY, MW_Q_FRACTION, D(offload_frac), "0 %", 0, 1, NULL, 0, NULL, NULL, MW_PARAMETRIC, "share of the hosts' work in GPU racks - network, storage, encryption - that the DPUs take over" },
     { "isolation", MW_K_TEXT, MW_Q_NUMBER, D(isolation), "", 0, 0, NULL, 0, NULL, NULL, MW_NOT_SIMULATED, "tenant isolation offered by the DPU" },
     MW_PARAM_END
 };

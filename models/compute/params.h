@@ -9,7 +9,7 @@ struct mw_hall_params {
     int64_t ready_ns;
     double phase, spare_positions;
 };
-struct mw_dpu_params { const char *use, *isolation; };
+struct mw_dpu_params { const char *use, *isolation; double offload_frac; };
 struct mw_cluster_params {
     struct mw_rack_part use;     /* `cluster: gb200-nvl72` or `cluster: 74 x frontier-rack` */
     double racks_n;              /* NAN: auto, filled to the meter by sim/plan */

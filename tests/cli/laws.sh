@@ -52,6 +52,9 @@ less "a cap is seen in the clocks" "$(key capped cluster.mean_clock_frac)" 0.999
 same "what has no cap to meet is not slowed" base uncapped facility.energy_j cluster.mean_clock_frac
 run gpu "$tmp/base.yaml" --set "operations.failures.gpu=0.5 /year"
 less "more failures of GPUs are more interruptions in all" "$(key base reliability.interrupts_hz_per_gpu)" "$(key gpu reliability.interrupts_hz_per_gpu)"
+run dpu "$tmp/base.yaml" --set "cluster.dpu.offload=100 %"
+less "hosts whose work DPUs do draw less" "$(key dpu facility.it_energy_j)" "$(key base facility.it_energy_j)"
+same "and the work is the same" base dpu work.big.gpu_hours work.chat.tokens work.tune.finished_n
 run spot "$tmp/base.yaml" --set "money.sells.spot={ rest: true, price: 1.00 USD/h, sold: 50 % }"
 less "a line of one's own takes the rest from the template's" "$(key spot money.revenue_usd)" "$(awk -v r="$(key base money.revenue_usd)" 'BEGIN { print r / 2 }')"
 [ "$bad" -eq 0 ]
