@@ -152,7 +152,7 @@ double mw_moe_s(const struct mw_gpu_part *g, const double con[MW_MOE_CON_N], con
     struct dev d = { mw_dtype_flopps(g, op->dtype), g->mem_Bps, mw_dev_sm_n(g), g->l2_B };
     double comp = product_s(&d, con, op, t, 2.0 * op->inter, op->hidden) + product_s(&d, con, op, t, op->hidden, op->inter), rows_B = op->hidden * (t->act_B + 2.0) + op->inter * (4.0 + t->act_B);
     double b = weights_B(op, t) + op->rows * rows_B, mem = b / (d.mem_Bps * con[MW_MOE_MEM]);
-    if (op->warm && g->l2_B > 0.0) {
+    if (op->warm && g->tables_warm > 0.0 && g->l2_B > 0.0) {
         double over = b / (con[MW_MOE_WARM] * g->l2_B), out = over * over * over, cold = out * out / (1.0 + out * out);
         mem = mem * cold + b * (1.0 - cold) / (con[MW_MOE_L2] * d.mem_Bps);
     }
@@ -178,12 +178,6 @@ static const struct mw_fit_const con[MW_MOE_CON_N] = {
 };
 /* skew 0 is "balanced"; hidden and inter tell model shapes apart. */
 static const struct mw_fit_axis axis[] = { { "tokens", 2.5 }, { "tp", 2.0 }, { "ep", 2.0 }, { "skew", 1.0 }, { "hidden", 1.0 }, { "inter", 1.0 } };
-
-/* Tables of these devices repeat one layer with its weights in the last-level cache: their memory part is warm. */
-static bool warm_table(const char *device)
-{
-    return strncmp(device, "l40s", 4) == 0 || strncmp(device, "rtx_pro_6000", 12) == 0;
-}
 
 /* Power law's exponent of "power_law_1.2"; 0 balanced, NAN unknown. */
 static double skew_of(const char *name)
@@ -220,7 +214,7 @@ static const char *read_row(const struct mw_fit_fields *f, struct mw_fit_row *ro
     if (l.ep > l.experts_n || l.experts_n > MW_MOE_EXPERTS_MAX)
         return "fewer experts than ranks, or more than the model draws";
     struct mw_moe op = mw_moe_load(&l, tokens, skew, (enum mw_dtype)t);
-    op.warm = warm_table(device);
+    op.warm = true; /* where the device's part says that its tables are */
     const double x[] = { log(tokens), log(l.tp), log(l.ep), skew, log(l.hidden), log(l.inter) };
     memcpy(row->ln_x, x, sizeof x);
     memcpy(row->op, &op, sizeof op);
@@ -242,7 +236,7 @@ static double roofline_s(const struct mw_gpu_part *dev, const struct mw_moe *m, 
 static double limit(const struct mw_gpu_part *dev, const void *op)
 {
     const struct mw_moe *m = op;
-    return roofline_s(dev, m, m->warm);
+    return roofline_s(dev, m, m->warm && dev->tables_warm > 0.0);
 }
 
 static double baseline(const struct mw_gpu_part *dev, const void *op)

@@ -7,7 +7,7 @@
  *   little intensity feeds the tensor units less well; operands come from the last-level cache at no more than l2 x the memory's rate in all
  *   and sm x that rate spread over the multiprocessors; an expert's weights that exceed the cache are read again by later row tiles (again).
  * memory: weights of the experts that have rows, and the rows' activations, once at a share of the memory's rate.  Where repeated
- *   measurements keep them in the last-level cache (warm), the share that fits runs at l2 x the memory's rate; end-to-end work is cold.
+ *   measurements keep them in the last-level cache (warm, on parts whose tables_warm says so), the share that fits runs at l2 x the memory's rate; end-to-end work is cold.
  * moved: tokens in and out, and rows gathered, gated, quantised and combined.
  * Loads: alike for skew 0; else each expert's share is drawn from a density x^-skew on [1, 0.8 tokens] (on [0.01, 2] where there are fewer
  *   picks than experts), no expert gets more rows than tokens, and the rank with most rows counts; the mean of 16 fixed draws.  This is how

@@ -28,6 +28,7 @@ const struct mw_param mw_gpu_schema[] = {
     NUM(throttle_c, "throttle", TEMP, "", 0, 150, "junction temperature above which the clock falls"),
     PAR(sm_n, "sm", COUNT, "", 0, 1e5, "multiprocessors, compute units or cores that share a kernel's tiles"),
     PAR(l2_B, "l2", BYTES, "", 0, 1e11, "last-level cache"),
+    PAR(tables_warm, "tables_warm", COUNT, "", 0, 1, "1: measured tables of it repeat one product with its operands in the last-level cache"),
     PAR(clock_hz, "clock", FREQUENCY, "", 1e8, 1e10, "boost clock of its multiprocessors"),
     MW_ROW_TEXT(struct mw_gpu_part, family, "family", "", "architecture: devices of one family lend each other calibrated constants first"),
     MW_ROW_TEXT(struct mw_gpu_part, also, "also", "", "names of it in measured tables, separated by commas"),

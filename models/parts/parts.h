@@ -25,6 +25,7 @@ struct mw_gpu_part { /* kind gpu */
     double torus_axes_n; /* of its scale-up links; 0 or NAN: a switch */
     double scaleup_n, r_th_k_per_w, throttle_c, allin_w;
     double sm_n, l2_B;         /* multiprocessors; last-level cache */
+    double tables_warm;        /* 1: measured tables of it repeat a product with its operands in the last-level cache */
     double clock_hz;           /* boost; NAN: unknown */
     const char *family, *also; /* architecture; names in measured tables, separated by commas */
 };
