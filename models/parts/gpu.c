@@ -24,6 +24,7 @@ const struct mw_param mw_gpu_schema[] = {
     NUM(scaleup_Bps, "scaleup", BYTE_RATE, "", 0, 1e14, "scale-up link, each direction"),
     NUM(scaleup_n, "scaleup_domain", COUNT, "", 0, 1e5, "devices that reach each other over it"),
     PAR(torus_axes_n, "torus_axes", COUNT, "", 0, 6, "axes of the torus that its scale-up links make; 0: a switch"),
+    PAR(switch_adds, "switch_adds", COUNT, "", 0, 1, "1: the switch of its scale-up links adds numbers on their way (NVLink SHARP)"),
     NUM(r_th_k_per_w, "r_th", THERMAL_RES, "", 0, 1, "junction above coolant per watt"),
     NUM(throttle_c, "throttle", TEMP, "", 0, 150, "junction temperature above which the clock falls"),
     PAR(sm_n, "sm", COUNT, "", 0, 1e5, "multiprocessors, compute units or cores that share a kernel's tiles"),

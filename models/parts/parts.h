@@ -23,6 +23,7 @@ struct mw_gpu_part { /* kind gpu */
     double mem_B, mem_Bps;
     double scaleup_Bps; /* each direction */
     double torus_axes_n; /* of its scale-up links; 0 or NAN: a switch */
+    double switch_adds;  /* 1: that switch adds numbers on their way; 0 or NAN: it does not */
     double scaleup_n, r_th_k_per_w, throttle_c, allin_w;
     double sm_n, l2_B;         /* multiprocessors; last-level cache */
     double tables_warm;        /* 1: measured tables of it repeat a product with its operands in the last-level cache */
