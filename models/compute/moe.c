@@ -158,7 +158,7 @@ double mw_moe_s(const struct mw_gpu_part *g, const double con[MW_MOE_CON_N], con
     }
     double p = con[MW_MOE_SHARP], most = comp > mem ? comp : mem, least = comp > mem ? mem : comp;
     double move = op->tokens * op->hidden * 4.0 + op->rows * (op->hidden * (4.0 + t->act_B) + op->inter * (4.0 + t->act_B));
-    return con[MW_MOE_LAUNCH] + con[MW_MOE_EXPERT] * op->local_n + move / (d.mem_Bps * con[MW_MOE_MOVE]) + most * pow(1.0 + pow(least / most, p), 1.0 / p);
+    return con[MW_MOE_LAUNCH] + con[MW_MOE_EXPERT] * op->local_n + move / (d.sm_n * con[MW_MOE_MOVE]) + most * pow(1.0 + pow(least / most, p), 1.0 / p);
 }
 
 /* ---- what the fit and validate need */
@@ -172,7 +172,7 @@ static const struct mw_fit_const con[MW_MOE_CON_N] = {
     [MW_MOE_SHARP] = { "sharp", "", 2.6, 1.2, 8.0, 0.3, "how sharply the larger of compute and memory wins" },
     [MW_MOE_SM] = { "sm_rate", "of memory rate", 5.0, 0.5, 40.0, 0.5, "what all multiprocessors together draw from the cache when each serves its own tile" },
     [MW_MOE_L2] = { "l2_rate", "of memory rate", 3.0, 0.5, 20.0, 0.5, "last-level cache over memory" },
-    [MW_MOE_MOVE] = { "move", "", 0.35, 0.02, 2.0, 0.6, "share of the memory's rate while rows are gathered, gated and combined" },
+    [MW_MOE_MOVE] = { "move", "B/s", 1.5e10, 1e9, 1e11, 0.4, "what one multiprocessor moves while rows are gathered, gated and combined" },
     [MW_MOE_AGAIN] = { "again", "", 0.6, 0.001, 1.0, 1.0, "share of an expert's weights that later row tiles read from memory again when they exceed the cache" },
     [MW_MOE_WARM] = { "warm", "of l2", 0.8, 0.1, 3.0, 0.5, "share of the cache that holds weights between calls" },
 };
