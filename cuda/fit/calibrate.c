@@ -93,10 +93,12 @@ static unsigned probe_rows(const struct mw_fit_set *s, unsigned probes, struct m
 
 static bool one_transfer(const struct mw_calibrated_set *from, const struct mw_calibrated_set *to, unsigned probes, struct mw_transfer *t)
 {
-    const double *con = from->fit.con;
+    double carried[MW_FIT_CONST_MAX], *con = carried;
+    memcpy(carried, from->fit.con, sizeof carried);
+    mw_device_carry(to->set->of, from->set->gpu, to->set->gpu, carried);
     struct mw_fit_result refit;
     struct mw_fit_set few = { .row = NULL };
-    if (probes && probe_rows(to->set, probes, &few) && mw_fit_set_fit(&few, from->fit.con, &refit))
+    if (probes && probe_rows(to->set, probes, &few) && mw_fit_set_fit(&few, carried, &refit))
         con = refit.con;
     free(few.row);
     double *e = malloc(to->set->n * sizeof *e);
@@ -107,20 +109,37 @@ static bool one_transfer(const struct mw_calibrated_set *from, const struct mw_c
             e[n++] = fabs(log(v / to->set->row[i].measured));
     }
     *t = (struct mw_transfer){ .to = to->set, .from = from->set->device, .n = n, .probes = probes, .median = mw_fit_quantile(e, n, 0.5), .p90 = mw_fit_quantile(e, n, 0.9), .half_ln = mw_fit_quantile(e, n, 0.8) };
-    t->sibling = from->set->gpu->family && to->set->gpu->family && from->set->gpu->family[0] && strcmp(from->set->gpu->family, to->set->gpu->family) == 0;
+    t->sibling = mw_device_sibling(from->set->gpu, to->set->gpu);
     free(e);
     return n > 0;
+}
+
+/* Of the transfers to one set, the one that a device would take if no other of its family were measured. */
+static void mark_nearest(struct mw_transfer *t, unsigned n, const double *far)
+{
+    unsigned best = n;
+    for (unsigned i = 0; i < n; i++)
+        if (!t[i].sibling && (best == n || far[i] < far[best]))
+            best = i;
+    if (best < n)
+        t[best].nearest = true;
 }
 
 unsigned mw_calibrate_transfer(const struct mw_calibration *c, unsigned probes, struct mw_arena *a, struct mw_transfer **out)
 {
     unsigned n = 0;
     *out = mw_arena_array(a, struct mw_transfer, (size_t)c->set_n * c->profile_n + 1);
-    for (unsigned i = 0; i < c->set_n; i++)
+    double *far = malloc((c->profile_n + 1) * sizeof *far);
+    for (unsigned i = 0; i < c->set_n; i++) {
+        const struct mw_calibrated_set *to = &c->set[i];
+        unsigned first = n;
         for (unsigned j = 0; j < c->set_n; j++) {
-            const struct mw_calibrated_set *from = &c->set[i], *to = &c->set[j];
-            if (i != j && !from->failed && !to->failed && from->set->of == to->set->of && strcmp(from->set->key, to->set->key) == 0)
-                n += one_transfer(from, to, probes, &(*out)[n]);
+            const struct mw_calibrated_set *from = &c->set[j];
+            if (i != j && !from->failed && !to->failed && from->set->of == to->set->of && strcmp(from->set->key, to->set->key) == 0 && one_transfer(from, to, probes, &(*out)[n]))
+                far[n++ - first] = mw_device_far(from->set->gpu, to->set->gpu);
         }
+        mark_nearest(*out + first, n - first, far);
+    }
+    free(far);
     return n;
 }

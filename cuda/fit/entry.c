@@ -15,7 +15,7 @@ static const char *sources(const struct mw_fit_set *s, const struct mw_profile_f
 {
     struct mw_profile_fit so_far = { .source = f->source };
     for (unsigned i = 0; i < s->n; i++)
-        if (!s->of->shared && mw_profile_elsewhere(&so_far, s->of, s->row[i].source))
+        if (!s->of->shared && s->row[i].source[0] && mw_profile_elsewhere(&so_far, s->of, s->row[i].source))
             so_far.source = mw_arena_printf(a, "%s; %s", so_far.source, s->row[i].source);
     return so_far.source;
 }

@@ -39,9 +39,10 @@ double mw_attn_bytes(const struct mw_attn *op)
 
 double mw_attn_cold_frac(const struct mw_gpu_part *g, const struct mw_attn *op, double bytes, double warm)
 {
-    if (!op->warm || !(g->l2_B > 0.0))
+    double cache_B = mw_dev_cache_B(g);
+    if (!op->warm || !(cache_B > 0.0))
         return 1.0;
-    double over = bytes / (warm * g->l2_B), cube = over * over * over, out = cube * cube;
+    double over = bytes / (warm * cache_B), cube = over * over * over, out = cube * cube;
     return out / (1.0 + out);
 }
 
@@ -82,6 +83,7 @@ const char *mw_attn_read(const struct mw_fit_fields *f, const char *tok_column, 
         return "batch, heads, lengths or latency are missing or not positive";
     *op = mw_attn_gqa(seqs, heads, kv_heads, dim, (enum mw_dtype)m, (enum mw_dtype)k);
     op->kv_tok = tok;
+    op->kv8 = k == MW_DT_FP8 && m != MW_DT_FP8;
     op->warm = true; /* every table repeats the same call; how much of the cache that fills is fitted */
     row->ln_x[1] = log(heads / kv_heads);
     row->ln_x[2] = log(tok);

@@ -3,12 +3,15 @@
  * An operation says how many sequences, heads and KV heads, and per head what a token costs in bytes and a pair of tokens in flop; so MHA, GQA and
  * MLA (one latent KV head that serves as key and value), any KV format and sliding windows are the same equations.
  * prefill: t = launch + (all^p + longest^p)^(1/p) + bytes / (memory * rate).  Blocks of 128 queries meet blocks of 128 keys up to their own.  all: every pair of
- *   blocks spread over the multiprocessors; longest: the last block's row on one of them, `lone` times as long; each row pays `start` blocks more.
+ *   blocks spread over the multiprocessors; longest: the last block's row on one of them, `lone` times as long; each row takes `start` more: loading its queries,
+ *   filling the pipeline and writing its outputs take a time, 5 to 6 us on A100, H100, H200, B200, GB200 and RTX PRO 6000, not a number of products.
+ *   Exponentials are no term of their own: 16 per clock and multiprocessor on all of them (arXiv:2603.05451), while the share of the peak stays (16 bit 0.44..0.60).
  * decode: t = launch + group + (memory^p + stream^p + compute^p)^(1/p).  A KV head of a sequence is a stream; the streams run whole, or split so that they fill
  *   the device once, in at most `splits` parts; a multiprocessor streams at most sm x the memory's rate / sm_n for each of `occupancy` streams, each of
  *   which takes `wave` more; splitting costs `reduce`.  Bytes beyond the cache pay `fill`.  Queries of a group fill rows of 8: a smaller group costs as much.
  *   Where groups are too few and short for its kernel, TensorRT-LLM streams the KV for every query head.
- * In tables that repeat a call (warm), what fits the last-level cache runs at l2 x the memory's rate; end-to-end work is cold.
+ * In tables that repeat a call (warm), what fits the last-level cache runs at l2 x the memory's rate; end-to-end work is cold.  A cache of partitions that each
+ *   keep a copy of what their multiprocessors read holds one part of its size (part's l2_parts).
  * mixed: prompts and single tokens in one kernel, as vLLM's FlashAttention 2 batches them.  Blocks of 64 queries, one to a multiprocessor: a single token fills
  *   a block of its own, whose KV is not split, and the query heads of a group read it anew unless they run at once or the cache keeps it.  So a batch
  *   of both costs 1.2 to 3 times what its parts cost apart.  t = launch + (blocks^p + memory^p)^(1/p); blocks: the sum spread evenly and a `tail` of the longest,
@@ -29,6 +32,7 @@ struct mw_attn {
     double qo_B;                /* of a token in one head: query read and output written */
     double pair_flop;           /* of one head for a query and a key: score and value */
     enum mw_dtype math;         /* format the products run in */
+    bool kv8;                   /* an 8-bit cache under wider queries */
     bool warm;                  /* the KV stays in the last-level cache between calls */
     bool latent;                /* MLA: its kernels take any group */
 };

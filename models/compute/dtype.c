@@ -65,3 +65,8 @@ double mw_dev_sm_n(const struct mw_gpu_part *g)
 {
     return g->sm_n > 0.0 ? g->sm_n : 128.0;
 }
+
+double mw_dev_cache_B(const struct mw_gpu_part *g)
+{
+    return g->l2_parts_n > 1.0 ? g->l2_B / g->l2_parts_n : g->l2_B;
+}

@@ -18,5 +18,7 @@ int mw_dtype_find(const char *name);    /* -1: unknown */
 double mw_dtype_flopps(const struct mw_gpu_part *g, enum mw_dtype t);
 /* Multiprocessors of the device; a device of which none are known counts as 128, so that waves are about those of its class. */
 double mw_dev_sm_n(const struct mw_gpu_part *g);
+/* What the last-level cache holds once: partitions that serve the multiprocessors beside them keep copies of the same.  0 or NAN: unknown. */
+double mw_dev_cache_B(const struct mw_gpu_part *g);
 
 #endif

@@ -60,7 +60,7 @@ double mw_gemm_s(const struct mw_gpu_part *g, const double con[MW_GEMM_CON_N], c
     const struct mw_dtype_row *t = mw_dtype(op->dtype);
     struct dev d = { mw_dtype_flopps(g, op->dtype), g->mem_Bps, (uint64_t)mw_dev_sm_n(g) };
     double b = bytes(op, t), mem = b / (d.mem_Bps * con[MW_GEMM_MEM]);
-    if (op->warm && g->l2_B > 0.0) {
+    if (op->warm && g->tables_warm > 0.0 && g->l2_B > 0.0) {
         double over = b / (con[MW_GEMM_WARM] * g->l2_B), out = over * over * over, cold = out * out / (1.0 + out * out);
         mem = mem * cold + b * (1.0 - cold) / (con[MW_GEMM_L2] * d.mem_Bps);
     }
@@ -88,12 +88,6 @@ static const struct mw_fit_const con[MW_GEMM_CON_N] = {
 };
 static const struct mw_fit_axis axis[] = { { "m", 2.5 }, { "n", 3.0 }, { "k", 3.0 } };
 
-/* Tables of these devices repeat one product with its operands in the last-level cache: their memory part is warm. */
-static bool warm_table(const char *device)
-{
-    return strncmp(device, "l40s", 4) == 0 || strncmp(device, "rtx_pro_6000", 12) == 0;
-}
-
 const char *mw_gemm_row(struct mw_fit_row *row, struct mw_gemm op, int dtype)
 {
     if (dtype < 0)
@@ -114,7 +108,7 @@ static const char *read_row(const struct mw_fit_fields *f, struct mw_fit_row *ro
 {
     const char *name = mw_fit_text(f, "dtype"), *device = mw_fit_text(f, "system");
     double batch = mw_fit_number(f, "batch");
-    struct mw_gemm op = { mw_fit_number(f, "m"), mw_fit_number(f, "n"), mw_fit_number(f, "k"), batch > 0.0 ? batch : 1.0, .warm = warm_table(device) };
+    struct mw_gemm op = { mw_fit_number(f, "m"), mw_fit_number(f, "n"), mw_fit_number(f, "k"), batch > 0.0 ? batch : 1.0, .warm = true /* where the device's part says that its tables are */ };
     row->measured = mw_fit_number(f, "latency_ms") * 1e-3;
     mw_fit_row_name(row, f, device, name);
     return mw_gemm_row(row, op, mw_dtype_find(name));
@@ -129,7 +123,7 @@ double mw_gemm_limit_s(const struct mw_gpu_part *dev, const void *op)
 {
     const struct mw_gemm *g = op;
     double work_s = mw_gemm_flop(g) / mw_dtype_flopps(dev, g->dtype), mem_s = bytes(g, mw_dtype(g->dtype)) / dev->mem_Bps;
-    return work_s > mem_s || g->warm ? work_s : mem_s;
+    return work_s > mem_s || (g->warm && dev->tables_warm > 0.0) ? work_s : mem_s;
 }
 
 double mw_gemm_baseline_s(const struct mw_gpu_part *dev, const void *op)

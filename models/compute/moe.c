@@ -152,13 +152,13 @@ double mw_moe_s(const struct mw_gpu_part *g, const double con[MW_MOE_CON_N], con
     struct dev d = { mw_dtype_flopps(g, op->dtype), g->mem_Bps, mw_dev_sm_n(g), g->l2_B };
     double comp = product_s(&d, con, op, t, 2.0 * op->inter, op->hidden) + product_s(&d, con, op, t, op->hidden, op->inter), rows_B = op->hidden * (t->act_B + 2.0) + op->inter * (4.0 + t->act_B);
     double b = weights_B(op, t) + op->rows * rows_B, mem = b / (d.mem_Bps * con[MW_MOE_MEM]);
-    if (op->warm && g->l2_B > 0.0) {
+    if (op->warm && g->tables_warm > 0.0 && g->l2_B > 0.0) {
         double over = b / (con[MW_MOE_WARM] * g->l2_B), out = over * over * over, cold = out * out / (1.0 + out * out);
         mem = mem * cold + b * (1.0 - cold) / (con[MW_MOE_L2] * d.mem_Bps);
     }
     double p = con[MW_MOE_SHARP], most = comp > mem ? comp : mem, least = comp > mem ? mem : comp;
     double move = op->tokens * op->hidden * 4.0 + op->rows * (op->hidden * (4.0 + t->act_B) + op->inter * (4.0 + t->act_B));
-    return con[MW_MOE_LAUNCH] + con[MW_MOE_EXPERT] * op->local_n + move / (d.mem_Bps * con[MW_MOE_MOVE]) + most * pow(1.0 + pow(least / most, p), 1.0 / p);
+    return con[MW_MOE_LAUNCH] + con[MW_MOE_EXPERT] * op->local_n + move / (d.sm_n * con[MW_MOE_MOVE]) + most * pow(1.0 + pow(least / most, p), 1.0 / p);
 }
 
 /* ---- what the fit and validate need */
@@ -172,18 +172,12 @@ static const struct mw_fit_const con[MW_MOE_CON_N] = {
     [MW_MOE_SHARP] = { "sharp", "", 2.6, 1.2, 8.0, 0.3, "how sharply the larger of compute and memory wins" },
     [MW_MOE_SM] = { "sm_rate", "of memory rate", 5.0, 0.5, 40.0, 0.5, "what all multiprocessors together draw from the cache when each serves its own tile" },
     [MW_MOE_L2] = { "l2_rate", "of memory rate", 3.0, 0.5, 20.0, 0.5, "last-level cache over memory" },
-    [MW_MOE_MOVE] = { "move", "", 0.35, 0.02, 2.0, 0.6, "share of the memory's rate while rows are gathered, gated and combined" },
+    [MW_MOE_MOVE] = { "move", "B/s", 1.5e10, 1e9, 1e11, 0.4, "what one multiprocessor moves while rows are gathered, gated and combined" },
     [MW_MOE_AGAIN] = { "again", "", 0.6, 0.001, 1.0, 1.0, "share of an expert's weights that later row tiles read from memory again when they exceed the cache" },
     [MW_MOE_WARM] = { "warm", "of l2", 0.8, 0.1, 3.0, 0.5, "share of the cache that holds weights between calls" },
 };
 /* skew 0 is "balanced"; hidden and inter tell model shapes apart. */
 static const struct mw_fit_axis axis[] = { { "tokens", 2.5 }, { "tp", 2.0 }, { "ep", 2.0 }, { "skew", 1.0 }, { "hidden", 1.0 }, { "inter", 1.0 } };
-
-/* Tables of these devices repeat one layer with its weights in the last-level cache: their memory part is warm. */
-static bool warm_table(const char *device)
-{
-    return strncmp(device, "l40s", 4) == 0 || strncmp(device, "rtx_pro_6000", 12) == 0;
-}
 
 /* Power law's exponent of "power_law_1.2"; 0 balanced, NAN unknown. */
 static double skew_of(const char *name)
@@ -220,7 +214,7 @@ static const char *read_row(const struct mw_fit_fields *f, struct mw_fit_row *ro
     if (l.ep > l.experts_n || l.experts_n > MW_MOE_EXPERTS_MAX)
         return "fewer experts than ranks, or more than the model draws";
     struct mw_moe op = mw_moe_load(&l, tokens, skew, (enum mw_dtype)t);
-    op.warm = warm_table(device);
+    op.warm = true; /* where the device's part says that its tables are */
     const double x[] = { log(tokens), log(l.tp), log(l.ep), skew, log(l.hidden), log(l.inter) };
     memcpy(row->ln_x, x, sizeof x);
     memcpy(row->op, &op, sizeof op);
@@ -242,7 +236,7 @@ static double roofline_s(const struct mw_gpu_part *dev, const struct mw_moe *m, 
 static double limit(const struct mw_gpu_part *dev, const void *op)
 {
     const struct mw_moe *m = op;
-    return roofline_s(dev, m, m->warm);
+    return roofline_s(dev, m, m->warm && dev->tables_warm > 0.0);
 }
 
 static double baseline(const struct mw_gpu_part *dev, const void *op)

@@ -6,7 +6,8 @@
 
 double mw_alltoall_remote_B(const struct mw_alltoall *op)
 {
-    double copies = op->per_expert ? op->topk * (op->gpus - 1.0) / op->gpus : (op->gpus - 1.0) * (1.0 - pow(1.0 - 1.0 / op->gpus, op->topk));
+    double p = op->gpus, each = op->per_expert ? op->topk / p : op->in_turn ? fmin(op->topk / p, 1.0) : 1.0 - pow(1.0 - 1.0 / p, op->topk); /* copies to one rank */
+    double copies = (p - 1.0) * each;
     return op->rows_only ? 0.0 : op->tokens * op->hidden * op->element_B * copies;
 }
 
@@ -14,6 +15,14 @@ double mw_alltoall_remote_B(const struct mw_alltoall *op)
 static double outside(const struct mw_gpu_part *g, const struct mw_alltoall *op)
 {
     return g->scaleup_n >= 1.0 && op->gpus > g->scaleup_n ? (op->gpus - g->scaleup_n) / (op->gpus - 1.0) : 0.0;
+}
+
+#define STREAM_ROW 4096.0 /* elements of the row that `stream` is for where rows come back */
+
+/* Multiprocessors of a low-latency kernel: each serves as many experts as make them enough for all (DeepEP, internode_ll.cu), and the tokens go round them. */
+static double blocks(const struct mw_gpu_part *g, double experts)
+{
+    return ceil(experts / ceil(experts / (g->sm_n > 0.0 ? g->sm_n : 128.0)));
 }
 
 double mw_alltoall_s(const struct mw_gpu_part *g, const double c[MW_A2A_CON_N], const struct mw_alltoall *op)
@@ -25,8 +34,8 @@ double mw_alltoall_s(const struct mw_gpu_part *g, const double c[MW_A2A_CON_N], 
     double most = remote_B * (1.0 - out) * (1.0 - far + far / c[MW_A2A_FAR]) / (c[MW_A2A_LINK] * g->scaleup_Bps);
     if (op->sms > 0.0)
         most = fmax(most, remote_B / (op->sms * c[MW_A2A_SM] * g->scaleup_Bps));
-    if (op->per_expert)
-        most = fmax(most, op->tokens * op->topk / op->experts * token_B / (c[MW_A2A_STREAM] * g->scaleup_Bps));
+    if (op->per_expert && !op->rows_only)
+        most = fmax(most, (op->combines ? op->tokens * op->topk / op->experts * op->hidden / STREAM_ROW : op->tokens / blocks(g, op->experts)) * c[MW_A2A_STREAM]);
     if (out > 0.0)
         most = fmax(most, remote_B * out / (c[MW_A2A_NET] * op->net_Bps));
     double local_B = op->tokens * token_B * (op->per_expert ? 1.0 + op->topk : 2.0);
@@ -47,7 +56,7 @@ static const struct mw_fit_const con[MW_A2A_CON_N] = {
     [MW_A2A_LINK] = { "link", "", 0.6, 0.02, 1.0, 0.4, "share of the scale-up rate" },
     [MW_A2A_FAR] = { "far", "of link", 0.8, 0.1, 1.0, 0.4, "between nodes of one scale-up domain" },
     [MW_A2A_SM] = { "sm", "of link", 0.035, 0.002, 1.0, 0.5, "what one multiprocessor sends" },
-    [MW_A2A_STREAM] = { "stream", "of link", 0.008, 0.0005, 0.5, 0.7, "what one expert's group of threads receives from one rank" },
+    [MW_A2A_STREAM] = { "stream", "s", 1e-6, 2e-8, 2e-5, 1.0, "per token of one multiprocessor, where each has its own copies" },
     [MW_A2A_NET] = { "net", "", 0.9, 0.2, 1.0, 0.2, "share of the network's rate" },
 };
 static const struct mw_fit_axis axis[] = { { "tokens", 3.0 }, { "gpus", 0.4 }, { "sms", 2.0 }, { "hidden", 1.0 }, { "topk", 1.0 }, { "experts", 0.3 } };
@@ -72,7 +81,7 @@ static const char *read_row(const struct mw_fit_fields *f, struct mw_fit_row *ro
     struct mw_alltoall op = { .tokens = mw_fit_number(f, "tokens_per_gpu"), .hidden = mw_fit_number(f, "hidden"), .topk = mw_fit_number(f, "topk"), .experts = mw_fit_number(f, "experts"),
                               .gpus = mw_fit_number(f, "gpus"), .nodes = fmax(1.0, mw_fit_number(f, "nodes")),
                               .sms = mw_fit_number(f, "sms"), .element_B = element_B(name, dtype),
-                              .per_expert = strstr(lib, "low-latency") != NULL, .rows_only = strcmp(name, "prepare") == 0 };
+                              .per_expert = strstr(lib, "low-latency") != NULL, .rows_only = strcmp(name, "prepare") == 0, .combines = strncmp(name, "combine", 7) == 0, .in_turn = strncmp(lib, "trtllm", 6) == 0 };
     char key[MW_FIT_TEXT_B];
     snprintf(key, sizeof key, "%.24s/%.21s/%.8s", lib, name, dtype);
     mw_fit_row_name(row, f, mw_fit_text(f, "system"), key);

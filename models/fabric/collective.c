@@ -89,7 +89,7 @@ static bool linked(const struct mw_gpu_part *g)
 
 static bool in_switch(const struct mw_gpu_part *g, const struct mw_collective *op, double p)
 {
-    return linked(g) && axes(g) == 0.0 && op->adds_in_switch && p > 2.0 && (op->kind == MW_COLL_ALL_REDUCE || op->kind == MW_COLL_REDUCE_SCATTER);
+    return linked(g) && g->switch_adds > 0.0 && op->adds_in_switch && p > 2.0 && (op->kind == MW_COLL_ALL_REDUCE || op->kind == MW_COLL_REDUCE_SCATTER);
 }
 
 /* Bytes per byte of message on each link when the switch adds: an all-reduce sends its parts to be added and the sum to be spread. */
@@ -109,12 +109,12 @@ static double inside_s(const struct mw_gpu_part *g, const double *c, const struc
 {
     if (!(p > 1.0))
         return 0.0;
-    double w = mw_collective_wire(op->kind, p) * crossed(g, op->kind, p), shared = axes(g) > 0.0 ? 0.0 : c[MW_COLL_SHARED], rate = g->scaleup_Bps / (1.0 + shared * (p > 2.0 ? p - 2.0 : 0.0));
+    double w = mw_collective_wire(op->kind, p) * crossed(g, op->kind, p), rate = g->scaleup_Bps / (linked(g) || p <= 2.0 ? 1.0 : 1.0 + c[MW_COLL_ROOT] + c[MW_COLL_SHARED] * (p - 2.0));
     double s = op->bytes / rate, q = c[MW_COLL_SHARP];
     bool one_shot = op->one_shot && linked(g);
     double h = hops(g, op, p, one_shot);
     double lat = c[MW_COLL_BASE] + c[MW_COLL_HOP] * h, ring = c[MW_COLL_BASE] + c[MW_COLL_HOP] * (one_shot ? h : ring_hops(g, op, p));
-    double t[4] = { lat + (one_shot ? p - 1.0 : w) * s / c[MW_COLL_LL], c[MW_COLL_MID] * lat + w * s / c[MW_COLL_LL128],
+    double t[4] = { lat + (one_shot ? (p - 1.0) * s / c[MW_COLL_SHOT] : w * s / c[MW_COLL_LL]), c[MW_COLL_MID] * lat + w * s / c[MW_COLL_LL128],
                     c[MW_COLL_BULK] * ring + (w + c[MW_COLL_COPY]) * s / c[MW_COLL_SIMPLE] };
     unsigned n = 3;
     if (in_switch(g, op, p)) {

@@ -6,12 +6,13 @@
  *   past 8 ranks, 7/3 log2 p for p-1.
  *   On a torus of d axes (part's torus_axes; TPUs) a ring runs along each: d (p^(1/d) - 1) for p-1, no shared bus, no sums in a switch; and what all
  *   send to all crosses d p^(1/d) / 4 links on the way, shortest ways both round.
- *   low latency   t1 = lat + w S / (ll rate)              one-shot kernels of inference engines: (p-1) S, as all ranks send all to all
+ *   low latency   t1 = lat + w S / (ll rate)              one-shot kernels of inference engines: (p-1) S / (one_shot rate), as all ranks send all to all
  *   128-byte      t2 = mid lat + w S / (ll128 rate)
  *   bulk          t3 = bulk lat along the ring + (w + copy) S / (simple rate)
- *   in the switch t4 = bulk switch_fix lat + v S / (switch rate)   past 2 ranks where the switch can add: all-reduce v = (p+1)/p, reduce-scatter 1
+ *   in the switch t4 = bulk switch_fix lat + v S / (switch rate)   past 2 ranks where the switch can add (part's switch_adds): all-reduce v = (p+1)/p, reduce-scatter 1
  *   t = (sum t_i^-sharp)^(-1/sharp), a smooth minimum, and no less than the wire's bytes at the link's own rate.
- *   rate = scale-up rate / (1 + shared (p-2)): devices on one host bus (scale-up domain of one) share it; on a switched link shared is about 0.
+ *   rate = scale-up rate on links; devices that meet on a host bus (scale-up domain of one) get, past two, 1 / (1 + root + shared (p-2)) of it: beyond a pair the
+ *   way leads through the host's root, and where there is no way from device to device, through memory that all share.
  * Over n domains each rank drives its own NICs (multi-rail).  Each rank's NICs carry, of S, at share nic of their rate:
  *   w(n p)/p in rings; 1/p added in the network (SHARP) or broadcast; (n-1)/n all-to-all; 1 send-receive.
  *   t = (inside^join + between^join)^(1/join) + net_base + net_hop h + net_fill stages S / (S + 1 MiB stages)
@@ -37,7 +38,7 @@ struct mw_collective {
     bool adds_in_network;          /* so can the scale-out switches (SHARP) */
 };
 
-enum { MW_COLL_BASE, MW_COLL_HOP, MW_COLL_MID, MW_COLL_BULK, MW_COLL_LL, MW_COLL_LL128, MW_COLL_SIMPLE, MW_COLL_COPY, MW_COLL_SHARED, MW_COLL_SWITCH_FIX,
+enum { MW_COLL_BASE, MW_COLL_HOP, MW_COLL_MID, MW_COLL_BULK, MW_COLL_LL, MW_COLL_SHOT, MW_COLL_LL128, MW_COLL_SIMPLE, MW_COLL_COPY, MW_COLL_ROOT, MW_COLL_SHARED, MW_COLL_SWITCH_FIX,
        MW_COLL_SWITCH, MW_COLL_SHARP, MW_COLL_CON_N };
 enum { MW_COLLNET_NIC, MW_COLLNET_JOIN, MW_COLLNET_BASE, MW_COLLNET_HOP, MW_COLLNET_FILL, MW_COLLNET_CON_N };
 

@@ -12,10 +12,12 @@ static const struct mw_fit_const up_con[MW_COLL_CON_N] = {
     [MW_COLL_MID] = { "mid_latency", "", 1.3, 1.0, 6.0, 0.3, "latency of the 128-byte protocol over the low-latency one" },
     [MW_COLL_BULK] = { "bulk_latency", "", 2.7, 1.0, 30.0, 0.5, "latency of the bulk protocol over the low-latency one" },
     [MW_COLL_LL] = { "ll", "of scale-up", 0.1, 0.002, 1.0, 0.6, "low-latency protocol's share of the link's rate" },
+    [MW_COLL_SHOT] = { "one_shot", "of scale-up", 0.55, 0.05, 1.0, 0.3, "share of the link's rate at which a kernel of an engine's own writes its message into all peers" },
     [MW_COLL_LL128] = { "ll128", "of scale-up", 0.3, 0.01, 1.0, 0.5, "128-byte protocol's share" },
     [MW_COLL_SIMPLE] = { "simple", "of scale-up", 0.88, 0.05, 1.0, 0.2, "bulk protocol's share" },
     [MW_COLL_COPY] = { "copy", "of message", 0.45, 0.001, 2.0, 0.8, "local work of the bulk protocol, as bytes on the link" },
-    [MW_COLL_SHARED] = { "shared", "", 0.003, 1e-5, 10.0, 2.0, "how much each rank past two slows a shared host bus" },
+    [MW_COLL_ROOT] = { "root", "", 0.5, 0.1, 2.0, 0.2, "how much the way through the host's root slows a bus past two ranks" },
+    [MW_COLL_SHARED] = { "shared", "", 0.1, 1e-5, 10.0, 2.0, "how much each rank past two slows a shared host bus" },
     [MW_COLL_SWITCH_FIX] = { "switch_latency", "", 1.5, 0.2, 20.0, 0.5, "latency of sums in the switch over the bulk protocol's" },
     [MW_COLL_SWITCH] = { "switch", "of scale-up", 0.6, 0.05, 1.0, 0.3, "share of the link's rate when the switch adds" },
     [MW_COLL_SHARP] = { "sharp", "", 7.5, 1.5, 20.0, 0.4, "how sharply the fastest protocol wins" },
@@ -99,6 +101,8 @@ static bool is_kind(const char *key, enum mw_coll kind)
 static bool uses(const char *key, unsigned i)
 {
     bool reduces = is_kind(key, MW_COLL_ALL_REDUCE) || is_kind(key, MW_COLL_REDUCE_SCATTER);
+    if (i == MW_COLL_SHOT)
+        return strcmp(key, "all_reduce/kernel") == 0;
     return reduces || (i != MW_COLL_COPY && i != MW_COLL_SWITCH_FIX && i != MW_COLL_SWITCH);
 }
 

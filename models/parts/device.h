@@ -1,7 +1,7 @@
 /* models/parts/device.h - a GPU of the library with the constants calibrated for it; which constants serve where nothing was measured.
  *
  * One rule for all devices: own fit; own fit of the key that serves for it (the model's `kin`); a relative's, of the same key or its kin,
- * against this device's own limits (transferred: same `family` first, then the nearest in ln of matrix peak, memory rate and link rate); the model's
+ * against this device's own limits (transferred: same `family` first, then the nearest); the model's
  * start values (datasheet).  Each step widens the band.
  */
 #ifndef MW_PARTS_DEVICE_H
@@ -16,6 +16,13 @@ struct mw_device { const char *name; struct mw_gpu_part gpu; const struct mw_pro
 const struct mw_device *mw_device_find(const struct mw_device *d, unsigned n, const char *name);
 /* Constants for one model and key on a device, in a.  skip_own: as if nothing had been measured on it. */
 struct mw_profile_fit *mw_device_fit(const struct mw_device *d, unsigned n, const struct mw_device *dev, const struct mw_fittable *of, const char *key, bool skip_own, struct mw_arena *a);
+
+/* Distance between two devices: of what one multiprocessor gets, products per clock and memory rate, in ln, since kernels are written for a multiprocessor while
+ * how many there are and how fast they tick stands in the device's own limits; siblings are of one `family`, and 100 apart from all others. */
+double mw_device_far(const struct mw_gpu_part *a, const struct mw_gpu_part *b);
+bool mw_device_sibling(const struct mw_gpu_part *a, const struct mw_gpu_part *b);
+/* Constants of one device as they stand for another: fixed times in clock cycles, where both clocks are known; shares as they are. */
+void mw_device_carry(const struct mw_fittable *of, const struct mw_gpu_part *from, const struct mw_gpu_part *to, double *con);
 
 /* Rows of one model made ready to predict: where it rests on other models' constants (fittable.compile), what it takes of each device is made once. */
 struct mw_row_maker { const struct mw_fittable *of; const struct mw_device *d; unsigned n; struct mw_arena *a; const void **made /* NULL to begin with */; };

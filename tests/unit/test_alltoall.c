@@ -3,7 +3,7 @@
 #include "tests/fit_rows.h"
 #include "tests/mw_test.h"
 
-static const struct mw_gpu_part gpu = { .mem_Bps = 3.35e12, .scaleup_Bps = 450e9, .scaleup_n = 8 };
+static const struct mw_gpu_part gpu = { .mem_Bps = 3.35e12, .scaleup_Bps = 450e9, .scaleup_n = 8, .sm_n = 132 };
 
 static void starts(double *c)
 {
@@ -16,6 +16,12 @@ START_TEST(remote_bytes_by_hand)
     /* 37 tokens of 5120 elements of 2 B, 3 picks: 7 other ranks are hit with 1 - (7/8)^3 = 0.330078 each: 2.310547 copies; per expert 3 * 7/8 */
     struct mw_alltoall op = { .tokens = 37, .hidden = 5120, .topk = 3, .experts = 96, .gpus = 8, .nodes = 1, .element_B = 2 };
     ck_assert_double_eq_tol(mw_alltoall_remote_B(&op), 37 * 5120 * 2 * 2.310547, 1.0);
+    op.in_turn = true; /* 3 picks on 3 of 8 ranks, 7/8 of them remote */
+    ck_assert_double_eq_tol(mw_alltoall_remote_B(&op), 37 * 5120 * 2 * 2.625, 1e-3);
+    op.topk = 10; /* every rank has a pick: one copy each */
+    ck_assert_double_eq_tol(mw_alltoall_remote_B(&op), 37 * 5120 * 2 * 7.0, 1e-3);
+    op.topk = 3;
+    op.in_turn = false;
     op.per_expert = true;
     ck_assert_double_eq_tol(mw_alltoall_remote_B(&op), 37 * 5120 * 2 * 2.625, 1e-3);
 }
@@ -30,6 +36,26 @@ START_TEST(time_by_hand)
     c[MW_A2A_SHARP] = 1.0;
     struct mw_alltoall op = { .tokens = 8192, .hidden = 7168, .topk = 8, .experts = 256, .gpus = 8, .nodes = 1, .element_B = 2 };
     ck_assert_double_eq_tol(mw_alltoall_s(&gpu, c, &op), 13e-6 + 1998.6e-6 + 175.3e-6 + 6.55e-6, 1e-6);
+}
+END_TEST
+
+/* 8 experts leave a low-latency kernel 8 multiprocessors, 160 leave 80 of 132 (two each), 128 take 128: tokens go round them. */
+START_TEST(few_experts_leave_few_multiprocessors)
+{
+    static const struct { double experts, blocks; } row[] = { { 8, 8 }, { 128, 128 }, { 160, 80 } };
+    double c[MW_A2A_CON_N];
+    starts(c);
+    c[MW_A2A_SHARP] = 1.0;
+    c[MW_A2A_STREAM] = 1e-5;
+    for (int i = 0; i < 3; i++) {
+        struct mw_alltoall op = { .tokens = 4096, .hidden = 2048, .topk = 1, .experts = row[i].experts, .gpus = 8, .nodes = 1, .element_B = 1, .per_expert = true }, few = op;
+        few.tokens = 0.5 * op.tokens;
+        double each_s = (mw_alltoall_s(&gpu, c, &op) - mw_alltoall_s(&gpu, c, &few)) / 2048, local_s = 1e-10 + 2048 * 2.0 / (0.4 * 3.35e12);
+        ck_assert_double_eq_tol(each_s, 1e-5 / row[i].blocks + local_s, 1e-12);
+        op.combines = few.combines = true; /* rows of one expert come back through its own threads, half a 4,096 wide */
+        each_s = (mw_alltoall_s(&gpu, c, &op) - mw_alltoall_s(&gpu, c, &few)) / 2048;
+        ck_assert_double_eq_tol(each_s, fmax(0.5e-5 / row[i].experts, 2048 * 0.875 / (0.6 * 450e9)) + local_s, 1e-12);
+    }
 }
 END_TEST
 
@@ -83,6 +109,12 @@ START_TEST(rows_are_read_or_refused)
     ck_assert_ptr_null(mw_alltoall_fit.read(&f, &row));
     ck_assert_str_eq(row.key, "deepep-v1 low-latency/dispatch/fp8");
     ck_assert_double_eq_tol(row.measured, 17.55e-6, 1e-12);
+    ck_assert(!((const struct mw_alltoall *)row.op)->in_turn && !((const struct mw_alltoall *)row.op)->combines);
+    kv[3] = "trtllm NVLinkTwoSided";
+    kv[5] = "combine";
+    ck_assert_ptr_null(mw_alltoall_fit.read(&f, &row));
+    ck_assert(((const struct mw_alltoall *)row.op)->in_turn && ((const struct mw_alltoall *)row.op)->combines);
+    kv[5] = "dispatch";
     kv[7] = "fp3";
     ck_assert_ptr_nonnull(mw_alltoall_fit.read(&f, &row));
     kv[7] = "fp8";
@@ -94,4 +126,4 @@ START_TEST(rows_are_read_or_refused)
 }
 END_TEST
 
-MW_TEST_MAIN("alltoall", remote_bytes_by_hand, time_by_hand, never_beyond_the_link_and_rising, network_binds_beyond_the_domain, rows_are_read_or_refused)
+MW_TEST_MAIN("alltoall", remote_bytes_by_hand, time_by_hand, few_experts_leave_few_multiprocessors, never_beyond_the_link_and_rising, network_binds_beyond_the_domain, rows_are_read_or_refused)

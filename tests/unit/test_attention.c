@@ -5,7 +5,7 @@
 
 static const struct mw_gpu_part gpu = { .bf16_flopps = 811e12, .fp8_flopps = 1622e12, .mem_Bps = 3.1e12, .sm_n = 120, .l2_B = 47e6 };
 static const double prefill[MW_PREFILL_CON_N] = {
-    [MW_PREFILL_LAUNCH] = 8.3e-6, [MW_PREFILL_TENSOR] = 0.57, [MW_PREFILL_START] = 2.1, [MW_PREFILL_LONE] = 0.9, [MW_PREFILL_SHARP] = 3.0, [MW_PREFILL_MEM] = 0.71,
+    [MW_PREFILL_LAUNCH] = 8.3e-6, [MW_PREFILL_TENSOR] = 0.57, [MW_PREFILL_START] = 4.7e-6, [MW_PREFILL_LONE] = 0.9, [MW_PREFILL_SHARP] = 3.0, [MW_PREFILL_MEM] = 0.71,
     [MW_PREFILL_L2] = 3.3, [MW_PREFILL_WARM] = 0.6,
 };
 static const double decode[MW_DECODE_CON_N] = {
@@ -76,9 +76,42 @@ START_TEST(prefill_by_hand)
     struct mw_attn a = mw_attn_gqa(3, 14, 2, 128, MW_DT_BF16, MW_DT_BF16);
     a.q_tok = a.kv_tok = 385;
     /* a step of 128 x 128 pairs: 512 * 16384 flop at 0.57 * 811e12 / 120 flop/s = 2.177 us */
-    double step = 512 * 16384.0 * 120 / (0.57 * 811e12), all = 42 * (10 + 2.1 * 4) * step / 120, longest = (4 + 2.1) * step * 0.9;
+    double step = 512 * 16384.0 * 120 / (0.57 * 811e12), all = 42 * (10 * step + 4 * 4.7e-6) / 120, longest = (4 * step + 4.7e-6) * 0.9;
     double bytes = 3 * (2 * 512 * 770.0 + 14 * 512 * 385.0);
     ck_assert_double_eq_tol(mw_attention_prefill_s(&gpu, prefill, &a), 8.3e-6 + cbrt(pow(all, 3) + pow(longest, 3)) + bytes / (3.1e12 * 0.71), 1e-12);
+}
+END_TEST
+
+/* An 8-bit cache is multiplied as it is, unless threads feed the matrix units: then it is widened, and the cache of a group is not split. */
+START_TEST(an_8_bit_cache_serves_matrix_units_that_read_it)
+{
+    struct mw_gpu_part fed = gpu;
+    fed.thread_mma = 1.0;
+    struct mw_attn wide = mw_attn_gqa(3, 14, 2, 128, MW_DT_BF16, MW_DT_FP8), eight = wide, all8 = wide;
+    wide.q_tok = wide.kv_tok = eight.q_tok = eight.kv_tok = all8.q_tok = all8.kv_tok = 9385;
+    eight.kv8 = true;
+    all8.math = MW_DT_FP8;
+    ck_assert_double_eq(mw_attention_prefill_s(&gpu, prefill, &eight), mw_attention_prefill_s(&gpu, prefill, &all8));
+    ck_assert_double_eq(mw_attention_prefill_s(&fed, prefill, &eight), mw_attention_prefill_s(&fed, prefill, &wide));
+    wide.q_tok = eight.q_tok = 1;
+    ck_assert_double_eq(mw_attention_decode_s(&gpu, decode, &eight), mw_attention_decode_s(&gpu, decode, &wide));
+    ck_assert_double_gt(mw_attention_decode_s(&fed, decode, &eight), 1.5 * mw_attention_decode_s(&fed, decode, &wide));
+    eight.kv_heads = wide.kv_heads = 14; /* no group */
+    ck_assert_double_eq(mw_attention_decode_s(&fed, decode, &eight), mw_attention_decode_s(&fed, decode, &wide));
+}
+END_TEST
+
+START_TEST(a_cache_of_two_parts_holds_half)
+{
+    struct mw_gpu_part two = gpu, half = gpu;
+    two.l2_parts_n = 2.0;
+    half.l2_B = 23.5e6;
+    struct mw_attn a = mw_attn_gqa(8, 8, 8, 128, MW_DT_BF16, MW_DT_BF16);
+    a.warm = true;
+    a.kv_tok = 471; /* 15.5 MB: within 0.6 of 47 MB, not of 23.5 */
+    ck_assert_double_eq(mw_dev_cache_B(&two), 23.5e6);
+    ck_assert_double_eq(mw_attention_decode_s(&two, decode, &a), mw_attention_decode_s(&half, decode, &a));
+    ck_assert_double_gt(mw_attention_decode_s(&two, decode, &a), mw_attention_decode_s(&gpu, decode, &a));
 }
 END_TEST
 
@@ -216,6 +249,7 @@ START_TEST(rows_are_read_or_left_out_with_a_reason)
     ck_assert_str_eq(of->name, "decode");
     ck_assert_str_eq(row.key, "bfloat16/fp8/gqa");
     const struct mw_attn *op = (const void *)row.op;
+    ck_assert(op->kv8);
     ck_assert_double_eq(op->kv_B, 256);
     ck_assert_double_eq(op->kv_tok, 2385);
     ck_assert_double_eq_tol(row.measured, 23.5e-6, 1e-12);
@@ -284,6 +318,8 @@ int main(void)
     tcase_add_test(tc, bytes_of_gqa_and_mla_by_hand);
     tcase_add_test(tc, blocks_by_hand);
     tcase_add_test(tc, prefill_by_hand);
+    tcase_add_test(tc, an_8_bit_cache_serves_matrix_units_that_read_it);
+    tcase_add_test(tc, a_cache_of_two_parts_holds_half);
     tcase_add_test(tc, decode_by_hand);
     tcase_add_test(tc, a_long_stream_is_split);
     tcase_add_test(tc, few_short_groups_stream_for_every_head_but_not_a_latent);

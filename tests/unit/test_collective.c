@@ -4,9 +4,9 @@
 #include "tests/fit_rows.h"
 #include "tests/mw_test.h"
 
-static const struct mw_gpu_part linked = { .scaleup_Bps = 450e9, .scaleup_n = 8 }, bus = { .scaleup_Bps = 32e9, .scaleup_n = 1 };
-static const double con[MW_COLL_CON_N] = { [MW_COLL_BASE] = 5e-6, [MW_COLL_HOP] = 1e-6, [MW_COLL_MID] = 1.5, [MW_COLL_BULK] = 3, [MW_COLL_LL] = 0.1, [MW_COLL_LL128] = 0.4,
-                                           [MW_COLL_SIMPLE] = 0.8, [MW_COLL_COPY] = 0.3, [MW_COLL_SHARED] = 1e-12, [MW_COLL_SWITCH_FIX] = 2, [MW_COLL_SWITCH] = 0.6, [MW_COLL_SHARP] = 8 };
+static const struct mw_gpu_part linked = { .scaleup_Bps = 450e9, .scaleup_n = 8, .switch_adds = 1 }, bus = { .scaleup_Bps = 32e9, .scaleup_n = 1 };
+static const double con[MW_COLL_CON_N] = { [MW_COLL_BASE] = 5e-6, [MW_COLL_HOP] = 1e-6, [MW_COLL_MID] = 1.5, [MW_COLL_BULK] = 3, [MW_COLL_LL] = 0.1, [MW_COLL_SHOT] = 0.5, [MW_COLL_LL128] = 0.4,
+                                           [MW_COLL_SIMPLE] = 0.8, [MW_COLL_COPY] = 0.3, [MW_COLL_ROOT] = 1e-12, [MW_COLL_SHARED] = 1e-12, [MW_COLL_SWITCH_FIX] = 2, [MW_COLL_SWITCH] = 0.6, [MW_COLL_SHARP] = 8 };
 static const double net[MW_COLLNET_CON_N] = { [MW_COLLNET_NIC] = 0.9, [MW_COLLNET_JOIN] = 1, [MW_COLLNET_BASE] = 2e-5, [MW_COLLNET_HOP] = 6e-6, [MW_COLLNET_FILL] = 5e-6 };
 
 START_TEST(gather_among_four_matches_hand_calculation)
@@ -89,8 +89,39 @@ START_TEST(switch_adds_only_where_there_is_one)
     op.adds_in_switch = true;
     ck_assert_double_lt(mw_collective_s(&linked, con, net, &op), ring_s);
     ck_assert(mw_collective_s(&bus, con, net, &op) == bus_s);
+    struct mw_gpu_part plain = linked; /* A100: a switch that only forwards */
+    plain.switch_adds = 0.0;
+    ck_assert(mw_collective_s(&plain, con, net, &op) == ring_s);
     op.one_shot = true; /* nor can a kernel write into another's memory over a host bus */
     ck_assert(mw_collective_s(&bus, con, net, &op) == bus_s);
+}
+END_TEST
+
+START_TEST(one_shot_writes_all_it_has_to_every_peer)
+{
+    /* us: lat 5 + 3/6 = 5.5, and 3 MB over 225 GB/s = 13.333: 18.8333; 128-byte 8.25 + 1.5 / 180e3: 16.5833; bulk 16.5 + 1.8 / 360e3: 21.5 */
+    struct mw_collective op = { .kind = MW_COLL_ALL_REDUCE, .bytes = 1e6, .ranks_n = 4, .domains_n = 1, .one_shot = true };
+    double t[3] = { 18.8333, 16.5833, 21.5 }, sum = 0.0;
+    for (int i = 0; i < 3; i++)
+        sum += pow(t[i], -8.0);
+    ck_assert_double_eq_tol(mw_collective_s(&linked, con, net, &op) * 1e6, pow(sum, -0.125), 1e-3);
+}
+END_TEST
+
+START_TEST(only_a_host_bus_is_shared)
+{
+    double narrow[MW_COLL_CON_N];
+    memcpy(narrow, con, sizeof narrow);
+    narrow[MW_COLL_ROOT] = 0.45;
+    narrow[MW_COLL_SHARED] = 0.7;
+    struct mw_collective op = { .kind = MW_COLL_ALL_GATHER, .bytes = 3e8, .ranks_n = 6, .domains_n = 1 };
+    ck_assert(mw_collective_s(&linked, narrow, net, &op) == mw_collective_s(&linked, con, net, &op));
+    /* 1 + 0.45 + 0.7 * 4 = 4.25 times the bytes */
+    double fixed_s = 3.0 * 10e-6, plain_s = mw_collective_s(&bus, con, net, &op);
+    ck_assert_double_eq_tol(mw_collective_s(&bus, narrow, net, &op) / (4.25 * plain_s), 1.0, 0.02);
+    ck_assert_double_gt(plain_s, 100.0 * fixed_s);
+    op.ranks_n = 2; /* a pair has the way for itself */
+    ck_assert(mw_collective_s(&bus, narrow, net, &op) == mw_collective_s(&bus, con, net, &op));
 }
 END_TEST
 
@@ -143,4 +174,4 @@ START_TEST(kin_falls_back_through_older_versions)
 END_TEST
 
 MW_TEST_MAIN("collective", gather_among_four_matches_hand_calculation, two_domains_add_rails_steps_and_filling, one_rank_takes_no_time, more_bytes_and_more_ranks_never_take_less,
-             no_link_is_outrun_between_domains, switch_adds_only_where_there_is_one, rows_of_one_node, rows_of_many_nodes, kin_falls_back_through_older_versions)
+             no_link_is_outrun_between_domains, switch_adds_only_where_there_is_one, one_shot_writes_all_it_has_to_every_peer, only_a_host_bus_is_shared, rows_of_one_node, rows_of_many_nodes, kin_falls_back_through_older_versions)

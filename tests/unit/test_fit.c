@@ -182,6 +182,29 @@ START_TEST(a_profile_survives_its_file)
 }
 END_TEST
 
+START_TEST(a_profile_names_each_laboratory_once_and_no_empty_one)
+{
+    static const char *const from[] = { "one@3f:a.csv", "", "two: b", "one@88:c.csv", "" };
+    struct mw_arena a;
+    struct mw_fit_data data;
+    struct mw_calibration cal;
+    double con[MW_GEMM_CON_N];
+    mw_arena_init(&a);
+    truth(con);
+    gather(&data, &a, table(&a, con, 0.05, "one"));
+    for (unsigned i = 0; i < data.set[0].n; i++)
+        snprintf(data.set[0].row[i].source, sizeof data.set[0].row[i].source, "%s", from[i % 5]);
+    mw_calibrate(&data, NULL, NULL, NULL, &cal);
+    ck_assert_str_eq(cal.profile[0].fit[0].source, "one@3f:a.csv; two: b");
+    for (unsigned i = 0; i < data.set[0].n; i++)
+        data.set[0].row[i].source[0] = '\0';
+    mw_calibrate(&data, NULL, NULL, NULL, &cal);
+    ck_assert_str_eq(cal.profile[0].fit[0].source, "");
+    mw_fit_data_fini(&data);
+    mw_arena_fini(&a);
+}
+END_TEST
+
 START_TEST(a_device_without_measurements_asks_its_relatives)
 {
     struct mw_arena a;
@@ -215,6 +238,43 @@ START_TEST(a_device_without_measurements_asks_its_relatives)
     ck_assert_str_eq(mw_device_fit(all, 3, &all[2], &mw_gemm_fit, "bfloat16", false, &a)->from, "second");
     all[2].gpu.scaleup_Bps = 40e9;
     ck_assert_str_eq(mw_device_fit(all, 3, &all[2], &mw_gemm_fit, "bfloat16", false, &a)->from, "first");
+    mw_arena_fini(&a);
+}
+END_TEST
+
+/* Fixed times go over in clock cycles within the constant's limits, shares as they are; the nearest is the one whose multiprocessors are alike, however many. */
+START_TEST(constants_are_carried_in_cycles_from_like_multiprocessors)
+{
+    struct mw_arena a;
+    double con[MW_GEMM_CON_N], was[MW_GEMM_CON_N];
+    struct mw_gpu_part slow = dev[0].gpu, quick = dev[0].gpu;
+    truth(con);
+    memcpy(was, con, sizeof was);
+    mw_device_carry(&mw_gemm_fit, &slow, &quick, con);
+    ck_assert_mem_eq(con, was, sizeof was); /* no clock is known */
+    slow.clock_hz = 1.41e9;
+    quick.clock_hz = 2.35e9;
+    mw_device_carry(&mw_gemm_fit, &slow, &quick, con);
+    for (unsigned i = 0; i < MW_GEMM_CON_N; i++)
+        ck_assert_double_eq_tol(con[i] / was[i], strcmp(mw_gemm_fit.con[i].unit, "s") == 0 ? 1.41 / 2.35 : 1.0, 1e-12);
+    con[MW_GEMM_LAUNCH] = mw_gemm_fit.con[MW_GEMM_LAUNCH].min;
+    mw_device_carry(&mw_gemm_fit, &slow, &quick, con);
+    ck_assert_double_eq(con[MW_GEMM_LAUNCH], mw_gemm_fit.con[MW_GEMM_LAUNCH].min);
+
+    /* of what another with twice the multiprocessors has, a half has as much for each */
+    struct mw_profile_fit fit = { .model = "gemm", .key = "bfloat16", .how = MW_PF_FITTED, .con_n = MW_GEMM_CON_N, .half_near_ln = 0.02, .half_alone_ln = 0.05, .band_fall = 1.0 };
+    struct mw_profile like = { "like", "f", NULL, &fit, 1 }, size = { "size", "f", NULL, &fit, 1 };
+    struct mw_device all[3] = { { "to", { .bf16_flopps = 300e12, .mem_Bps = 2e12, .sm_n = 70, .clock_hz = 1.5e9, .family = "t" }, NULL },
+                                { "like", { .bf16_flopps = 800e12, .mem_Bps = 4e12, .sm_n = 140, .clock_hz = 2e9, .family = "l" }, &like },
+                                { "size", { .bf16_flopps = 310e12, .mem_Bps = 2e12, .sm_n = 160, .clock_hz = 2.5e9, .family = "s" }, &size } };
+    memcpy(fit.con, was, sizeof was);
+    mw_arena_init(&a);
+    struct mw_profile_fit *got = mw_device_fit(all, 3, &all[0], &mw_gemm_fit, "bfloat16", false, &a);
+    ck_assert_str_eq(got->from, "like");
+    ck_assert_double_eq_tol(got->con[MW_GEMM_LAUNCH] / was[MW_GEMM_LAUNCH], 2.0 / 1.5, 1e-12);
+    ck_assert_double_eq_tol(mw_device_far(&all[0].gpu, &all[1].gpu), 100.0, 1e-9);
+    all[0].gpu.sm_n = NAN; /* then as whole devices */
+    ck_assert_str_eq(mw_device_fit(all, 3, &all[0], &mw_gemm_fit, "bfloat16", false, &a)->from, "size");
     mw_arena_fini(&a);
 }
 END_TEST
@@ -351,4 +411,4 @@ START_TEST(a_profile_that_is_none_says_why)
 END_TEST
 
 MW_TEST_MAIN("fit", known_constants_come_back, cross_validation_is_that_of_refitting, impossible_unknown_and_unreadable_rows_are_counted, a_profile_survives_its_file,
-             a_device_without_measurements_asks_its_relatives, the_band_widens_on_another_laboratorys_machine, a_profile_that_is_none_says_why, points_stand_one_to_a_line, a_profile_is_matched_by_name, texts_of_a_table_make_a_readable_profile)
+             a_profile_names_each_laboratory_once_and_no_empty_one, a_device_without_measurements_asks_its_relatives, constants_are_carried_in_cycles_from_like_multiprocessors, the_band_widens_on_another_laboratorys_machine, a_profile_that_is_none_says_why, points_stand_one_to_a_line, a_profile_is_matched_by_name, texts_of_a_table_make_a_readable_profile)

@@ -2,7 +2,7 @@
 #include "models/compute/gemm.h"
 #include "tests/mw_test.h"
 
-static const struct mw_gpu_part gpu = { .bf16_flopps = 731e12, .fp16_flopps = 731e12, .fp8_flopps = 1462e12, .fp4_flopps = NAN, .mem_Bps = 2.9e12, .sm_n = 101, .l2_B = 37e6 };
+static const struct mw_gpu_part gpu = { .bf16_flopps = 731e12, .fp16_flopps = 731e12, .fp8_flopps = 1462e12, .fp4_flopps = NAN, .mem_Bps = 2.9e12, .sm_n = 101, .l2_B = 37e6, .tables_warm = 1 };
 
 static void start(double *con)
 {
@@ -79,6 +79,10 @@ START_TEST(operands_in_the_cache_are_read_faster)
     w = small;
     w.warm = true;
     ck_assert_double_lt(mw_gemm_s(&gpu, con, &w), 0.8 * mw_gemm_s(&gpu, con, &small));
+    struct mw_gpu_part cold = gpu; /* a device whose tables are cold, which its part says */
+    cold.tables_warm = 0.0;
+    ck_assert_double_eq(mw_gemm_s(&cold, con, &w), mw_gemm_s(&cold, con, &small));
+    ck_assert_double_gt(mw_gemm_limit_s(&cold, &w), mw_gemm_limit_s(&gpu, &w));
     w = large; /* 512 MB do not stay in 30 */
     w.warm = true;
     ck_assert_double_eq_tol(mw_gemm_s(&gpu, con, &w) / mw_gemm_s(&gpu, con, &large), 1.0, 1e-3);

@@ -52,6 +52,36 @@ START_TEST(memory_bound_by_hand)
 }
 END_TEST
 
+/* 70,000 tokens to one expert of ep 64 each: what is moved grows with tokens alone, and takes the multiprocessors, not the memory. */
+START_TEST(rows_are_moved_by_the_multiprocessors)
+{
+    double c[MW_MOE_CON_N], fast[MW_MOE_CON_N];
+    starts(c);
+    memcpy(fast, c, sizeof fast);
+    fast[MW_MOE_MOVE] = 1e30;
+    const struct mw_moe_layer l = { 2048, 768, 2, 64, 1, 64, false };
+    struct mw_moe m = mw_moe_load(&l, 70000, 0.0, MW_DT_BF16);
+    /* 70,000 tokens of 2048 * 4 B, and 2187.5 rows of 6 B * 2048 and 6 B * 768, at 132 * 15 GB/s */
+    double moved_B = 70000 * 2048 * 4.0 + 2187.5 * 6.0 * (2048 + 768);
+    ck_assert_double_eq_tol(mw_moe_s(&gpu, c, &m) - mw_moe_s(&gpu, fast, &m), moved_B / (132 * 1.5e10), 1e-9);
+}
+END_TEST
+
+START_TEST(weights_stay_in_the_cache_where_the_tables_say_so)
+{
+    double c[MW_MOE_CON_N];
+    starts(c);
+    struct mw_gpu_part repeats = gpu;
+    repeats.tables_warm = 1.0;
+    const struct mw_moe_layer l = { 2048, 768, 8, 128, 1, 64, false };
+    struct mw_moe cold = mw_moe_load(&l, 16, 0.0, MW_DT_BF16), warm = cold;
+    warm.warm = true;
+    ck_assert_double_eq(mw_moe_s(&gpu, c, &warm), mw_moe_s(&gpu, c, &cold));
+    ck_assert_double_lt(mw_moe_s(&repeats, c, &warm), mw_moe_s(&repeats, c, &cold));
+    ck_assert_double_lt(mw_moe_fit.limit(&repeats, &warm), mw_moe_fit.limit(&gpu, &warm));
+}
+END_TEST
+
 START_TEST(never_beyond_limits_and_rising)
 {
     double c[MW_MOE_CON_N];
@@ -101,4 +131,4 @@ START_TEST(rows_are_read_or_refused)
 }
 END_TEST
 
-MW_TEST_MAIN("moe", balanced_loads_by_hand, drawn_loads_keep_every_pick, memory_bound_by_hand, never_beyond_limits_and_rising, rows_are_read_or_refused)
+MW_TEST_MAIN("moe", balanced_loads_by_hand, drawn_loads_keep_every_pick, memory_bound_by_hand, rows_are_moved_by_the_multiprocessors, weights_stay_in_the_cache_where_the_tables_say_so, never_beyond_limits_and_rising, rows_are_read_or_refused)

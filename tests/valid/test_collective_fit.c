@@ -109,10 +109,10 @@ START_TEST(four_devices_from_two_and_eight)
         free(part.row);
     }
     double median = mw_fit_quantile(e, n, 0.5), p90 = mw_fit_quantile(e, n, 0.9);
-    printf("four devices from two and eight: %u rows, %4.1f/%4.1f %% (at most 12/32)\n", n, 100 * median, 100 * p90);
+    printf("four devices from two and eight: %u rows, %4.1f/%4.1f %% (at most 8/23)\n", n, 100 * median, 100 * p90);
     ck_assert_uint_ge(n, 100);
-    ck_assert_double_le(median, 0.12);
-    ck_assert_double_le(p90, 0.32);
+    ck_assert_double_le(median, 0.08);
+    ck_assert_double_le(p90, 0.23);
     teardown(&b);
 }
 END_TEST

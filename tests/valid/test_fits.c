@@ -42,6 +42,56 @@ START_TEST(matrix_products_reach_their_aim)
 }
 END_TEST
 
+/* 2.5 / 7 is the aim. */
+START_TEST(exchanges_between_experts_reach_their_aim)
+{
+    struct bench b;
+    if (!run(&b, "data/kernels/moe_alltoall.csv.gz"))
+        MW_TEST_SKIP("no shared data, or a sanitizer");
+    printf("exchanges between experts, left out: %.1f %% / %.1f %%\n", 100 * b.cal.pooled_median, 100 * b.cal.pooled_p90);
+    ck_assert_double_lt(b.cal.pooled_median, 0.025);
+    ck_assert_double_lt(b.cal.pooled_p90, 0.0701);
+    end(&b);
+}
+END_TEST
+
+/* Constants of devices of another family, bare: the middle over all pairs of sets of median and p90. */
+static const struct { const char *file; double median, p90; } carried[] = {
+    { "data/kernels/attention_prefill.csv.gz", 0.15, 0.30 }, { "data/kernels/attention_decode.csv.gz", 0.18, 0.44 }, { "data/kernels/moe.csv.gz", 0.16, 0.46 },
+};
+static bool carried_over(const char *file, double median_max, double p90_max)
+{
+    struct bench b;
+    struct mw_transfer *t;
+    double med[512], p90[512];
+    unsigned m = 0;
+    if (!run(&b, file))
+        return false;
+    unsigned n = mw_calibrate_transfer(&b.cal, 0, &b.s.arena, &t);
+    for (unsigned i = 0; i < n; i++) {
+        ck_assert(!(t[i].nearest && t[i].sibling));
+        if (!t[i].sibling && m < 512) {
+            med[m] = t[i].median;
+            p90[m++] = t[i].p90;
+        }
+    }
+    double mid = mw_fit_quantile(med, m, 0.5), far = mw_fit_quantile(p90, m, 0.5);
+    printf("%s, from another generation: %u pairs, %.1f %% / %.1f %% (at most %.0f/%.0f)\n", b.cal.set[0].set->of->name, m, 100 * mid, 100 * far, 100 * median_max, 100 * p90_max);
+    ck_assert_uint_gt(m, 40);
+    ck_assert_double_lt(mid, median_max);
+    ck_assert_double_lt(far, p90_max);
+    end(&b);
+    return true;
+}
+
+START_TEST(kernels_carry_over_to_another_generation)
+{
+    for (size_t i = 0; i < sizeof carried / sizeof *carried; i++)
+        if (!carried_over(carried[i].file, carried[i].median, carried[i].p90))
+            MW_TEST_SKIP("no shared data, or a sanitizer");
+}
+END_TEST
+
 /* 6.5 / 15 is the aim. */
 START_TEST(training_steps_left_out_by_family)
 {
@@ -124,4 +174,4 @@ START_TEST(a_stack_nobody_measured)
 }
 END_TEST
 
-MW_TEST_MAIN("fits", matrix_products_reach_their_aim, training_steps_left_out_by_family, runs_on_64_gpus_tell_of_runs_beyond_2048, a_stack_nobody_measured)
+MW_TEST_MAIN("fits", matrix_products_reach_their_aim, exchanges_between_experts_reach_their_aim, kernels_carry_over_to_another_generation, training_steps_left_out_by_family, runs_on_64_gpus_tell_of_runs_beyond_2048, a_stack_nobody_measured)
