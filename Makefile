@@ -84,7 +84,27 @@ demo: deps ## install what is missing, build, simulate the 100 MW campus, draw i
 check: deps ## install what is missing, build, pass every test
 	@$(MAKE) --no-print-directory -j2 check-built
 
-check-built: $(BUILD)/millwright $(TEST_BIN)
+# The microbenchmarks on a card made of the processor (tests/card), where CUDA's headers are found: kernels as C++, a runtime and libraries of our own.
+CUDA_INC := $(patsubst %/cuda_fp4.h,%,$(firstword $(wildcard $(addsuffix /cuda_fp4.h,$(patsubst %/bin/nvcc,%/include,$(shell command -v nvcc 2>/dev/null)) $(CUDA_HOME)/include /usr/local/cuda/include))))
+CARD     := $(if $(wildcard $(CUDA_INC)/cublasLt.h),$(BUILD)/tests/card/bench)
+CARD_OBJ := $(patsubst cuda/bench/%.cu,$(BUILD)/tests/card/%.o,$(sort $(wildcard cuda/bench/*.cu))) $(BUILD)/tests/card/card.o $(BUILD)/tests/card/libraries.o
+CARD_DL  := -Ddlopen=card_dlopen -Ddlsym=card_dlsym -Ddlclose=card_dlclose
+CARD_CXX  = $(CXX) -std=c++17 -O2 -g1 -I. -isystem $(CUDA_INC) -Wall -Wno-unknown-pragmas -DMW_VERSION='"$(VERSION)"' -MMD -MP
+
+$(BUILD)/tests/card/%.o: cuda/bench/%.cu
+	@mkdir -p $(@D)
+	@sed 's/\([a-z_0-9]*\(<[a-z_0-9]*>\)\{0,1\}\)<<<\([^>]*\)>>>(/card::launch(\1, \3)(/' $< > $(@:.o=.cpp)
+	$(say)$(CARD_CXX) $(CARD_DL) -include tests/card/card.h -c -o $@ $(@:.o=.cpp)
+$(BUILD)/tests/card/%.o: tests/card/%.cpp
+	@mkdir -p $(@D)
+	$(say)$(CARD_CXX) -Itests/card -c -o $@ $<
+$(BUILD)/tests/card/nvml.o: cuda/bench/nvml.c
+	@mkdir -p $(@D)
+	$(say)$(CC) $(ALL_CFLAGS) $(CARD_DL) -MMD -MP -c -o $@ $<
+$(BUILD)/tests/card/bench: $(CARD_OBJ) $(BUILD)/tests/card/nvml.o $(BUILD)/libmillwright.a
+	$(say)$(CXX) -o $@ $^ -fopenmp $(ALL_LIBS) -ldl -lpthread
+
+check-built: $(BUILD)/millwright $(TEST_BIN) $(CARD)
 	@MW_BUILD=$(BUILD) CK_FORK=$(CK_FORK) sh tests/run.sh $(BUILD)/check.summary $(TEST_BIN) $(sort $(wildcard tests/cli/*.sh tests/cli/questions/*.sh tests/golden/*.sh))
 
 check-san: deps ## the same tests under AddressSanitizer and UBSan
@@ -167,4 +187,4 @@ clean: ## remove what was built
 
 .PHONY: all deps demo check check-built check-san check-built-san golden bench bench-bin lint fuzz cuda config install help clean FORCE
 .SECONDARY:
--include $(LIB_OBJ:.o=.d) $(CU_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TEST_BIN:=.d) $(BENCH_BIN:=.d)
+-include $(LIB_OBJ:.o=.d) $(CU_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TEST_BIN:=.d) $(BENCH_BIN:=.d) $(CARD_OBJ:.o=.d)

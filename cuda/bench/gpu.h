@@ -93,6 +93,7 @@ struct lab {
     int devices_n;
     double l2_B;
     cudaStream_t main_stream;
+    double end_s; /* of the edition, on now_s() */
 };
 
 /* Enough memory that is still free for a pool: `share` of it, at most `most_B`. */
