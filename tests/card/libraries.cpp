@@ -1,4 +1,4 @@
-/* tests/card/libraries.cpp - the libraries beside the card: a cuBLASLt that holds every descriptor against its documentation, and an NVML; no others.
+/* tests/card/libraries.cpp - the libraries beside the card: a cuBLASLt that holds every descriptor against its documentation, cuBLAS's grouped products, an NVML.
  *
  * A product's elements are computed in double where they are read.  Of three algorithms offered the second refuses its launch and the third is the
  * fastest, with 32 MiB of workspace.  Settings, by environment:
@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cublasLt.h>
+#include <cublas_v2.h>
 #include <vector>
 
 namespace {
@@ -165,6 +166,51 @@ cublasStatus_t matmul(cublasLtHandle_t, cublasLtMatmulDesc_t d, const void *alph
     return CUBLAS_STATUS_SUCCESS;
 }
 
+/* ---- cuBLAS: one product per group, pointers to them on the device, everything else on the host */
+struct blas { cudaStream_t s = nullptr; bool workspace = false; };
+cublasStatus_t blas_create(cublasHandle_t *h) { return *h = reinterpret_cast<cublasHandle_t>(new blas), CUBLAS_STATUS_SUCCESS; }
+cublasStatus_t blas_destroy(cublasHandle_t h) { return delete reinterpret_cast<blas *>(h), CUBLAS_STATUS_SUCCESS; }
+cublasStatus_t blas_stream(cublasHandle_t h, cudaStream_t s) { return *reinterpret_cast<blas *>(h) = { s, false }, CUBLAS_STATUS_SUCCESS; }
+cublasStatus_t blas_workspace(cublasHandle_t h, void *at, size_t n_B)
+{
+    reinterpret_cast<blas *>(h)->workspace = card::holds(at, n_B) && (uintptr_t)at % 256 == 0;
+    return CUBLAS_STATUS_SUCCESS;
+}
+cublasStatus_t grouped(cublasHandle_t h, const cublasOperation_t *transa, const cublasOperation_t *transb, const int *m, const int *n, const int *k, const void *alpha,
+                       const void *const *a, cudaDataType_t a_type, const int *lda, const void *const *b, cudaDataType_t b_type, const int *ldb, const void *beta,
+                       void *const *c, cudaDataType_t c_type, const int *ldc, int groups, const int *size, cublasComputeType_t compute)
+{
+    const size_t list_B = (size_t)groups * sizeof(void *);
+    double flop = 0.0;
+    if (!card::holds(a, list_B) || !card::holds(b, list_B) || !card::holds(c, list_B) || !reinterpret_cast<blas *>(h)->workspace || a_type != b_type || a_type != c_type ||
+        (a_type != CUDA_R_16BF && a_type != CUDA_R_16F) || compute != CUBLAS_COMPUTE_32F)
+        return CUBLAS_STATUS_INVALID_VALUE;
+    for (int g = 0; g < groups; g++) {
+        bool right = transa[g] == CUBLAS_OP_T && transb[g] == CUBLAS_OP_N && size[g] == 1 && static_cast<const float *>(alpha)[g] == 1.0f &&
+                     static_cast<const float *>(beta)[g] == 0.0f && m[g] > 0 && n[g] > 0 && lda[g] >= k[g] && ldb[g] >= k[g] && ldc[g] >= m[g];
+        for (const void *p : { a[g], b[g], (const void *)c[g] })
+            right = right && (uintptr_t)p % 16 == 0;
+        if (!right || !card::holds(a[g], 2 * (size_t)lda[g] * (size_t)m[g]) || !card::holds(b[g], 2 * (size_t)ldb[g] * (size_t)n[g]) ||
+            !card::holds(c[g], 2 * (size_t)ldc[g] * (size_t)n[g]))
+            return CUBLAS_STATUS_INVALID_VALUE;
+        flop += 2.0 * m[g] * n[g] * k[g];
+    }
+    cudaStream_t s = reinterpret_cast<blas *>(h)->s;
+    if (card::capturing(s) || !card::work(s, flop / 200e12 + 10e-6))
+        return CUBLAS_STATUS_EXECUTION_FAILED;
+    const int dtype = a_type == CUDA_R_16BF ? MW_BENCH_BF16 : MW_BENCH_FP16;
+    for (int g = 0; g < groups; g++) {
+        const char *w = static_cast<const char *>(a[g]), *x = static_cast<const char *>(b[g]);
+        char *y = static_cast<char *>(c[g]);
+        size_t w_B = 2 * (size_t)lda[g], x_B = 2 * (size_t)ldb[g], ld = (size_t)ldc[g], depth = (size_t)k[g];
+        card::lazily(y, 2 * ld * (size_t)n[g], [=](size_t from, size_t bytes) {
+            for (size_t e = from / 2; e < (from + bytes) / 2; e++)
+                encode(dtype, dot(dtype, w + e % ld * w_B, x + e / ld * x_B, depth), y + 2 * e);
+        });
+    }
+    return CUBLAS_STATUS_SUCCESS;
+}
+
 cublasStatus_t create(cublasLtHandle_t *h) { return *h = reinterpret_cast<cublasLtHandle_t>(new int), CUBLAS_STATUS_SUCCESS; }
 cublasStatus_t destroy(cublasLtHandle_t h) { return delete reinterpret_cast<int *>(h), CUBLAS_STATUS_SUCCESS; }
 size_t version(void) { return 130002; }
@@ -190,6 +236,8 @@ const struct { const char *name; void *function; } SYMBOL[] = {
     { "cublasLtMatrixLayoutCreate", F(layout_create) }, { "cublasLtMatrixLayoutDestroy", F(layout_destroy) }, { "cublasLtMatrixLayoutSetAttribute", F(layout_set) },
     { "cublasLtMatmulPreferenceCreate", F(preference_create) }, { "cublasLtMatmulPreferenceDestroy", F(preference_destroy) },
     { "cublasLtMatmulPreferenceSetAttribute", F(preference_set) }, { "cublasLtMatmulAlgoGetHeuristic", F(heuristic) }, { "cublasLtMatmul", F(matmul) },
+    { "cublasCreate_v2", F(blas_create) }, { "cublasDestroy_v2", F(blas_destroy) }, { "cublasSetStream_v2", F(blas_stream) },
+    { "cublasSetWorkspace_v2", F(blas_workspace) }, { "cublasGemmGroupedBatchedEx", F(grouped) }, { "cublasGetStatusString", F(status_string) },
     { "nvmlInit_v2", F(nv_ok) }, { "nvmlShutdown", F(nv_ok) }, { "nvmlErrorString", F(nv_error) }, { "nvmlDeviceGetHandleByPciBusId_v2", F(nv_by_pci) },
     { "nvmlDeviceGetPowerUsage", F(nv_power) }, { "nvmlDeviceGetFieldValues", F(nv_fields) }, { "nvmlDeviceGetTotalEnergyConsumption", F(nv_energy) },
     { "nvmlDeviceGetClockInfo", F(nv_clock) }, { "nvmlDeviceGetMaxClockInfo", F(nv_clock) }, { "nvmlDeviceGetTemperature", F(nv_temperature) },
@@ -207,7 +255,7 @@ bool without(const char *library)
 /* What the benchmarks call as dlopen, dlsym and dlclose. */
 extern "C" void *card_dlopen(const char *name, int)
 {
-    bool there = (strcmp(name, "libcublasLt.so.13") == 0 && !without("cublaslt")) || (strcmp(name, "libnvidia-ml.so.1") == 0 && !without("nvml"));
+    bool there = (strcmp(name, "libcublasLt.so.13") == 0 && !without("cublaslt")) || (strcmp(name, "libcublas.so.13") == 0 && !without("cublas")) || (strcmp(name, "libnvidia-ml.so.1") == 0 && !without("nvml"));
     return there ? const_cast<void *>(static_cast<const void *>(SYMBOL)) : nullptr;
 }
 extern "C" void *card_dlsym(void *, const char *name)

@@ -16,9 +16,10 @@ t "kernels are right on awkward sizes" 0 "0 failed" on CARD_MEMORY=48 "$card" --
 whole "$out/own"; say $? "their rows are whole"
 [ "$(cut -d, -f2 "$out/own/memory.csv" | sort -u | wc -l)" = 10 ]; say $? "four streams and five row-wise kernels"
 
-t "products are described as cuBLASLt wants them" 0 "0 failed" on CARD_MEMORY=144 "$card" --quick --only gemm,batched --out "$out/products"
+t "products are described as cuBLASLt wants them" 0 "0 failed" on CARD_SHARE=32 CARD_MEMORY=1100 "$card" --quick --only gemm,batched --out "$out/products"
 whole "$out/products"; say $? "rows of products are whole"
 [ "$(dtypes "$out/products/gemm.csv")" = "bfloat16 float16 float32 float64 fp8 int8 tf32 " ]; say $? "every type that the card has"
+grep -q grouped_uneven "$out/products/gemm_batched.csv" && grep -q strided "$out/products/gemm_batched.csv"; say $? "batches equal and uneven"
 t "tables are read where they are fitted" 0 "gemm/h200_sxm" $mw validate kernels "$out/products/gemm.csv"
 
 t "latencies, copies and power" 0 "0 failed" on CARD_SHARE=64 CARD_MEMORY=4096 "$card" --quick --only latency,copy,collective,power,attention --out "$out/flow"
@@ -28,9 +29,9 @@ awk -F, 'NR > 1 && $2 == "tensor" && !($5 > 300 && $13 == 4) { exit 1 } NR > 1 &
 awk -F, 'NR > 1 { seen[$4] } END { exit !("before" in seen && "load" in seen && "after" in seen) }' "$out/flow/power_step.csv"; say $? "a step has its three phases"
 grep -q '^edition: "quick"' "$out/flow/machine.yaml" && grep -q '^cudnn: null' "$out/flow/machine.yaml"; say $? "machine.yaml"
 
-t "a wrong product" 1 "expected" on CARD_WRONG=float16 CARD_SHARE=8 CARD_MEMORY=144 "$card" --quick --only gemm --out "$out/wrong"
+t "a wrong product" 1 "expected" on CARD_WRONG=float16 CARD_SHARE=32 CARD_MEMORY=600 "$card" --quick --only gemm --out "$out/wrong"
 [ "$(dtypes "$out/wrong/gemm.csv")" = "bfloat16 float32 float64 fp8 int8 tf32 " ] && whole "$out/wrong"; say $? "costs its own rows and no others"
-t "a device that breaks" 1 "the device is lost" on CARD_LOST=3000 CARD_SHARE=8 CARD_MEMORY=144 "$card" --quick --only gemm,latency --out "$out/lost"
+t "a device that breaks" 1 "the device is lost" on CARD_LOST=3000 CARD_SHARE=32 CARD_MEMORY=600 "$card" --quick --only gemm,latency --out "$out/lost"
 whole "$out/lost" && [ ! -e "$out/lost/latency.csv" ]; say $? "what was measured is kept, nothing is tried after it"
 t "without cuBLASLt and NVML" 1 "libcublasLt.so.13 does not load" on CARD_WITHOUT=cublaslt,nvml CARD_SHARE=8 "$card" --quick --only gemm,latency --out "$out/bare"
 whole "$out/bare" && [ -s "$out/bare/latency.csv" ]; say $? "the rest is measured"
