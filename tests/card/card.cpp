@@ -1,7 +1,7 @@
 /* tests/card/card.cpp - a card made of the processor: kernels run as fibres, memory is checked at its end, time is counted and not waited for.
  *
  * What a card would refuse is refused: allocation and synchronisation in a capture, a kernel's first launch in one, more memory than there is.
- * A graph's executions only take time, and so does a launch that repeats the one before it.  Settings, by environment:
+ * A copy to the card returns before it is there.  A graph's executions only take time, and so does a launch that repeats the one before it.  Settings, by environment:
  *   CARD_MEMORY  MiB (default 1024)         CARD_SHARE  runs one block in so many (default 1), for tests of the flow alone
  *   CARD_SLOW    times slower (default 1)   CARD_LOST   the launch that breaks the device     CARD_NONE  there is no card
  */
@@ -45,6 +45,7 @@ struct machine {
     std::set<const void *> loaded;
     cudaError_t error = cudaSuccess, lost = cudaSuccess;
     int launches = 0, captures = 0;
+    bool under_way = false; /* a copy to the card that has returned before it was there; only the default stream waits for it */
     pthread_t main = pthread_self();
     std::vector<fibre> fibres;
     size_t running = 0, moves = 0;
@@ -163,6 +164,7 @@ cudaError_t unless_captured(cudaError_t e) { return answer(m().captures ? cudaEr
 
 void catch_up(int64_t to_ns)
 {
+    m().under_way = false;
     if (to_ns - m().host_ns > 1000000)
         usleep(20); /* the sampling thread's turn */
     if (to_ns > m().host_ns)
@@ -213,7 +215,7 @@ bool holds(const void *p, size_t n_B)
     return r != m().memory.begin() && (--r, at + n_B <= r->first + r->second.n_B);
 }
 
-bool capturing(cudaStream_t s) { return s && s->capture; }
+bool capturing(cudaStream_t s) { return s && s != cudaStreamLegacy && s->capture; }
 bool busy() { return m().device_ns > m().host_ns; }
 void pass(double seconds) { m().host_ns += (int64_t)(seconds * 1e9); }
 
@@ -227,6 +229,8 @@ bool work(cudaStream_t s, double seconds)
         s->capture->seconds += seconds;
         return true;
     }
+    if (s && m().under_way)
+        die("a launch that may overtake the copy before it");
     m().host_ns += 2000;
     m().device_ns = std::max(m().device_ns.load(), m().host_ns.load()) + (int64_t)(seconds * 1e9);
     return true;
@@ -362,6 +366,8 @@ cudaError_t cudaMallocHost(void **at, size_t n_B) { return *at = aligned_alloc(2
 cudaError_t cudaFreeHost(void *at) { return free(at), answer(cudaSuccess); }
 cudaError_t cudaMemcpyAsync(void *to, const void *from, size_t n, cudaMemcpyKind kind, cudaStream_t s)
 {
+    if (kind == cudaMemcpyDefault)
+        kind = holds(from, n) ? holds(to, n) ? cudaMemcpyDeviceToDevice : cudaMemcpyDeviceToHost : cudaMemcpyHostToDevice;
     if ((kind != cudaMemcpyHostToDevice && !holds(from, n)) || (kind != cudaMemcpyDeviceToHost && !holds(to, n)))
         return answer(cudaErrorInvalidValue);
     return work(s, 2e-6 + (double)n / 20e9) ? copy(to, from, n, kind == cudaMemcpyDeviceToHost, !s) : m().error;
@@ -370,6 +376,7 @@ cudaError_t cudaMemcpy(void *to, const void *from, size_t n, cudaMemcpyKind kind
 {
     cudaError_t e = m().captures ? cudaErrorStreamCaptureUnsupported : cudaMemcpyAsync(to, from, n, kind, nullptr);
     catch_up(m().device_ns);
+    m().under_way = !holds(from, n);
     return answer(e);
 }
 cudaError_t cudaMemsetAsync(void *at, int v, size_t n, cudaStream_t s)
