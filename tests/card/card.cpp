@@ -118,6 +118,24 @@ void wait(barrier &b, unsigned n)
         yield();
 }
 
+/* As far ahead of the others as it gets, so that a barrier that is missing shows; the threads that are left. */
+unsigned run_warp(unsigned warp, unsigned threads)
+{
+    machine &c = m();
+    unsigned left;
+    size_t before;
+    do {
+        before = c.moves;
+        left = 0;
+        for (c.running = warp * 32; c.running < std::min(threads, warp * 32 + 32); c.running++) {
+            if (!c.fibres[c.running].done)
+                enter(c.fibres[c.running]);
+            left += !c.fibres[c.running].done;
+        }
+    } while (left && c.moves != before);
+    return left;
+}
+
 void run_block(dim3 blocks, dim3 threads, unsigned block)
 {
     machine &c = m();
@@ -125,14 +143,11 @@ void run_block(dim3 blocks, dim3 threads, unsigned block)
         c.fibres[t].at = { { t, 0, 0 }, { block, 0, 0 }, threads, blocks };
         c.fibres[t].done = false;
     }
-    for (unsigned left = threads.x; left;) {
+    for (unsigned left = threads.x, turn = 0; left; turn++) {
         size_t before = c.moves;
         left = 0;
-        for (c.running = 0; c.running < threads.x; c.running++) {
-            if (!c.fibres[c.running].done)
-                enter(c.fibres[c.running]);
-            left += !c.fibres[c.running].done;
-        }
+        for (unsigned w = 0, warps = (threads.x + 31) / 32; w < warps; w++)
+            left += run_warp((turn + block) % 2 ? warps - 1 - w : w, threads.x);
         if (left && c.moves == before)
             die("a barrier that not every thread reaches");
     }
