@@ -88,7 +88,7 @@ check: deps ## install what is missing, build, pass every test
 CUDA_INC := $(patsubst %/cuda_fp4.h,%,$(firstword $(wildcard $(addsuffix /cuda_fp4.h,$(patsubst %/bin/nvcc,%/include,$(shell command -v nvcc 2>/dev/null)) $(CUDA_HOME)/include /usr/local/cuda/include))))
 CARD     := $(if $(wildcard $(CUDA_INC)/cublasLt.h),$(BUILD)/tests/card/bench)
 CARD_OBJ := $(patsubst cuda/bench/%.cu,$(BUILD)/tests/card/%.o,$(sort $(wildcard cuda/bench/*.cu))) $(BUILD)/tests/card/card.o $(BUILD)/tests/card/libraries.o
-CARD_DL  := -Ddlopen=card_dlopen -Ddlsym=card_dlsym -Ddlclose=card_dlclose
+CARD_DL  := -Ddlopen=card_dlopen -Ddlsym=card_dlsym -Ddlclose=card_dlclose -Dpthread_create=card_thread_create -Dpthread_join=card_thread_join
 CARD_CXX  = $(CXX) -std=c++17 -O2 -g1 -I. -isystem $(CUDA_INC) -Wall -Wno-unknown-pragmas -DMW_VERSION='"$(VERSION)"' -MMD -MP
 
 $(BUILD)/tests/card/%.o: cuda/bench/%.cu
@@ -98,10 +98,10 @@ $(BUILD)/tests/card/%.o: cuda/bench/%.cu
 $(BUILD)/tests/card/%.o: tests/card/%.cpp
 	@mkdir -p $(@D)
 	$(say)$(CARD_CXX) -Itests/card -c -o $@ $<
-$(BUILD)/tests/card/nvml.o: cuda/bench/nvml.c
+$(BUILD)/tests/card/nvml.o $(BUILD)/tests/card/sampler.o: $(BUILD)/tests/card/%.o: cuda/bench/%.c
 	@mkdir -p $(@D)
 	$(say)$(CC) $(ALL_CFLAGS) $(CARD_DL) -MMD -MP -c -o $@ $<
-$(BUILD)/tests/card/bench: $(CARD_OBJ) $(BUILD)/tests/card/nvml.o $(BUILD)/libmillwright.a
+$(BUILD)/tests/card/bench: $(CARD_OBJ) $(BUILD)/tests/card/nvml.o $(BUILD)/tests/card/sampler.o $(BUILD)/libmillwright.a
 	$(say)$(CXX) -o $@ $^ -fopenmp $(ALL_LIBS) -ldl -lpthread
 
 check-built: $(BUILD)/millwright $(TEST_BIN) $(CARD)

@@ -37,7 +37,8 @@ struct fibre { place at; jmp_buf state; std::unique_ptr<char[]> stack; bool star
 
 /* Everything there is of the card.  The host's clock is read by the sampling thread too. */
 struct machine {
-    std::atomic<int64_t> host_ns{ 1000000000 }, device_ns{ 0 };
+    std::atomic<int64_t> host_ns{ 1000000000 }, device_ns{ 0 }, wake_ns{ 0 }; /* wake: when the sampling thread's sleep ends; 0: it does not sleep */
+    std::atomic<bool> sampling{ false };
     std::map<char *, range> memory;
     std::map<char *, std::pair<size_t, maker>> lazy;
     size_t used_B = 0;
@@ -177,13 +178,20 @@ cudaError_t answer(cudaError_t e)
 /* For what no capture allows. */
 cudaError_t unless_captured(cudaError_t e) { return answer(m().captures ? cudaErrorStreamCaptureUnsupported : e); }
 
+/* The main thread makes the time; where there is a sampling thread, it waits until that sleeps beyond now. */
+void samplers_turn()
+{
+    for (int i = 0; i < 10000 && m().sampling && m().wake_ns <= m().host_ns; i++)
+        usleep(20);
+}
+
 void catch_up(int64_t to_ns)
 {
     m().under_way = false;
-    if (to_ns - m().host_ns > 1000000)
-        usleep(20); /* the sampling thread's turn */
-    if (to_ns > m().host_ns)
-        m().host_ns = to_ns;
+    while (to_ns > m().host_ns) {
+        m().host_ns += std::min<int64_t>(1000000, to_ns - m().host_ns);
+        samplers_turn();
+    }
 }
 
 cudaError_t copy(void *to, const void *from, size_t n, bool to_host, bool again)
@@ -297,13 +305,26 @@ extern "C" int nanosleep(const struct timespec *want, struct timespec *)
 {
     int64_t end_ns = m().host_ns + want->tv_sec * 1000000000ll + want->tv_nsec;
     if (pthread_equal(pthread_self(), m().main)) {
-        for (; m().host_ns < end_ns; m().host_ns += std::min<int64_t>(1000000, end_ns - m().host_ns))
-            usleep(20);
+        for (; m().host_ns < end_ns; samplers_turn())
+            m().host_ns += std::min<int64_t>(1000000, end_ns - m().host_ns);
     } else {
-        for (int i = 0; i < 100 && m().host_ns < end_ns; i++)
-            usleep(20); /* the main thread makes the time; it may be done with that */
+        m().wake_ns = end_ns;
+        while (m().sampling && m().host_ns < end_ns)
+            usleep(20);
+        m().wake_ns = 0;
     }
     return 0;
+}
+/* What the sampler calls as pthread_create and pthread_join. */
+extern "C" int card_thread_create(pthread_t *t, const pthread_attr_t *a, void *(*run)(void *), void *arg)
+{
+    m().sampling = true;
+    return pthread_create(t, a, run, arg);
+}
+extern "C" int card_thread_join(pthread_t t, void **result)
+{
+    m().sampling = false;
+    return pthread_join(t, result);
 }
 /* usleep without the nanosleep above */
 extern "C" int usleep(useconds_t us)
