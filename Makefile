@@ -135,7 +135,8 @@ FUZZ_SECONDS ?= 30
 fuzz: ## fuzz the YAML loader and every importer for FUZZ_SECONDS each
 	@sh tests/fuzz/fuzz.sh $(FUZZ_SECONDS) $(FUZZ)
 
-# The microbenchmarks: device code by nvcc (CUDA 13 or later), host code from the rooms above; libraries of CUDA are found at run time.
+# The microbenchmarks: device code by nvcc (CUDA 13 or later), host code from the rooms above; libraries of CUDA are found at run time, no other is asked for,
+# so that they build on a machine with a card and little else.
 NVCC ?= $(shell command -v nvcc 2>/dev/null)
 CUDA_RELEASE = $(shell $(NVCC) --version | sed -n 's/.*release \([0-9]*\)\..*/\1/p')
 CUDA_ARCHS := 80 89 90 100 120
@@ -143,18 +144,18 @@ CUDA_ARCHS := 80 89 90 100 120
 NVCC_ARCH := $(foreach a,$(CUDA_ARCHS),-gencode arch=compute_$(a),code=sm_$(a)) -gencode arch=compute_80,code=compute_80
 NVCC_FLAGS = -std=c++17 -O2 -I. -Werror all-warnings -Xcompiler -Wall,-Wextra,-Wno-unused-parameter,-Werror -DMW_VERSION='"$(VERSION)"'
 CU_OBJ := $(patsubst %.cu,$(BUILD)/%.cu.o,$(sort $(wildcard cuda/bench/*.cu)))
-CU_HOST_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard cuda/bench/*.c)) $(addprefix sim/base/,arena.c check.c csv.c diag.c file.c reader.c str.c))
+CU_HOST_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard cuda/bench/*.c)) $(addprefix sim/base/,check.c file.c str.c))
 
 cuda: ## the CUDA microbenchmarks, where nvcc is found
 ifeq ($(NVCC),)
 	@echo "nvcc not found: the CUDA microbenchmarks are not built"
 else
 	@if [ "$(or $(CUDA_RELEASE),0)" -lt 13 ]; then echo "$(NVCC) is of CUDA $(CUDA_RELEASE): the CUDA microbenchmarks want 13 or later and are not built"; \
-	else $(MAKE) --no-print-directory -j2 $(BUILD)/millwright-bench; fi
+	else $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j2) $(BUILD)/millwright-bench; fi
 endif
 
 $(BUILD)/millwright-bench: $(CU_OBJ) $(CU_HOST_OBJ)
-	$(say)$(NVCC) $(NVCC_ARCH) -o $@ $(CU_OBJ) $(CU_HOST_OBJ) -lz -lm -ldl -lpthread
+	$(say)$(NVCC) $(NVCC_ARCH) -o $@ $(CU_OBJ) $(CU_HOST_OBJ) -lm -ldl -lpthread
 
 CU_ARCH = -arch=compute_80 -code=compute_80
 $(BUILD)/cuda/bench/kernels.cu.o $(BUILD)/cuda/bench/fill.cu.o: CU_ARCH = $(NVCC_ARCH)
