@@ -84,7 +84,27 @@ demo: deps ## install what is missing, build, simulate the 100 MW campus, draw i
 check: deps ## install what is missing, build, pass every test
 	@$(MAKE) --no-print-directory -j2 check-built
 
-check-built: $(BUILD)/millwright $(TEST_BIN)
+# The microbenchmarks on a card made of the processor (tests/card), where CUDA's headers are found: kernels as C++, a runtime and libraries of our own.
+CUDA_INC := $(patsubst %/cuda_fp4.h,%,$(firstword $(wildcard $(addsuffix /cuda_fp4.h,$(patsubst %/bin/nvcc,%/include,$(shell command -v nvcc 2>/dev/null)) $(CUDA_HOME)/include /usr/local/cuda/include))))
+CARD     := $(if $(wildcard $(CUDA_INC)/cublasLt.h),$(BUILD)/tests/card/bench)
+CARD_OBJ := $(patsubst cuda/bench/%.cu,$(BUILD)/tests/card/%.o,$(sort $(wildcard cuda/bench/*.cu))) $(BUILD)/tests/card/card.o $(BUILD)/tests/card/libraries.o
+CARD_DL  := -Ddlopen=card_dlopen -Ddlsym=card_dlsym -Ddlclose=card_dlclose -Dpthread_create=card_thread_create -Dpthread_join=card_thread_join
+CARD_CXX  = $(CXX) -std=c++17 -O2 -g1 -I. -isystem $(CUDA_INC) -Wall -Wno-unknown-pragmas -DMW_VERSION='"$(VERSION)"' -MMD -MP
+
+$(BUILD)/tests/card/%.o: cuda/bench/%.cu
+	@mkdir -p $(@D)
+	@sed 's/\([a-z_0-9]*\(<[a-z_0-9]*>\)\{0,1\}\)<<<\([^>]*\)>>>(/card::launch(\1, \3)(/' $< > $(@:.o=.cpp)
+	$(say)$(CARD_CXX) $(CARD_DL) -include tests/card/card.h -c -o $@ $(@:.o=.cpp)
+$(BUILD)/tests/card/%.o: tests/card/%.cpp
+	@mkdir -p $(@D)
+	$(say)$(CARD_CXX) -Itests/card -c -o $@ $<
+$(BUILD)/tests/card/nvml.o $(BUILD)/tests/card/sampler.o: $(BUILD)/tests/card/%.o: cuda/bench/%.c
+	@mkdir -p $(@D)
+	$(say)$(CC) $(ALL_CFLAGS) $(CARD_DL) -MMD -MP -c -o $@ $<
+$(BUILD)/tests/card/bench: $(CARD_OBJ) $(BUILD)/tests/card/nvml.o $(BUILD)/tests/card/sampler.o $(BUILD)/libmillwright.a
+	$(say)$(CXX) -o $@ $^ -fopenmp $(ALL_LIBS) -ldl -lpthread
+
+check-built: $(BUILD)/millwright $(TEST_BIN) $(CARD)
 	@MW_BUILD=$(BUILD) CK_FORK=$(CK_FORK) sh tests/run.sh $(BUILD)/check.summary $(TEST_BIN) $(sort $(wildcard tests/cli/*.sh tests/cli/questions/*.sh tests/golden/*.sh))
 
 check-san: deps ## the same tests under AddressSanitizer and UBSan
@@ -115,7 +135,8 @@ FUZZ_SECONDS ?= 30
 fuzz: ## fuzz the YAML loader and every importer for FUZZ_SECONDS each
 	@sh tests/fuzz/fuzz.sh $(FUZZ_SECONDS) $(FUZZ)
 
-# The microbenchmarks: device code by nvcc (CUDA 13 or later), host code from the rooms above; libraries of CUDA are found at run time.
+# The microbenchmarks: device code by nvcc (CUDA 13 or later), host code from the rooms above; libraries of CUDA are found at run time, no other is asked for,
+# so that they build on a machine with a card and little else.
 NVCC ?= $(shell command -v nvcc 2>/dev/null)
 CUDA_RELEASE = $(shell $(NVCC) --version | sed -n 's/.*release \([0-9]*\)\..*/\1/p')
 CUDA_ARCHS := 80 89 90 100 120
@@ -123,18 +144,18 @@ CUDA_ARCHS := 80 89 90 100 120
 NVCC_ARCH := $(foreach a,$(CUDA_ARCHS),-gencode arch=compute_$(a),code=sm_$(a)) -gencode arch=compute_80,code=compute_80
 NVCC_FLAGS = -std=c++17 -O2 -I. -Werror all-warnings -Xcompiler -Wall,-Wextra,-Wno-unused-parameter,-Werror -DMW_VERSION='"$(VERSION)"'
 CU_OBJ := $(patsubst %.cu,$(BUILD)/%.cu.o,$(sort $(wildcard cuda/bench/*.cu)))
-CU_HOST_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard cuda/bench/*.c)) $(addprefix sim/base/,arena.c check.c csv.c diag.c file.c reader.c str.c))
+CU_HOST_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard cuda/bench/*.c)) $(addprefix sim/base/,check.c file.c str.c))
 
 cuda: ## the CUDA microbenchmarks, where nvcc is found
 ifeq ($(NVCC),)
 	@echo "nvcc not found: the CUDA microbenchmarks are not built"
 else
 	@if [ "$(or $(CUDA_RELEASE),0)" -lt 13 ]; then echo "$(NVCC) is of CUDA $(CUDA_RELEASE): the CUDA microbenchmarks want 13 or later and are not built"; \
-	else $(MAKE) --no-print-directory -j2 $(BUILD)/millwright-bench; fi
+	else $(MAKE) --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j2) $(BUILD)/millwright-bench; fi
 endif
 
 $(BUILD)/millwright-bench: $(CU_OBJ) $(CU_HOST_OBJ)
-	$(say)$(NVCC) $(NVCC_ARCH) -o $@ $(CU_OBJ) $(CU_HOST_OBJ) -lz -lm -ldl -lpthread
+	$(say)$(NVCC) $(NVCC_ARCH) -o $@ $(CU_OBJ) $(CU_HOST_OBJ) -lm -ldl -lpthread
 
 CU_ARCH = -arch=compute_80 -code=compute_80
 $(BUILD)/cuda/bench/kernels.cu.o $(BUILD)/cuda/bench/fill.cu.o: CU_ARCH = $(NVCC_ARCH)
@@ -167,4 +188,4 @@ clean: ## remove what was built
 
 .PHONY: all deps demo check check-built check-san check-built-san golden bench bench-bin lint fuzz cuda config install help clean FORCE
 .SECONDARY:
--include $(LIB_OBJ:.o=.d) $(CU_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TEST_BIN:=.d) $(BENCH_BIN:=.d)
+-include $(LIB_OBJ:.o=.d) $(CU_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TEST_BIN:=.d) $(BENCH_BIN:=.d) $(CARD_OBJ:.o=.d)

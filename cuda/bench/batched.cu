@@ -79,7 +79,7 @@ class group {
             at[2 * count_ + e] = y + (size_t)(row * c.n) * out_B;
             row += rows_[e];
         }
-        MWB_CUDA(cudaMemcpy(pointers_.as<void>(), at.data(), at.size() * sizeof(void *), cudaMemcpyHostToDevice));
+        upload(pointers_.as<void>(), at.data(), at.size() * sizeof(void *));
     }
 
     void launch(const grouped_api &api) const

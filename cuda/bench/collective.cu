@@ -132,7 +132,7 @@ class ring {
         for (size_t r = 0; r < ranks; r++) {
             for (size_t i = 0; i < all; i++)
                 raw[i] = mw_bench_fp16_encode(value(r, i));
-            MWB_CUDA(cudaMemcpy(rank_[r].send, raw.data(), 2 * all, cudaMemcpyDefault));
+            upload(rank_[r].send, raw.data(), 2 * all);
         }
         launch(op, per_rank);
         sync();

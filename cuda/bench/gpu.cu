@@ -45,6 +45,12 @@ buffer &buffer::operator=(buffer &&o) noexcept
     return *this;
 }
 
+void upload(void *to, const void *from, size_t n_B)
+{
+    MWB_CUDA(cudaMemcpy(to, from, n_B, cudaMemcpyDefault));
+    MWB_CUDA(cudaStreamSynchronize(cudaStreamLegacy));
+}
+
 size_t room_B(double share, double most_B)
 {
     size_t free_B, total_B;

@@ -93,7 +93,11 @@ struct lab {
     int devices_n;
     double l2_B;
     cudaStream_t main_stream;
+    double end_s; /* of the edition, on now_s() */
 };
+
+/* To the device, and there: cudaMemcpy may return while the last of it is under way, and our streams do not wait for the default one. */
+void upload(void *to, const void *from, size_t n_B);
 
 /* Enough memory that is still free for a pool: `share` of it, at most `most_B`. */
 size_t room_B(double share, double most_B);

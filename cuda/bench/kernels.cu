@@ -244,12 +244,13 @@ __global__ void gather_kernel(const __nv_bfloat16 *__restrict__ table, const int
     }
 }
 
-struct adam_constants { float rate, beta1, beta2, epsilon, correct1, correct2; };
+/* rest: 1 - beta, rounded once; 1.0f - 0.999f would be off by 5e-5 of itself */
+struct adam_constants { float rate, beta1, beta2, rest1, rest2, epsilon, correct1, correct2; };
 
 __device__ inline void adam_one(const adam_constants &k, float g, float &p, float &m, float &v)
 {
-    m = k.beta1 * m + (1.0f - k.beta1) * g;
-    v = k.beta2 * v + (1.0f - k.beta2) * g * g;
+    m = k.beta1 * m + k.rest1 * g;
+    v = k.beta2 * v + k.rest2 * g * g;
     p -= k.rate * (m * k.correct1) / (sqrtf(v * k.correct2) + k.epsilon);
 }
 
@@ -341,8 +342,8 @@ void launch_gather(const __nv_bfloat16 *table, const int *index, __nv_bfloat16 *
 
 void launch_adam(const adam_state &a, const struct mw_bench_adam &how, size_t n, int blocks, cudaStream_t s)
 {
-    adam_constants k = { (float)how.rate, (float)how.beta1, (float)how.beta2, (float)how.epsilon, (float)(1.0 / (1.0 - std::pow(how.beta1, how.step))),
-                         (float)(1.0 / (1.0 - std::pow(how.beta2, how.step))) };
+    adam_constants k = { (float)how.rate, (float)how.beta1, (float)how.beta2, (float)(1.0 - how.beta1), (float)(1.0 - how.beta2), (float)how.epsilon,
+                         (float)(1.0 / (1.0 - std::pow(how.beta1, how.step))), (float)(1.0 / (1.0 - std::pow(how.beta2, how.step))) };
     adam_kernel<<<(unsigned)blocks, STREAM_BLOCK_N, 0, s>>>(a, k, n);
     LAUNCHED();
 }

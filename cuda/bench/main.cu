@@ -18,11 +18,11 @@ const char *const DOES[MW_BENCH_KIND_N] = {
     "batched and grouped matrix products",
     "read, write, copy, triad from 1 MiB to gigabytes",
     "element-wise, RMS norm, softmax, embedding gather, fused Adam",
-    "attention, prefill and decode, through cuDNN",
     "kernel and graph launches, synchronisation, small copies",
     "host to device and back, pinned and pageable; device to device",
     "NCCL collectives, with two GPUs or more",
     "power, clock and temperature: idle, memory, tensor by type, duty cycles, steps",
+    "attention, prefill and decode, through cuDNN",
 };
 
 std::unique_ptr<bench> make(int kind, const lab &l)
@@ -32,11 +32,11 @@ std::unique_ptr<bench> make(int kind, const lab &l)
     case MW_BENCH_BATCHED:    return make_batched(l);
     case MW_BENCH_MEMORY:     return make_memory(l);
     case MW_BENCH_OPS:        return make_ops(l);
-    case MW_BENCH_ATTENTION:  return make_attention(l);
     case MW_BENCH_LATENCY:    return make_latency(l);
     case MW_BENCH_COPY:       return make_copy(l);
     case MW_BENCH_COLLECTIVE: return make_collective(l);
-    default:                  return make_power(l);
+    case MW_BENCH_POWER:      return make_power(l);
+    default:                  return make_attention(l);
     }
 }
 
@@ -78,7 +78,7 @@ bool run_kind(const lab &l, reporter &out, size_t from, size_t to)
         std::unique_ptr<bench> b = make(kind, l);
         for (size_t i = from; i < to; i++) {
             const struct mw_bench_case &c = l.plan->cases[i];
-            if (now_s() - start_s > c.due_s) {
+            if (now_s() - start_s > c.due_s || now_s() + c.est_s > l.end_s) {
                 late++;
                 continue;
             }
@@ -181,6 +181,8 @@ int measure(const struct mw_bench_options *options, const struct mw_bench_plan *
     char why[160], pci[32];
     l.options = options;
     l.plan = plan;
+    double start_s = now_s();
+    l.end_s = start_s + mw_bench_edition_s(plan->quick);
     try {
         open_device(l);
         MWB_CUDA(cudaDeviceGetPCIBusId(pci, sizeof pci, options->device));
@@ -196,7 +198,6 @@ int measure(const struct mw_bench_options *options, const struct mw_bench_plan *
             (void)mw_bench_tables_close(l.tables);
         return 1;
     }
-    double start_s = now_s();
     for (size_t i = 0, end; i < plan->n; i = end) {
         for (end = i; end < plan->n && plan->cases[end].kind == plan->cases[i].kind; end++)
             ;

@@ -57,10 +57,10 @@ class memory_bench : public bench {
         }
     }
 
-    /* Every element at two sizes that are no multiple of anything, one of them larger than a full grid's step. */
+    /* Every element at two sizes that are no multiple of anything, one of them twice a full grid's step (four times four floats per thread) and some. */
     void verify(int op)
     {
-        for (size_t n : { (size_t)1003, (size_t)9000011 }) {
+        for (size_t n : { (size_t)1003, (size_t)blocks_ * STREAM_BLOCK_N * 32 + 10011 }) {
             size_t gap = (n + 127) / 64 * 64;
             buffer three(3 * gap * sizeof(float));
             float *a = three.as<float>(), *b = a + gap, *c = b + gap;

@@ -95,7 +95,7 @@ void check_adam(const lab &l, size_t n)
     MWB_CUDA(cudaMemcpy(positive.data(), v.as<void>(), 4 * n, cudaMemcpyDeviceToHost));
     for (float &x : positive)
         x = x * x; /* second moments are not negative */
-    MWB_CUDA(cudaMemcpy(v.as<void>(), positive.data(), 4 * n, cudaMemcpyHostToDevice));
+    upload(v.as<void>(), positive.data(), 4 * n);
     std::vector<double> P = fp32_values(p.as<void>(), n), M = fp32_values(m.as<void>(), n), V(positive.begin(), positive.end()), G = bf16_values(g.as<void>(), n);
     adam_state state = { p.as<float>(), m.as<float>(), v.as<float>(), g.as<__nv_bfloat16>(), w.as<__nv_bfloat16>() };
     launch_adam(state, ADAM, n, stream_blocks(l.prop), l.main_stream);

@@ -8,8 +8,8 @@
 /* Seconds per kind; what is left of 60 and 300 is for the start of the context and the end. */
 static const struct { const char *name; double quick_s, full_s; } KIND[MW_BENCH_KIND_N] = {
     [MW_BENCH_GEMM] = { "gemm", 15, 88 },      [MW_BENCH_BATCHED] = { "batched", 4, 12 },      [MW_BENCH_MEMORY] = { "memory", 4, 20 },
-    [MW_BENCH_OPS] = { "ops", 4, 22 },         [MW_BENCH_ATTENTION] = { "attention", 12, 42 },  [MW_BENCH_LATENCY] = { "latency", 2, 8 },
-    [MW_BENCH_COPY] = { "copy", 4, 20 },       [MW_BENCH_COLLECTIVE] = { "collective", 3, 16 }, [MW_BENCH_POWER] = { "power", 9.5, 64 },
+    [MW_BENCH_OPS] = { "ops", 4, 22 },         [MW_BENCH_LATENCY] = { "latency", 2, 8 },        [MW_BENCH_COPY] = { "copy", 4, 20 },
+    [MW_BENCH_COLLECTIVE] = { "collective", 3, 16 }, [MW_BENCH_POWER] = { "power", 9.5, 64 }, [MW_BENCH_ATTENTION] = { "attention", 12, 42 },
 };
 
 static const char *const OP[MW_BENCH_OP_N] = {

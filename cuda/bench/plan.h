@@ -2,7 +2,7 @@
  *
  * The plan of an edition (quick 60 s, full 300 s) is the same on every machine; a card that lacks a type, a second GPU or a library leaves cases out
  * at run time and says so.  Estimates are for a nominal card (see plan_cost.c); `due_s` is what holds the budget on a slower one: a case that
- * would start later than that, counted from the start of its kind, is left out and counted.
+ * would start later than that, counted from the start of its kind, is left out and counted; so is one that would end after the edition.
  */
 #ifndef MW_BENCH_PLAN_H
 #define MW_BENCH_PLAN_H
@@ -19,11 +19,11 @@ enum mw_bench_kind {
     MW_BENCH_BATCHED,    /* batched and grouped matrix products */
     MW_BENCH_MEMORY,     /* read, write, copy, triad */
     MW_BENCH_OPS,        /* element-wise, RMS norm, softmax, gather, Adam */
-    MW_BENCH_ATTENTION,
     MW_BENCH_LATENCY,
     MW_BENCH_COPY,       /* host to device and back, device to device */
     MW_BENCH_COLLECTIVE,
     MW_BENCH_POWER,
+    MW_BENCH_ATTENTION,  /* last: cuDNN compiles its kernels while it runs, and what goes wrong there takes nothing else along */
     MW_BENCH_KIND_N
 };
 

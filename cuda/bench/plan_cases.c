@@ -246,7 +246,7 @@ static void power(struct mw_bench_plan *p)
 
 void mw_bench_plan_cases(struct mw_bench_plan *p, unsigned kinds)
 {
-    static void (*const MAKE[MW_BENCH_KIND_N])(struct mw_bench_plan *) = { products, batched, memory, row_wise, attention, latency, copies, collectives, power };
+    static void (*const MAKE[MW_BENCH_KIND_N])(struct mw_bench_plan *) = { products, batched, memory, row_wise, latency, copies, collectives, power, attention };
     for (int k = 0; k < MW_BENCH_KIND_N; k++)
         if (kinds >> k & 1)
             MAKE[k](p);

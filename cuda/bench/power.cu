@@ -141,8 +141,9 @@ class power_bench : public bench {
         pool_ = buffer();
     }
 
-    /* Keeps two batches in flight until end_s; returns the executions. */
-    double busy(const load &w, double end_s)
+    /* Keeps two batches in flight until end_s; returns the executions.  `last`: the sensors while the last ones still run; afterwards a clock
+     * that was held down would be reported as idle. */
+    double busy(const load &w, double end_s, struct mw_bench_reading *last = nullptr)
     {
         cudaStream_t s = l_.main_stream;
         int batch = std::max(1, (int)(BATCH_S / w.one_s));
@@ -156,6 +157,8 @@ class power_bench : public bench {
             MWB_CUDA(cudaEventRecord(done[turn % 2], s));
             n += batch;
         }
+        if (last && l_.nvml)
+            mw_bench_nvml_read(l_.nvml, last);
         MWB_CUDA(cudaStreamSynchronize(s));
         return n;
     }
@@ -169,9 +172,10 @@ class power_bench : public bench {
         if (duty <= 0.0) {
             sleep_until(end_s);
         } else if (duty >= 1.0) {
-            n = busy(w, end_s);
+            n = busy(w, end_s, &last);
         } else {
-            for (double period_s = begun_s; period_s < end_s; period_s += PERIOD_S) {
+            for (long i = 0, periods = std::max(1l, std::lround(c.slot_s / PERIOD_S)); i < periods; i++) {
+                double period_s = begun_s + (double)i * PERIOD_S;
                 double on_s = mw_bench_clock_s();
                 n += busy(w, period_s + duty * PERIOD_S);
                 busy_s += mw_bench_clock_s() - on_s;
@@ -179,7 +183,7 @@ class power_bench : public bench {
             }
         }
         double seconds = mw_bench_clock_s() - begun_s;
-        if (l_.nvml)
+        if (l_.nvml && duty < 1.0)
             mw_bench_nvml_read(l_.nvml, &last);
         sensor.stop();
         std::vector<double> clock_hz;

@@ -25,7 +25,7 @@ cublaslt::cublaslt()
 {
     void *library = load_library(CUBLASLT);
     if (!library)
-        throw failure("libcublasLt.so.13 does not load: no matrix products");
+        throw failure("libcublasLt.so.13 does not load, LD_LIBRARY_PATH can name its folder: no matrix products");
     find_symbol(library, "cublasLtCreate", create);
     find_symbol(library, "cublasLtDestroy", destroy);
     find_symbol(library, "cublasLtGetVersion", version);
@@ -205,6 +205,7 @@ size_t best_algorithm(const product &p, cudaStream_t s, const std::function<void
     size_t best = p.algorithms_n();
     double best_ms = std::numeric_limits<double>::infinity();
     std::string why = "none of the algorithms runs";
+    bool broken = false;
     for (size_t a = 0; a < p.algorithms_n(); a++) {
         try {
             timing t = time_launches(s, [&](int i, cudaStream_t to) { launch(a, i, to); }, { 0.001, 1, 5, 2, true });
@@ -216,8 +217,14 @@ size_t best_algorithm(const product &p, cudaStream_t s, const std::function<void
                 break; /* long products: the first three are enough, the search would cost more than the measurement */
         } catch (const not_here &e) { /* an algorithm that the heuristic offers and the launch refuses */
             why = e.what();
+        } catch (const failure &e) { /* one that breaks costs itself, not the shape; a lost device breaks them all */
+            why = e.what();
+            broken = true;
+            (void)cudaGetLastError();
         }
     }
+    if (best == p.algorithms_n() && broken)
+        throw failure(text("%s: %s", mw_bench_dtype_name(p.dtype()), why.c_str()));
     if (best == p.algorithms_n())
         throw not_here(text("%s: %s", mw_bench_dtype_name(p.dtype()), why.c_str()));
     return best;

@@ -15,7 +15,8 @@ extern "C" {
 double mw_bench_ref_dot(const double *a, const double *b, size_t n, double *l2);
 /* Is `got`, one element of a matrix product with inputs of this type, right?  int8 exactly; others within
  * |got - want| <= out_rel |want| + acc_rel l2:  the last rounding (bf16 output 2^-8, fp16 2^-10), and the accumulation.  On Hopper fp8 with fast
- * accumulation keeps about 14 bits (DeepSeek-V3 report, 3.3.2: near 2 % at k 4096), hence 0.1; a wrong operand, row or column is off by about 1.4 l2. */
+ * accumulation keeps about 14 bits (DeepSeek-V3 report, 3.3.2: near 2 % at k 4096) and cuts off
+ * what is beyond them, so that the loss grows with k and with the sum itself: hence 0.1 and, in place of the output's, 2^-4; a wrong operand, row or column is off by about 1.4 l2. */
 bool mw_bench_product_ok(int dtype, double got, double want, double l2);
 
 /* y = x / sqrt(mean(x^2) + epsilon) * weight */

@@ -28,7 +28,7 @@ cudnn_api::cudnn_api()
 {
     void *library = load_library(NAMES);
     if (!library)
-        throw not_here("attention: libcudnn.so.9 does not load, not measured");
+        throw not_here("attention: libcudnn.so.9 does not load, LD_LIBRARY_PATH can name its folder; not measured");
     find_symbol(library, "cudnnCreate", create);
     find_symbol(library, "cudnnDestroy", destroy);
     find_symbol(library, "cudnnSetStream", set_stream);

@@ -56,6 +56,13 @@ class executable {
     cudaGraphExec_t exec_ = nullptr;
 };
 
+/* Executions that last half a millisecond, a thousand times the resolution of events. */
+int enough(double one_ms, int least)
+{
+    int n = (int)std::min(std::max(std::ceil(0.5 / one_ms), 1.0), 1024.0);
+    return std::min(std::max(n, least), 1024);
+}
+
 double elapsed_ms(cudaEvent_t from, cudaEvent_t to)
 {
     float ms = 0.0f;
@@ -82,12 +89,7 @@ timing time_launches(cudaStream_t s, const launcher &launch, const timing_how &h
 {
     event from, to;
     double one_ms = rough_ms(s, launch, from, to);
-    /* A repeat lasts half a millisecond at least, a thousand times the resolution of events. */
-    int inner = (int)std::min(std::max(std::ceil(0.5 / one_ms), 1.0), 256.0);
-    inner = std::min(std::max(inner, how.least_inner), 1024);
-    double repeat_ms = one_ms * inner;
-    int repeats = (int)std::min(std::max(1e3 * how.slot_s / repeat_ms, (double)how.least_repeats), (double)how.most_repeats);
-
+    int inner = enough(one_ms, how.least_inner);
     std::unique_ptr<executable> graph;
     if (how.graph)
         graph.reset(new executable(s, launch, inner));
@@ -99,8 +101,25 @@ timing time_launches(cudaStream_t s, const launcher &launch, const timing_how &h
         for (int i = 0; i < inner; i++)
             launch(i, s);
     };
-    std::vector<event> mark((size_t)repeats + 1);
     once(); /* warm-up with the same operands */
+    double repeat_ms = one_ms * inner;
+    if (graph && one_ms < 0.05) { /* the rough time may be that of the host's submission */
+        MWB_CUDA(cudaEventRecord(from, s));
+        once();
+        MWB_CUDA(cudaEventRecord(to, s));
+        MWB_CUDA(cudaEventSynchronize(to));
+        repeat_ms = std::max(elapsed_ms(from, to), 1e-3);
+        int more = enough(repeat_ms / inner, inner);
+        if (repeat_ms < 0.4 && more > inner) {
+            repeat_ms *= (double)more / inner;
+            inner = more;
+            graph.reset(new executable(s, launch, inner));
+            once();
+        }
+    }
+    int least = repeat_ms > 1e3 * how.slot_s ? std::min(how.least_repeats, 3) : how.least_repeats; /* far slower than planned */
+    int repeats = (int)std::min(std::max(1e3 * how.slot_s / repeat_ms, (double)least), (double)how.most_repeats);
+    std::vector<event> mark((size_t)repeats + 1);
     MWB_CUDA(cudaEventRecord(mark[0], s));
     for (int r = 0; r < repeats; r++) {
         once();

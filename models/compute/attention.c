@@ -2,6 +2,7 @@
 #include "models/compute/attention.h"
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 struct mw_attn mw_attn_gqa(double seqs, double heads, double kv_heads, double dim, enum mw_dtype math, enum mw_dtype kv)
 {
@@ -84,7 +85,7 @@ const char *mw_attn_read(const struct mw_fit_fields *f, const char *tok_column, 
     *op = mw_attn_gqa(seqs, heads, kv_heads, dim, (enum mw_dtype)m, (enum mw_dtype)k);
     op->kv_tok = tok;
     op->kv8 = k == MW_DT_FP8 && m != MW_DT_FP8;
-    op->warm = true; /* every table repeats the same call; how much of the cache that fills is fitted */
+    op->warm = strncmp(mw_fit_text(f, "engine"), "cuDNN", 5) != 0; /* the others' tables repeat the same call, and how much of the cache that fills is fitted; our own rotates */
     row->ln_x[1] = log(heads / kv_heads);
     row->ln_x[2] = log(tok);
     return NULL;

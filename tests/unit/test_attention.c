@@ -257,6 +257,10 @@ START_TEST(rows_are_read_or_left_out_with_a_reason)
     ck_assert_str_eq(read_one("decode.csv", text, &row, &of), "query groups over 32 run a generic fallback kernel that engines avoid");
     snprintf(text, sizeof text, "%sa100_sxm,bfloat16,bfloat16,7,64,1,128,VLLM 0.14,2385,0.235\n", header);
     ck_assert_ptr_null(read_one("decode.csv", text, &row, &of)); /* another engine's kernel is not it */
+    ck_assert(op->warm);
+    snprintf(text, sizeof text, "%sh200_sxm,bfloat16,bfloat16,7,64,1,128,cuDNN 9.19.0,2385,0.235\n", header);
+    ck_assert_ptr_null(read_one("decode.csv", text, &row, &of));
+    ck_assert(!op->warm); /* ours rotate their operands */
     snprintf(text, sizeof text, "%sh100_sxm,bfloat16,bfloat16,7,4,8,128,TRTLLM 1.3,2385,0.235\n", header);
     ck_assert_ptr_nonnull(read_one("decode.csv", text, &row, &of));
 }

@@ -19,6 +19,7 @@ START_TEST(both_editions_keep_to_their_time)
             budget_s += p.budget_s[k];
         }
         ck_assert_double_lt(budget_s, mw_bench_edition_s(quick)); /* something is left for the start */
+        ck_assert_int_eq(p.cases[p.n - 1].kind, MW_BENCH_ATTENTION); /* what compiles while it runs comes last */
         mw_bench_plan_fini(&p);
     }
     ck_assert_double_eq(mw_bench_edition_s(true), 60.0);

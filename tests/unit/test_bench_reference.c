@@ -26,6 +26,7 @@ START_TEST(products_are_judged_by_their_type)
         ck_assert(!mw_bench_product_ok(t, INFINITY, INFINITY, 64.0));
     }
     ck_assert(mw_bench_product_ok(MW_BENCH_BF16, 100.3, 100.0, 64.0));
+    ck_assert(mw_bench_product_ok(MW_BENCH_FP8, 180.0, 192.0, 64.0)); /* a sum of three l2 whose low bits were cut off step by step */
     ck_assert(!mw_bench_product_ok(MW_BENCH_FP32, 100.02, 100.0, 64.0)); /* tf32 in place of fp32: 3e-4 of 64 */
     ck_assert(!mw_bench_product_ok(MW_BENCH_FP64, 100.0 + 1e-6, 100.0, 64.0));
     ck_assert(!mw_bench_product_ok(-1, 1.0, 1.0, 1.0));

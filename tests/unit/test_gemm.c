@@ -137,6 +137,23 @@ START_TEST(a_row_becomes_an_operation_or_a_reason)
 }
 END_TEST
 
+START_TEST(our_own_rows_are_bare_and_cold_and_uneven_groups_are_none)
+{
+    struct mw_fit_row row;
+    const struct mw_gemm *op = (const struct mw_gemm *)(const void *)row.op;
+    struct cells c = { { "system", "dtype", "m", "n", "k", "latency_ms", "kernel", "layout" },
+                       { "l40s", "fp8", "48", "1536", "7168", "0.0213", "cublaslt_fast_accum", "strided" } };
+    struct mw_fit_fields f = { cell, &c, NULL };
+    ck_assert_ptr_null(mw_gemm_fit.read(&f, &row));
+    ck_assert(op->bare && !op->warm);
+    c.value[6] = "torch_flow";
+    ck_assert_ptr_null(mw_gemm_fit.read(&f, &row));
+    ck_assert(!op->bare && op->warm);
+    c.value[7] = "grouped_uneven";
+    ck_assert_str_eq(mw_gemm_fit.read(&f, &row), "products of uneven size in one call");
+}
+END_TEST
+
 START_TEST(other_laboratories_tables_become_operations)
 {
     struct mw_fit_row row;
@@ -178,4 +195,4 @@ START_TEST(a_layers_products_are_one_row)
 END_TEST
 
 MW_TEST_MAIN("gemm", a_large_product_by_hand, no_product_beats_peak_or_memory, more_work_never_takes_less, operands_in_the_cache_are_read_faster, a_hot_device_slows_what_computes,
-             a_row_becomes_an_operation_or_a_reason, other_laboratories_tables_become_operations, a_layers_products_are_one_row)
+             a_row_becomes_an_operation_or_a_reason, our_own_rows_are_bare_and_cold_and_uneven_groups_are_none, other_laboratories_tables_become_operations, a_layers_products_are_one_row)
