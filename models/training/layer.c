@@ -3,7 +3,8 @@
 #include <math.h>
 
 #define BACKWARD_ATTENTION 2.9/* 2.5 times the FLOP at 1.15 times the time, FlashAttention-2 and -3 */
-#define RELEASE_2602 314      /* months since 2000 of Megatron-Core 26.02 and 26.06 */
+#define RELEASE_25 300        /* months since 2000 of releases from 2025 on, of Megatron-Core 26.02 and 26.06 */
+#define RELEASE_2602 314
 #define RELEASE_2606 318
 
 /* ---- constants of this run */
@@ -35,6 +36,8 @@ static double attention_rate(const struct mw_train_run *r, const double *con)
 {
     static const uint8_t of[] = { [MW_GEN_AMPERE] = MW_TC_A_AMPERE, [MW_GEN_HOPPER] = MW_TC_A_HOPPER, [MW_GEN_BLACKWELL] = MW_TC_A_BLACKWELL, [MW_GEN_CDNA3] = MW_TC_A_HOPPER,
                                   [MW_GEN_CDNA4] = MW_TC_A_HOPPER, [MW_GEN_TPU] = MW_TC_A_AMPERE, [MW_GEN_TPU_V7] = MW_TC_A_AMPERE, [MW_GEN_OTHER] = MW_TC_A_HOPPER };
+    if (r->gen == MW_GEN_HOPPER && r->release >= RELEASE_25)
+        return 1.0; /* cuDNN's of 2025 are the calibrated prompt kernels' kind; nothing is fitted */
     return con[r->gen == MW_GEN_HOPPER && r->year_23 ? MW_TC_A_HOPPER_23 : of[r->gen]];
 }
 

@@ -145,6 +145,26 @@ START_TEST(interleaving_hides_the_exchange)
 }
 END_TEST
 
+/* Hopper's attention by its kernels' year: those of 2023, of 2024, and from 2025 on the calibrated kernel itself. */
+START_TEST(attention_by_the_year_of_its_kernels)
+{
+    double con[MW_TC_N];
+    struct mw_train_soft soft;
+    struct mw_train_run r = meta();
+    start(con);
+    con[MW_TC_A_HOPPER_23] = 0.4;
+    con[MW_TC_A_HOPPER] = 0.7;
+    struct mw_train_profile p = compiled(&r);
+    static const struct { bool year_23; int16_t release; double rate; } at[] = { { true, 0, 0.4 }, { false, 0, 0.7 }, { false, 299, 0.7 }, { false, 300, 1.0 } };
+    for (size_t i = 0; i < sizeof at / sizeof *at; i++) {
+        p.run.year_23 = at[i].year_23;
+        p.run.release = at[i].release;
+        mw_train_soft(&p, con, &soft);
+        ck_assert_double_eq_tol(soft.attention, 1.0 / at[i].rate, 1e-12);
+    }
+}
+END_TEST
+
 /* The most loaded rank of experts sets the pace; overlapped, its messages cost the multiprocessors that move them. */
 START_TEST(experts_uneven_and_overlapped)
 {
@@ -410,4 +430,4 @@ START_TEST(the_search_takes_any_number_of_gpus)
 END_TEST
 
 MW_TEST_MAIN("training", words_of_a_layout, the_search_takes_any_number_of_gpus, parameters_are_the_published_ones, the_parts_are_the_whole, nothing_is_faster_than_the_peak, more_work_takes_longer, the_slowest_sets_the_pace, layouts_that_cannot_be_say_why, memory_falls_with_sharding_and_recompute, nothing_is_lost_by_sharding, groups_stand_where_ranks_fill_gpus,
-             windows_gain_from_context_parallelism, interleaving_hides_the_exchange, experts_are_issued_one_by_one, experts_uneven_and_overlapped, switches_that_add, the_optimizer_moves_its_states, backward_collectives_from_a_release_on)
+             windows_gain_from_context_parallelism, interleaving_hides_the_exchange, experts_are_issued_one_by_one, experts_uneven_and_overlapped, switches_that_add, attention_by_the_year_of_its_kernels, the_optimizer_moves_its_states, backward_collectives_from_a_release_on)
