@@ -20,7 +20,7 @@ static void card_of(const struct mw_model_config *c, struct mw_train_card *out)
 static void line(struct mw_str *s, const char *key, double v, const char *unit)
 {
     if (v > 0.0)
-        mw_str_addf(s, "    %s: %.0f%s\n", key, v, unit);
+        mw_str_addf(s, "    %s: %.10g%s\n", key, v, unit); /* a shared expert's width need not be whole experts */
 }
 
 static void card_text(struct mw_str *s, const char *name, const char *file, const struct mw_model_config *c)
