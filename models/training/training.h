@@ -57,6 +57,13 @@ enum mw_train_con { /* rates are over those of the calibrated kernels (kernels.h
     MW_TC_N
 };
 
+/* Tokens of the most loaded rank of experts over the mean: what the run states, as far as it can be; one rank cannot get more than all, nor an expert a token twice. */
+static inline double mw_train_uneven(const struct mw_train_run *r)
+{
+    double most = r->card.topk > 0.0f && r->card.experts / r->card.topk < r->ep ? r->card.experts / r->card.topk : r->ep, x = r->imbalance < most ? r->imbalance : most;
+    return x > 1.0 ? x : 1.0;
+}
+
 /* Seconds of one step; they sum to total_s. */
 struct mw_train_step {
     double total_s, gemm_s, attention_s, memory_s, moe_s, host_s, tp_s, cp_s, ep_s, recompute_s, head_s, bubble_s, p2p_s, dp_s, optimizer_s, straggler_s, fixed_s;
