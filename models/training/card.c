@@ -15,7 +15,7 @@ bool mw_train_card_of(const struct mw_ai_model_part *m, struct mw_train_card *c)
 {
     bool experts = m->experts > 0.0;
     bool hybrid = m->mixers_n > 0.0;
-    if (hybrid && !(m->ssm_heads > 0.0 && m->mixers_n + m->attention_n <= m->layers))
+    if (hybrid && !(m->ssm_heads > 0.0 && m->mixers_n + or_zero(m->attention_n) <= m->layers))
         return false;
     if (!(m->layers > 0.0 && m->hidden > 0.0 && m->heads > 0.0 && (m->ffn > 0.0 || m->expert_ffn > 0.0)))
         return false;

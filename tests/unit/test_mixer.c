@@ -211,6 +211,12 @@ START_TEST(a_part_of_the_library_gives_the_card)
     ck_assert_double_eq_tol(mw_train_params_n(&c), mw_train_params_n(mw_train_named("Nemotron_3_Nano")), 1.0);
     m.attention_n = 30; /* more layers than there are */
     ck_assert(!mw_train_card_of(&m, &c));
+    m.mixers_n = 52; /* nothing but mixers, and nothing said of attention */
+    m.attention_n = NAN;
+    ck_assert(mw_train_card_of(&m, &c));
+    ck_assert_double_eq(c.attention_n, 0.0);
+    m.ssm_heads = NAN;
+    ck_assert(!mw_train_card_of(&m, &c));
     m.mixers_n = NAN;
     m.mtp = 1; /* counted in hybrids only */
     ck_assert(mw_train_card_of(&m, &c));
