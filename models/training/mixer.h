@@ -9,8 +9,8 @@
  * Products in NVFP4 take MXFP8's time: with their transforms grouped ones are no faster (Transformer Engine issue 2281), attention and latent projections
  * stay in bf16 and out_proj in MXFP8 (arXiv:2604.12374, section 2).
  * The scan takes the longer of its FLOP at its rate and its bytes.  Parametric: no scan is calibrated here, its rate comes from published training
- * steps of another model (mixer.c).  Context parallelism exchanges what enters and leaves a mixer, heads for tokens.  Not modelled: grouped products that
- * are issued expert by expert (64 experts of a GPU: a third too fast), routers' small kernels.
+ * steps of another model (mixer.c).  Context parallelism exchanges what enters and leaves a mixer, heads for tokens.  The host issues
+ * a GPU's experts one by one (layer.c: with 64 of them too slow).  Not modelled: routers' small kernels.
  */
 #ifndef MW_TRAINING_MIXER_H
 #define MW_TRAINING_MIXER_H

@@ -158,7 +158,7 @@ static void memory(const struct env *e, bool experts, double stream_Bps, struct 
 static double collective_s(const struct env *e, enum mw_coll kind, double bytes, double n, double stride)
 {
     struct mw_train_group g = mw_train_group(e->r, n, stride);
-    struct mw_collective op = { .kind = kind, .bytes = bytes, .ranks_n = g.ranks, .domains_n = g.members, .nic_Bps = mw_train_nic_Bps(e->r, kind, g.members, g.span), .adds_in_switch = e->r->gen <= MW_GEN_BLACKWELL, .adds_in_network = e->r->sharp }; /* NVSwitch; the constants of A100 say how little it does there */
+    struct mw_collective op = { .kind = kind, .bytes = bytes, .ranks_n = g.ranks, .domains_n = g.members, .nic_Bps = mw_train_nic_Bps(e->r, kind, g.members, g.span), .adds_in_switch = true, .adds_in_network = e->r->sharp }; /* what is added is 16 bits wide; whether the device's switch adds is its part's to say */
     if (n <= 1.0)
         return 0.0;
     if (!(e->r->bus_Bps > 0.0f))

@@ -211,6 +211,33 @@ START_TEST(switches_that_add)
 }
 END_TEST
 
+/* Which switch adds is the part's to say, of whatever generation; what tensor-parallel ranks gather and scatter is not added in the network. */
+START_TEST(a_switch_adds_where_the_part_says)
+{
+    struct mw_train_run r = meta(), q;
+    struct mw_gpu_part g = h100;
+    struct mw_train_kernels k;
+    struct mw_train_profile plain, adds;
+    r.gen = MW_GEN_OTHER;
+    r.seq_parallel = 0;
+    mw_train_kernels_start(&k, &g);
+    mw_train_compile(&k, &r, &plain);
+    g.switch_adds = 1;
+    mw_train_compile(&k, &r, &adds);
+    ck_assert_double_lt(adds.plain.tp_s, plain.plain.tp_s);
+    r.domain = 4;
+    r.seq_parallel = 1;
+    r.lora = 1; /* nothing of gradients */
+    q = r;
+    q.sharp = 1;
+    ck_assert_double_eq(mw_train_sent(&q).nic_B, mw_train_sent(&r).nic_B);
+    double gathered = mw_train_sent(&r).nic_B;
+    r.seq_parallel = q.seq_parallel = 0;
+    ck_assert_double_eq_tol(mw_train_sent(&r).nic_B / gathered, 1.0, 1e-12);
+    ck_assert_double_lt(mw_train_sent(&q).nic_B, mw_train_sent(&r).nic_B);
+}
+END_TEST
+
 /* One rank gets no more than all, and no expert a token twice; a rank that gets more keeps more. */
 START_TEST(experts_are_as_uneven_as_they_can_be)
 {
@@ -475,4 +502,4 @@ START_TEST(the_search_takes_any_number_of_gpus)
 END_TEST
 
 MW_TEST_MAIN("training", words_of_a_layout, the_search_takes_any_number_of_gpus, parameters_are_the_published_ones, the_parts_are_the_whole, nothing_is_faster_than_the_peak, more_work_takes_longer, the_slowest_sets_the_pace, layouts_that_cannot_be_say_why, memory_falls_with_sharding_and_recompute, nothing_is_lost_by_sharding, groups_stand_where_ranks_fill_gpus,
-             windows_gain_from_context_parallelism, interleaving_hides_the_exchange, experts_are_issued_one_by_one, experts_uneven_and_overlapped, switches_that_add, experts_are_as_uneven_as_they_can_be, latent_experts_without_mixers, the_optimizer_moves_its_states, backward_collectives_from_a_release_on)
+             windows_gain_from_context_parallelism, interleaving_hides_the_exchange, experts_are_issued_one_by_one, experts_uneven_and_overlapped, switches_that_add, a_switch_adds_where_the_part_says, experts_are_as_uneven_as_they_can_be, latent_experts_without_mixers, the_optimizer_moves_its_states, backward_collectives_from_a_release_on)
