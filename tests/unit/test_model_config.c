@@ -99,6 +99,25 @@ START_TEST(a_broken_hybrid_says_why)
 }
 END_TEST
 
+/* Hybrids of other families are read, and say that their mixers are not. */
+START_TEST(other_hybrids_warn)
+{
+    static const char *const text[] = { "{\"model_type\": \"bamba\", \"hidden_size\": 256, \"num_attention_heads\": 4, \"num_hidden_layers\": 4, \"intermediate_size\": 512, \"mamba_n_heads\": 8}",
+                                        "{\"model_type\": \"llama\", \"hidden_size\": 256, \"num_attention_heads\": 4, \"num_hidden_layers\": 4, \"intermediate_size\": 512}" };
+    for (unsigned i = 0; i < 2; i++) {
+        struct mw_arena a;
+        struct mw_diag *d = mw_diag_create();
+        mw_arena_init(&a);
+        struct mw_model_config *c = mw_model_config_parse(&a, "config.json", text[i], strlen(text[i]), d);
+        ck_assert_ptr_nonnull(c);
+        ck_assert_double_eq(c->mixers_n, 0);
+        ck_assert_uint_eq(mw_diag_warnings(d), 1 - i);
+        mw_diag_destroy(d);
+        mw_arena_fini(&a);
+    }
+}
+END_TEST
+
 START_TEST(what_is_no_transformer_says_why)
 {
     static const char *const bad[] = { "[]", "7", "", "{\"hidden_size\": 4096}", "{\"num_hidden_layers\": 32, \"num_attention_heads\": 8}", "{\"num_hidden_layers\": \"many\", \"hidden_size\": 1, \"num_attention_heads\": 1}", "{\"num_hidden_layers\": 32" };
@@ -113,4 +132,4 @@ START_TEST(what_is_no_transformer_says_why)
 }
 END_TEST
 
-MW_TEST_MAIN("model config", families_spell_the_same_shape_differently, a_hybrid_counts_its_layers, a_broken_hybrid_says_why, what_is_no_transformer_says_why)
+MW_TEST_MAIN("model config", families_spell_the_same_shape_differently, a_hybrid_counts_its_layers, a_broken_hybrid_says_why, other_hybrids_warn, what_is_no_transformer_says_why)

@@ -50,11 +50,14 @@ static double layers_of(const struct mw_node *root, char letter, const char *nam
 
 /* Mamba-2 mixers, attention and feed-forward as layers of their own; in other families (bamba, granite) each layer has its feed-forward part.  NULL, or what
  * the file lacks. */
-static const char *hybrid_of(const struct mw_node *root, struct mw_model_config *c)
+static const char *hybrid_of(const struct mw_node *root, struct mw_model_config *c, struct mw_diag *d)
 {
     double shared = OF("moe_shared_expert_intermediate_size"), plain_n = layers_of(root, '-', "mlp"), moe_n = layers_of(root, 'E', "moe");
-    if (strcmp(word(root, "model_type"), "nemotron_h") != 0)
+    if (strcmp(word(root, "model_type"), "nemotron_h") != 0) {
+        if (OF("mamba_d_state", "mamba_n_heads", "mamba_num_heads", "ssm_state_size") > 0.0)
+            mw_diag_warn(d, "W447", root->pos, NULL, "its state-space mixers are read as attention: only nemotron_h's are known as layers of their own");
         return NULL;
+    }
     c->mixers_n = layers_of(root, 'M', "mamba");
     c->attention_n = layers_of(root, '*', "attention");
     if (c->mixers_n + c->attention_n + plain_n + moe_n != c->layers_n)
@@ -98,7 +101,7 @@ static struct mw_model_config *read_root(struct mw_arena *a, const struct mw_nod
                                        .shared_experts_n = OF("n_shared_experts"), .expert_ffn_n = OF("moe_intermediate_size"), .dense_layers_n = OF("first_k_dense_replace"), .q_rank = OF("q_lora_rank"),
                                        .kv_rank = OF("kv_lora_rank"), .rope_dim = OF("qk_rope_head_dim"), .v_dim = OF("v_head_dim"), .window_tok = OF("sliding_window"), .plain_mlp = plain(root) };
     if (c->layers_n > 0.0 && c->hidden_n > 0.0 && c->heads_n > 0.0) {
-        const char *why = hybrid_of(root, c);
+        const char *why = hybrid_of(root, c, d);
         if (why) {
             mw_diag_error(d, "E445", root->pos, NULL, "not the configuration of a hybrid: %s", why);
             return NULL;
