@@ -89,7 +89,9 @@ void mw_train_parts(const struct mw_train_step *s, struct mw_train_part out[MW_T
 /* NULL, or why the layout cannot be; text names the numbers. */
 const char *mw_train_check(const struct mw_train_run *r, char *text, unsigned text_n);
 
-/* Card of a model part; false where the part does not say its layers, hidden size or heads. */
+/* NULL, or what a step lacks on a model part; text names the numbers. */
+const char *mw_train_card_lacks(const struct mw_ai_model_part *m, char *text, unsigned text_n);
+/* Card of a model part; false where it lacks something. */
 bool mw_train_card_of(const struct mw_ai_model_part *m, struct mw_train_card *c);
 /* Parameters: all, and those that work on a token. */
 double mw_train_params_n(const struct mw_train_card *c);

@@ -34,17 +34,6 @@ static struct mw_pos pos_of(const struct mw_facility *f, const char *path)
     return mw_scenario_pos(f->scenario, path);
 }
 
-/* What a step lacks on a model's card. */
-static const char *lacking(struct mw_facility *f, const struct mw_ai_model_part *m)
-{
-    double attention_n = m->attention_n > 0.0 ? m->attention_n : 0.0;
-    if (m->mixers_n > 0.0 && m->mixers_n + attention_n > m->layers)
-        return mw_arena_printf(&f->arena, "has %g mixers and %g attention_layers, but %g layers", m->mixers_n, attention_n, m->layers);
-    if (m->mixers_n > 0.0 && !(m->ssm_heads > 0.0))
-        return "has mixers, but does not say their ssm_heads";
-    return "does not say its layers, hidden size, heads and feed-forward width";
-}
-
 /* What the run asks of the machine; false after a diagnostic. */
 static bool ask_of(struct mw_facility *f, const struct mw_train_work *p, struct mw_layout *l)
 {
@@ -54,8 +43,9 @@ static bool ask_of(struct mw_facility *f, const struct mw_train_work *p, struct 
     struct mw_train_run r = { .seq = (float)p->sequence_tok, .batch = (float)floor(p->batch_tok / p->sequence_tok), .gpus = (float)p->gpus_n, .ep = 1, .cp = 1, .vpp = 1, .micro = 1, .zero = 1,
                               .leaf_gpus = (float)p->wire.leaf_gpu_n, .leaf_over = (float)p->wire.leaf_over, .hall_gpus = (float)p->wire.hall_gpu_n, .hall_over = (float)p->wire.hall_over, .sharp = p->wire.sharp, .imbalance = (float)p->imbalance };
     int t = dtype_of(p->precision);
+    char lacks[160];
     if (!mw_train_card_of(p->model, &r.card)) {
-        mw_diag_error(f->diag, "E328", pos_of(f, path), path, "the card of %s %s: state utilisation instead", p->model->h.use, lacking(f, p->model));
+        mw_diag_error(f->diag, "E328", pos_of(f, path), path, "the card of %s %s: state utilisation instead", p->model->h.use, mw_train_card_lacks(p->model, lacks, sizeof lacks));
         return false;
     }
     if (p->imbalance > 1.0 && r.card.experts == 0.0f) {

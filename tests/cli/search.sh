@@ -105,6 +105,8 @@ t "features after a blank" 0 "one step" $mw explain $run llama3 --set work.llama
 no "uneven experts of a model without" 3 "command line: error: work.llama3.expert_imbalance: llama-3.1-405b has no experts [E328]" --set work.llama3.expert_imbalance=2
 nano="--set work.llama3.train=nemotron-3-nano-30b-a3b --set work.llama3.gpus=64"
 layout "more mixers and attention than layers" "the card of nemotron-3-nano-30b-a3b has 52 mixers and 6 attention_layers, but 52 layers: state utilisation instead" auto $nano --set work.llama3.train.mixers=52
+layout "more picks than experts" "the card of deepseek-v3 has 256 experts, and 300 experts_active: state utilisation instead" auto --set $moe --set work.llama3.train.experts_active=300
+layout "more dense layers than layers" "the card of deepseek-v3 has 80 dense_layers, but 61 layers: state utilisation instead" auto --set $moe --set work.llama3.train.dense_layers=80
 t "uneven experts, as far as the layout allows" 0 "of the 64 stated, what ep 8 and 6 picks of 128 experts allow" $mw explain $run llama3 $nano --set "work.llama3.parallel=ep8 full" --set work.llama3.expert_imbalance=64
 is "eightfold" "$(grep 'most loaded experts over the mean  *8.000 ' "$tmp/log")"
 t "a hybrid on a TPU v7" 0 "one step" $mw explain $run llama3 $nano --set work.llama3.parallel=auto --set cluster.use.node.gpu.use=tpu-v7

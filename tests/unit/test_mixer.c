@@ -218,9 +218,24 @@ START_TEST(a_part_of_the_library_gives_the_card)
     m.ssm_heads = NAN;
     ck_assert(!mw_train_card_of(&m, &c));
     m.mixers_n = NAN;
+    m.ssm_heads = 64;
     m.mtp = 1; /* counted in hybrids only */
     ck_assert(mw_train_card_of(&m, &c));
     ck_assert_double_eq(c.mtp, 0.0);
+    char text[160];
+    ck_assert_ptr_null(mw_train_card_lacks(&m, text, sizeof text));
+    m.dense_layers_n = 53;
+    ck_assert_str_eq(mw_train_card_lacks(&m, text, sizeof text), "has 53 dense_layers, but 52 layers");
+    m.dense_layers_n = 52;
+    ck_assert(mw_train_card_of(&m, &c));
+    m.experts_active = NAN;
+    ck_assert_str_eq(mw_train_card_lacks(&m, text, sizeof text), "has 128 experts, and 0 experts_active");
+    m.experts_active = 129;
+    ck_assert(!mw_train_card_of(&m, &c));
+    m.experts = m.experts_active = 1;
+    ck_assert(mw_train_card_of(&m, &c));
+    m.heads = NAN;
+    ck_assert_str_eq(mw_train_card_lacks(&m, text, sizeof text), "does not say its layers, hidden size, heads and feed-forward width");
 }
 END_TEST
 
