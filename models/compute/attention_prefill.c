@@ -8,11 +8,12 @@
 
 struct dev { double flopps, mem_Bps, sm_n; };
 
-/* With an 8-bit cache the kernels of matrix units that read it themselves run the products there; those whose threads feed them widen it first: so say
+/* With an 8-bit cache the kernels of matrix units that have the format and read it themselves run the products there; those whose threads feed them widen it first: so say
  * TensorRT-LLM's measured rates, 0.4 to 0.45 of the one or the other peak. */
 static struct dev dev_of(const struct mw_gpu_part *g, const struct mw_attn *op)
 {
-    return (struct dev){ mw_dtype_flopps(g, op->kv8 && !(g->thread_mma > 0.0) ? MW_DT_FP8 : op->math), g->mem_Bps, mw_dev_sm_n(g) };
+    bool narrow = op->kv8 && !(g->thread_mma > 0.0) && mw_dtype_flopps(g, MW_DT_FP8) > 0.0;
+    return (struct dev){ mw_dtype_flopps(g, narrow ? MW_DT_FP8 : op->math), g->mem_Bps, mw_dev_sm_n(g) };
 }
 
 static double floor_s(const struct dev *d, double flop, double bytes)

@@ -85,7 +85,7 @@ static const struct mw_param work_schema[] = {
     { "software", MW_K_COUNTED, MW_Q_NUMBER, W(software), "", 0, 0, mw_software_schema, sizeof(struct mw_software_part), "software", NULL, MW_MODELLED,
       "software of the step that `parallel` lays out; absent: the newest Megatron-Core that is out when it begins" },
     { "start", MW_K_DATE, MW_Q_NUMBER, W(start_ns), "", 0, 0, NULL, 0, NULL, NULL, MW_MODELLED, "when it is submitted or begins; absent: with the clock of every simulated year" },
-    NUM("expert_imbalance", NUMBER, imbalance, "1", 1, 64, MW_MODELLED, "tokens of the most loaded rank of experts over the mean, where a layout is given; 1: balanced (assumed)"),
+    NUM("expert_imbalance", NUMBER, imbalance, "1", 1, 64, MW_MODELLED, "tokens of the most loaded rank of experts over the mean, where a layout is given, and as far as that layout allows it; 1: balanced (assumed)"),
     NUM("network_duty", FRACTION, net_duty_frac, "30 %", 0, 1, MW_MODELLED, "share of a step in which its GPUs send past their scale-up domain (assumed); with `parallel` it follows from the step"),
     NUM("beyond_leaf", FRACTION, beyond_leaf_frac, "10 %", 0, 1, MW_MODELLED, "share of what they then send that leaves their leaf (assumed); with `parallel` it follows from the layout"),
     NUM("every", TIME, every_s, "", 3600, 1e10, MW_MODELLED, "a new run each; absent: one run"),

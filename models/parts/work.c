@@ -17,7 +17,7 @@ const struct mw_param mw_ai_model_schema[] = {
     SHOW(experts, "experts", COUNT, "", 0, 1e5, "routed experts of a layer"),
     SHOW(experts_active, "experts_active", COUNT, "", 0, 1e4, "routed experts that one token passes"),
     SHOW(route_nodes_n, "route_nodes", COUNT, "", 0, 1e4, "nodes that the experts of one token stand on, at most; absent: any"),
-    SHOW(shared_experts, "shared_experts", COUNT, "", 0, 1e4, "experts that every token passes"),
+    SHOW(shared_experts, "shared_experts", NUMBER, "", 0, 1e4, "experts that every token passes, in widths of one of the others"),
     SHOW(expert_ffn, "expert_ffn", COUNT, "", 0, 1e6, "width of one expert"),
     SHOW(dense_layers_n, "dense_layers", COUNT, "0", 0, 1e4, "first layers without experts"),
     SHOW(mlp_matrices_n, "mlp_matrices", COUNT, "3", 2, 3, "matrices of a feed-forward layer: 3 gated, 2 plain"),

@@ -1,5 +1,6 @@
 /* models/training/card.c - a model part of the library as the step's card, and the step as a list. */
 #include "models/training/training.h"
+#include <stdio.h>
 
 static float or_zero(double v)
 {
@@ -11,13 +12,28 @@ static float or_else(double v, float other)
     return v > 0.0 ? (float)v : other;
 }
 
+const char *mw_train_card_lacks(const struct mw_ai_model_part *m, char *text, unsigned n)
+{
+    bool experts = m->experts > 0.0, hybrid = m->mixers_n > 0.0;
+    text[0] = '\0';
+    if (!(m->layers > 0.0 && m->hidden > 0.0 && m->heads > 0.0 && (m->ffn > 0.0 || m->expert_ffn > 0.0)))
+        snprintf(text, n, "does not say its layers, hidden size, heads and feed-forward width");
+    else if (experts && !(m->experts_active >= 1.0 && m->experts_active <= m->experts))
+        snprintf(text, n, "has %g experts, and %g experts_active", m->experts, or_zero(m->experts_active));
+    else if (experts && !hybrid && m->dense_layers_n > m->layers)
+        snprintf(text, n, "has %g dense_layers, but %g layers", m->dense_layers_n, m->layers);
+    else if (hybrid && m->mixers_n + or_zero(m->attention_n) > m->layers)
+        snprintf(text, n, "has %g mixers and %g attention_layers, but %g layers", m->mixers_n, or_zero(m->attention_n), m->layers);
+    else if (hybrid && !(m->ssm_heads > 0.0))
+        snprintf(text, n, "has mixers, but does not say their ssm_heads");
+    return text[0] ? text : NULL;
+}
+
 bool mw_train_card_of(const struct mw_ai_model_part *m, struct mw_train_card *c)
 {
-    bool experts = m->experts > 0.0;
-    bool hybrid = m->mixers_n > 0.0;
-    if (hybrid && !(m->ssm_heads > 0.0 && m->mixers_n + m->attention_n <= m->layers))
-        return false;
-    if (!(m->layers > 0.0 && m->hidden > 0.0 && m->heads > 0.0 && (m->ffn > 0.0 || m->expert_ffn > 0.0)))
+    char text[160];
+    bool experts = m->experts > 0.0, hybrid = m->mixers_n > 0.0;
+    if (mw_train_card_lacks(m, text, sizeof text))
         return false;
     double head = m->head_dim > 0.0 ? m->head_dim : m->hidden / m->heads;
     *c = (struct mw_train_card){ .layers = (float)m->layers, .hidden = (float)m->hidden, .heads = (float)m->heads, .kv_heads = (float)(m->kv_heads > 0.0 ? m->kv_heads : m->heads), .head = (float)head,

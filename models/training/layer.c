@@ -79,11 +79,12 @@ void mw_train_soft(const struct mw_train_profile *p, const double con[MW_TC_N], 
 
 #define COMM_SM_FRAC (20.0 / 132.0) /* multiprocessors that move tokens while others work: DeepSeek-V3 on H800 (arXiv:2412.19437, section 3.2.2) */
 
-/* What is left to wait for of tokens on their way to experts and back when another micro-batch works meanwhile, on fewer multiprocessors. */
+/* What is left to wait for of tokens on their way to experts and back when another micro-batch works meanwhile, on fewer multiprocessors; a step of
+ * one micro-batch has no other. */
 static double hidden_s(const struct mw_train_run *r, double ep_s, double work_s)
 {
     double beside = ep_s < work_s ? ep_s : work_s;
-    return r->flags & MW_TF_EP_OVERLAP ? ep_s - beside + COMM_SM_FRAC * beside : ep_s;
+    return r->flags & MW_TF_EP_OVERLAP && r->batch > r->dp * r->micro ? ep_s - beside + COMM_SM_FRAC * beside : ep_s;
 }
 
 /* (device^4 + issue^4)^(1/4): how sharply the later of the two decides. */
@@ -170,9 +171,11 @@ static void mix(struct mw_train_layers *l, const struct mw_train_pass *of, doubl
 /* What NVIDIA's recipes of hybrids make again: two of the four passes over what activation functions make, two of the norms' five and a half. */
 static void again_of(const struct mw_train_run *r, const struct mw_train_soft *s, const struct mw_train_ops *o, bool whole, struct mw_train_pass *out)
 {
+    if (r->recompute == MW_RC_FULL) /* all of it is */
+        return;
     if (r->flags & MW_TF_AGAIN_ACT)
         out->again.total_s += 0.5 * s->memory * o->memory_s;
-    if ((r->flags & MW_TF_AGAIN_EXPERTS) && r->recompute != MW_RC_FULL)
+    if (r->flags & MW_TF_AGAIN_EXPERTS)
         out->again.total_s += whole ? out->fwd.total_s : out->fwd.attention_s;
 }
 

@@ -23,7 +23,7 @@ void mw_train_layer(const struct mw_train_profile *p, const struct mw_train_soft
 /* Head and loss, forward and backward, on the last stage. */
 double mw_train_head_s(const struct mw_train_profile *p, const struct mw_train_soft *s);
 /* The layers of a model, each pass of one micro-batch, and their mean: all that a step takes from the kernels.  The same for every number of stages,
- * chunks and ranks, every schedule and every sharding of the optimizer, so that a search makes it once for all of them. */
+ * chunks and micro-batches (one alone hides no dispatch), every schedule and every sharding of the optimizer, so that a search makes it once for all of them. */
 struct mw_train_layers { struct mw_train_pass dense, moe, alone, mixer /* unset where the model has none */; double dense_frac, moe_frac, alone_frac, mixer_frac /* shares of the layers */, fwd_s, bwd_s, again_s, weight_s, head_s; };
 void mw_train_layers(const struct mw_train_profile *p, const double con[MW_TC_N], struct mw_train_layers *l);
 /* The mean of a model's layers as one pass; returns the head's seconds. */

@@ -18,7 +18,7 @@
 static double layer_B(const struct mw_train_run *r)
 {
     const struct mw_train_card *c = &r->card;
-    double tokens = (double)r->micro * r->seq / r->cp, h = c->hidden, f = c->experts > 0.0f ? c->ffn * (c->topk + c->shared) : c->ffn;
+    double tokens = (double)r->micro * r->seq / r->cp, h = c->hidden, f = c->experts > 0.0f ? c->ffn * (mw_train_uneven(r) * c->topk + c->shared) : c->ffn;
     double split = 2.0 * (c->heads + 2.0 * c->kv_heads) * c->head / h + 2.0 * c->heads * c->head / h + 2.0 * (c->matrices - 1.0) * f / h, whole = 4.0;
     if (c->mixers > 0.0f && r->recompute != MW_RC_FULL)
         return mw_train_hybrid_B(r);

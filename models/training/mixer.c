@@ -1,11 +1,12 @@
 /* models/training/mixer.c - the kernels of a state-space mixer and a hybrid's sums; how its layers mix into a step is layer.c. */
 #include "models/training/mixer.h"
+#include <math.h>
 
 /* FLOP of the scan over the dense bf16 peak: what training steps of Mamba-2 (2,048 wide, 48 layers, batch 4 of 4,096 tokens, bf16; state-spaces/mamba issue
  * 904: 102.5 TFLOP/s on A100, 239.2 on H200, 360.4 on GB200, taken as six times parameters and tokens) leave it beside this model's products, bytes and head
  * (tests/valid/hybrids.csv).  A100's is also that of arXiv:2405.21060, figure 10: as fast as FlashAttention-2 at 2,048 tokens, some 120 TFLOP/s with heads of 64.
  * Elsewhere as on the NVIDIA generation of its years (assumed; MI300X's mixer of mamba2-2.7b in ROCm/triton issue 777, 3.7 to 4.0 ms, leaves about that). */
-static const double scan_frac[] = { [MW_GEN_AMPERE] = 0.048, [MW_GEN_HOPPER] = 0.033, [MW_GEN_BLACKWELL] = 0.0164, [MW_GEN_CDNA3] = 0.033, [MW_GEN_CDNA4] = 0.0164, [MW_GEN_TPU] = 0.033, [MW_GEN_OTHER] = 0.033 };
+static const double scan_frac[] = { [MW_GEN_AMPERE] = 0.048, [MW_GEN_HOPPER] = 0.033, [MW_GEN_BLACKWELL] = 0.0164, [MW_GEN_CDNA3] = 0.033, [MW_GEN_CDNA4] = 0.0164, [MW_GEN_TPU] = 0.033, [MW_GEN_TPU_V7] = 0.0164, [MW_GEN_OTHER] = 0.033 };
 
 struct mw_train_mixer mw_train_mixer(const struct mw_train_card *c, double tp, double tokens, double sp_tokens)
 {
@@ -29,6 +30,13 @@ double mw_train_scan_s(const struct mw_train_scan *s, unsigned gen, double peak1
 enum mw_train_dtype mw_train_dtype_run(const struct mw_train_run *r)
 {
     return r->card.mixers > 0.0f && r->dtype == MW_TD_NVFP4 ? MW_TD_MXFP8 : (enum mw_train_dtype)r->dtype;
+}
+
+bool mw_train_mixers_split(const struct mw_train_card *c, double tp, double cp)
+{
+    if (!(c->mixers > 0.0f))
+        return true;
+    return fmod(c->ssm_heads, tp * cp) == 0.0 && (fmod(c->ssm_groups, tp) == 0.0 || fmod(tp, c->ssm_groups) == 0.0);
 }
 
 /* ---- parameters and FLOP */
@@ -58,7 +66,7 @@ static double mixer_params(const struct mw_train_card *c)
     return c->hidden * (d + conv + c->ssm_heads) + 5.0 * conv /* four taps and a bias */ + 3.0 * c->ssm_heads + d + d * c->hidden;
 }
 
-static double feed_params(const struct mw_train_card *c, bool active)
+double mw_train_feed_params(const struct mw_train_card *c, bool active)
 {
     double h = c->hidden;
     if (c->experts == 0.0f)
@@ -68,13 +76,13 @@ static double feed_params(const struct mw_train_card *c, bool active)
 
 double mw_train_hybrid_params(const struct mw_train_card *c, bool active)
 {
-    return c->mixers * mixer_params(c) + c->attention_n * attention_params(c) + feed_n(c) * feed_params(c, active) + (active ? 1.0 : 2.0) * c->vocab * c->hidden;
+    return c->mixers * mixer_params(c) + c->attention_n * attention_params(c) + feed_n(c) * mw_train_feed_params(c, active) + (active ? 1.0 : 2.0) * c->vocab * c->hidden;
 }
 
 double mw_train_hybrid_flop(const struct mw_train_card *c, double seq)
 {
     double core = 2.0 * seq * c->heads * c->head, scan = c->ssm_heads * c->ssm_head * (4.0 * c->ssm_state + c->ssm_chunk);
-    double more = 2.0 * (attention_params(c) + feed_params(c, true) + (double)c->vocab * c->hidden + 2.0 * c->hidden * c->hidden) + core;
+    double more = 2.0 * (attention_params(c) + mw_train_feed_params(c, true) + (double)c->vocab * c->hidden + 2.0 * c->hidden * c->hidden) + core;
     return 2.0 * mw_train_hybrid_params(c, true) + c->attention_n * core + c->mixers * scan + c->mtp * more;
 }
 
@@ -82,7 +90,7 @@ double mw_train_hybrid_flop(const struct mw_train_card *c, double seq)
 double mw_train_hybrid_B(const struct mw_train_run *r)
 {
     const struct mw_train_card *c = &r->card;
-    double t = r->tp, tokens = (double)r->micro * r->seq / r->cp, d = c->ssm_heads * c->ssm_head, feed = feed_n(c), routed = c->experts > 0.0f ? c->topk : 1.0;
+    double t = r->tp, tokens = (double)r->micro * r->seq / r->cp, d = c->ssm_heads * c->ssm_head, feed = feed_n(c), routed = c->experts > 0.0f ? mw_train_uneven(r) * c->topk : 1.0;
     double mixer = 2.0 * (2.0 * d + 2.0 * c->ssm_groups * c->ssm_state + c->ssm_heads) + 4.0 * d; /* in_proj's columns; the scan's output and the gated norm's */
     double attention = 4.0 * (c->heads + c->kv_heads) * c->head;
     double expert = 2.0 * (c->matrices - 1.0) * c->ffn * (routed + c->shared) + (c->experts > 0.0f ? 2.0 * (routed + 2.0) * width(c) : 0.0);

@@ -37,12 +37,6 @@ static void product(const struct env *e, double m, double n, double k, double ba
     s->weight_s += weight_s;
 }
 
-/* A layer waits for the rank whose experts got most tokens. */
-static double uneven(const struct mw_train_run *r)
-{
-    return fmax(1.0, r->imbalance);
-}
-
 static double kv_width(const struct mw_train_run *r)
 {
     double kv = r->card.kv_heads * r->card.head / r->tp;
@@ -144,7 +138,7 @@ static void half_memory(const struct env *e, bool experts, bool attention, doubl
     double wide = attention ? 3.0 * T * (q + 2.0 * kv_width(e->r)) : 2.0 * T * f * c->matrices / t;
     o->memory_s = 2.0 * (5.5 * e->sp_tokens * c->hidden + wide) / stream_Bps;
     o->quant_s = e->r->dtype == MW_TD_BF16 ? 0.0 : T * (c->hidden + (attention ? q : (to + f) / t)) * 3.0 / stream_Bps;
-    o->permute_s = experts ? 10.0 * T / t * c->topk * routed_width(c) * 2.0 / stream_Bps : 0.0;
+    o->permute_s = experts ? 10.0 * mw_train_uneven(e->r) * T / t * c->topk * routed_width(c) * 2.0 / stream_Bps : 0.0;
 }
 
 static void memory(const struct env *e, bool experts, double stream_Bps, struct mw_train_ops *o)
@@ -156,7 +150,7 @@ static void memory(const struct env *e, bool experts, double stream_Bps, struct 
     double q = c->heads * c->head / t;
     o->memory_s = 2.0 * (11.0 * e->sp_tokens * c->hidden + 2.0 * e->tokens * f / t + 3.0 * e->tokens * (q + 2.0 * kv_width(e->r))) / stream_Bps;
     o->quant_s = e->r->dtype == MW_TD_BF16 ? 0.0 : e->tokens * (2.0 * c->hidden + q + c->ffn / t) * 3.0 / stream_Bps;
-    o->permute_s = experts ? 10.0 * uneven(e->r) * e->tokens / t * c->topk * c->hidden * 2.0 / stream_Bps : 0.0;
+    o->permute_s = experts ? 10.0 * mw_train_uneven(e->r) * e->tokens / t * c->topk * routed_width(c) * 2.0 / stream_Bps : 0.0;
 }
 
 /* ---- collectives */
@@ -164,7 +158,7 @@ static void memory(const struct env *e, bool experts, double stream_Bps, struct 
 static double collective_s(const struct env *e, enum mw_coll kind, double bytes, double n, double stride)
 {
     struct mw_train_group g = mw_train_group(e->r, n, stride);
-    struct mw_collective op = { .kind = kind, .bytes = bytes, .ranks_n = g.ranks, .domains_n = g.members, .nic_Bps = mw_train_nic_Bps(e->r, kind, g.members, g.span), .adds_in_switch = e->r->gen <= MW_GEN_BLACKWELL, .adds_in_network = e->r->sharp }; /* NVSwitch; the constants of A100 say how little it does there */
+    struct mw_collective op = { .kind = kind, .bytes = bytes, .ranks_n = g.ranks, .domains_n = g.members, .nic_Bps = mw_train_nic_Bps(e->r, kind, g.members, g.span), .adds_in_switch = true, .adds_in_network = e->r->sharp }; /* what is added is 16 bits wide; whether the device's switch adds is its part's to say */
     if (n <= 1.0)
         return 0.0;
     if (!(e->r->bus_Bps > 0.0f))
@@ -204,17 +198,18 @@ static double ep_s(const struct env *e)
 {
     const struct mw_train_run *r = e->r;
     struct mw_train_group g = mw_train_expert_group(r);
-    double bytes = 2.0 * uneven(r) * e->tokens / r->tp * r->card.topk * routed_width(&r->card);
+    double bytes = 2.0 * mw_train_uneven(r) * e->tokens / r->tp * r->card.topk * routed_width(&r->card);
     if (r->ep <= 1.0f)
         return 0.0;
     return 2.0 * (collective_s(e, MW_COLL_ALL_TO_ALL, bytes / g.members, g.ranks, 1.0) + collective_s(e, MW_COLL_ALL_TO_ALL, bytes * mw_train_routed(&r->card, g.members), g.members, g.span));
 }
 
 /* ---- a layer */
+/* A layer waits for the rank whose experts got most tokens. */
 static void expert_products(const struct env *e, struct mw_train_ops *o)
 {
     const struct mw_train_card *c = &e->r->card;
-    mlp_products(e, fmax(1.0, uneven(e->r) * e->tokens / e->r->tp * c->topk * e->r->ep / c->experts), routed_width(c), c->ffn, c->experts / e->r->ep, &o->expert);
+    mlp_products(e, fmax(1.0, mw_train_uneven(e->r) * e->tokens / e->r->tp * c->topk * e->r->ep / c->experts), routed_width(c), c->ffn, c->experts / e->r->ep, &o->expert);
     if (c->shared > 0.0f)
         mlp_products(e, e->tokens, c->hidden, c->shared * c->ffn / e->r->tp, 1.0, &o->expert);
     if (c->latent > 0.0f) { /* to the experts' width and back */
@@ -309,20 +304,28 @@ void mw_train_compile_layers(const struct mw_train_kernels *k, const struct mw_t
     head(&e, p);
 }
 
-/* All-gather and reduce-scatter of so many bytes; an unsharded optimizer's all-reduce sends as much, and less where switches add (SHARP). */
-static double both_s(const struct env *e, double bytes, double n, double stride)
+/* All-gather and reduce-scatter of so many bytes, or where switches add (SHARP) the all-reduce of an unsharded optimizer, which else sends as much. */
+static double both_s(const struct env *e, bool added, double bytes, double n, double stride)
 {
-    if (e->r->sharp && e->r->zero == 0)
+    if (added)
         return collective_s(e, MW_COLL_ALL_REDUCE, bytes, n, stride);
     return collective_s(e, MW_COLL_ALL_GATHER, bytes, n, stride) + collective_s(e, MW_COLL_REDUCE_SCATTER, bytes, n, stride);
+}
+
+static double held_s(const struct env *e, bool added, double dense, double expert)
+{
+    const struct mw_train_run *r = e->r;
+    double n = r->dp * r->cp;
+    return both_s(e, added, 2.0 * dense, n, r->tp) + (expert > 0.0 ? both_s(e, added, 2.0 * expert, n * r->tp / r->ep, r->ep) : 0.0);
 }
 
 void mw_train_compile_exchange(const struct mw_train_kernels *k, const struct mw_train_run *r, struct mw_train_profile *p)
 {
     struct env e = env_of(k, r);
-    double dense, expert, n = r->dp * r->cp;
+    double dense, expert;
     mw_train_held(r, &dense, &expert);
-    p->gather_s = both_s(&e, 2.0 * dense, n, r->tp) + (expert > 0.0 ? both_s(&e, 2.0 * expert, n * r->tp / r->ep, r->ep) : 0.0);
+    p->gather_s = held_s(&e, false, dense, expert);
+    p->reduce_s = r->sharp ? held_s(&e, true, dense, expert) : p->gather_s;
 }
 
 void mw_train_compile_hop(const struct mw_train_kernels *k, const struct mw_train_run *r, struct mw_train_profile *p)

@@ -26,6 +26,7 @@ struct mw_train_profile {
     double head_products_s, head_memory_s;  /* forward and backward, of the last stage */
     double hop_s;                           /* activations to the next stage */
     double gather_s;                        /* all-gather and reduce-scatter of the parameters in bf16 among the data-parallel ranks, all layers of a GPU */
+    double reduce_s;                        /* their all-reduce, where the optimizer is not sharded: as long, and less where scale-out switches add */
     double slowest_frac;                    /* how far the slowest of the run's GPUs is behind their mean */
     double stream_Bps, peak_flopps, peak16_flopps;
 };

@@ -11,7 +11,7 @@
  *  D8 fully sharded data parallelism over all devices where a compiler lays the run out; PaLM: over each twelfth of them (arXiv:2204.02311, section 4)
  *  D9 the architecture of a model that is only named
  *  D10 the optimizer's states are sharded over the data-parallel ranks under Megatron-Core, as its overlapped exchange asks
- *  D11 the layout that `parallel: auto` takes, by the constants' starts, where neither tp nor pp is given and no rule above has one
+ *  D11 the layout that `parallel: auto` takes, of those that meet the row's own batch, by the constants' starts, where neither tp nor pp is given and no rule above has one
  *  D12 what a hybrid recomputes: as Megatron-Bridge's recipe of that machine (scripts/performance/configs/nemotronh)
  *  D13 no default: a hybrid's state-space mixers are parametric (mixer.h), and its row is scored and never fitted
  */
@@ -175,7 +175,7 @@ static const char *layout_of(const struct mw_fit_fields *f, struct mw_fit_row *r
         rule(row, "D11");
         r->batch = (float)B;
         r->gpus = (float)n;
-        r->tp = 0.0f; /* until the device's kernels are known (laid_out) */
+        r->tp = 0.0f; /* until the device's kernels are known (lay_out) */
         return NULL;
     }
     tp = or_else(tp, 1.0);
@@ -376,10 +376,12 @@ static const void *device(const struct mw_device *all, unsigned n, const struct 
     return k;
 }
 
-/* A run whose layout nobody states (D11): the search's best by the constants' starts; one rank each where nothing fits. */
+/* A run whose layout nobody states (D11): the search's best by the constants' starts, of the first few that meet the batch to the sequence where some do, since
+ * the row's time is of that batch; one rank each where nothing fits. */
 static void lay_out(const struct mw_train_kernels *k, struct mw_train_run *r)
 {
-    struct mw_train_found best;
+    enum { FEW = 256 };
+    struct mw_train_found best[FEW];
     struct mw_train_tally tally;
     double con_start[MW_TC_N];
     for (unsigned i = 0; i < MW_TC_N; i++)
@@ -388,8 +390,11 @@ static void lay_out(const struct mw_train_kernels *k, struct mw_train_run *r)
     r->dp = r->gpus;
     r->zero = 1;
     struct mw_train_ask ask = { k, con_start, *r, MW_TRAIN_ROOM_FRAC * k->gpu->mem_B };
-    if (mw_train_search(&ask, &best, 1, &tally))
-        *r = best.run;
+    unsigned n = mw_train_search(&ask, best, FEW, &tally), i = 0;
+    while (i < n && best[i].run.batch != ask.run.batch)
+        i++;
+    if (n > 0)
+        *r = best[i < n ? i : 0].run;
 }
 
 static void compile(const void *kernels, struct mw_fit_row *row, struct mw_arena *a)

@@ -8,6 +8,7 @@
  * the best is evaluated, and ties have an order that does not depend on the walk (ranks_before): the best are the same with the bounds and without.
  */
 #include "models/training/layer.h"
+#include "models/training/mixer.h"
 #include "models/training/schedule.h"
 #include "models/training/search.h"
 #include <math.h>
@@ -26,7 +27,7 @@ struct walk {
     struct mw_train_profile compiled[COMPILED]; /* under the present tp, cp and ep; the oldest makes room */
     unsigned compiled_n;
     struct mw_train_memory held[ZEROS];         /* what the present stages hold whatever passes through them, by sharding */
-    double gather_s;                            /* of the present ranks; NAN: not yet asked for */
+    double gather_s, reduce_s;                  /* of the present ranks; NAN: not yet asked for */
 };
 
 /* ---- the best so far */
@@ -142,8 +143,10 @@ static struct mw_train_profile *profile_of(struct walk *w, const struct mw_train
     if (isnan(w->gather_s)) {
         mw_train_compile_exchange(w->a->kernels, r, p);
         w->gather_s = p->gather_s;
+        w->reduce_s = p->reduce_s;
     }
     p->gather_s = w->gather_s;
+    p->reduce_s = w->reduce_s;
     mw_train_compile_hop(w->a->kernels, r, p);
     return p;
 }
@@ -274,7 +277,7 @@ static void context(struct walk *w, struct mw_train_run r)
 {
     double experts = r.card.experts > 0.0f ? r.card.experts : 1.0, least_tok = w->whole ? 1.0 : 2048.0;
     for (double c = 1.0; c == 1.0 || (r.seq / c >= least_tok && r.tp * c <= r.gpus); c = next(w, c))
-        for (double x = 1.0; fmod(r.seq, c) == 0.0 && x <= experts; x = next(w, x)) {
+        for (double x = 1.0; fmod(r.seq, c) == 0.0 && mw_train_mixers_split(&r.card, r.tp, c) && x <= experts; x = next(w, x)) {
             if (fmod(experts, x) != 0.0)
                 continue;
             r.cp = (float)c;

@@ -40,7 +40,7 @@ static double params(const struct mw_train_card *c, bool active)
     double h = c->hidden, attn = attention_params(c), dense = attn + c->matrices * h * (c->experts > 0.0f ? c->dense_ffn : c->ffn), ends = (active ? 1.0 : 2.0) * c->vocab * c->hidden;
     if (c->experts == 0.0f)
         return c->layers * dense + ends;
-    double moe_n = c->layers - c->dense_first, moe = attn + c->matrices * h * (c->ffn * ((active ? c->topk : c->experts) + c->shared)) + h * c->experts;
+    double moe_n = c->layers - c->dense_first, moe = attn + mw_train_feed_params(c, active);
     return (c->layers - moe_n) * dense + moe_n * moe + ends;
 }
 
@@ -136,7 +136,7 @@ static double exchange_s(const struct mw_train_profile *p, const double *con, do
         return FSDP_EXPOSED * s + mw_max(0.0, (1.0 - FSDP_EXPOSED) * s - w->all_s);
     }
     bool old = r->stack == MW_STACK_MEGATRON_2021 || r->stack == MW_STACK_MEGATRON_2023; /* gradients in one piece at the end, in single precision */
-    double x = old ? 1.0 : con[MW_TC_DP_EXPOSED], s = old ? 1.5 * p->gather_s : p->gather_s;
+    double both_s = r->zero == 0 ? p->reduce_s : p->gather_s, x = old ? 1.0 : con[MW_TC_DP_EXPOSED], s = old ? 1.5 * both_s : both_s;
     double half_s = 0.5 * (1.0 - x) * s, n = beside(r, micros);
     return x * s + mw_max(0.0, half_s - n * w->bwd_s) + mw_max(0.0, half_s - n * w->fwd_s);
 }
@@ -212,6 +212,8 @@ double mw_train_least_s(const struct mw_train_profile *p, const double con[MW_TC
     bubble = mw_min(bubble, bubble_s(r, &s, micros, l->fwd_s, l->weight_s));
     r->zero = 3;
     double exchange = exchange_s(&q, con, micros, &w);
+    r->zero = 0;
+    exchange = mw_min(exchange, exchange_s(&q, con, micros, &w)); /* not sharded, switches may add */
     r->zero = 1;
     exchange = mw_min(exchange, exchange_s(&q, con, micros, &w));
     r->vpp = 1.0f;
@@ -264,6 +266,8 @@ const char *mw_train_check(const struct mw_train_run *r, char *text, unsigned n)
         snprintf(text, n, "tp %g does not divide the %g groups of its mixers", r->tp, r->card.ssm_groups);
     else if (r->card.mixers > 0.0f && fmod(r->card.ssm_heads, r->tp) != 0.0)
         snprintf(text, n, "tp %g does not divide the %g heads of its mixers", r->tp, r->card.ssm_heads);
+    else if (!mw_train_mixers_split(&r->card, r->tp, r->cp))
+        snprintf(text, n, "cp %g does not divide the %g heads of its mixers that tp %g leaves a rank", r->cp, r->card.ssm_heads / r->tp, r->tp);
     else if (fmod(r->seq, r->cp) != 0.0)
         snprintf(text, n, "cp %g does not divide a sequence of %g tokens", r->cp, r->seq);
     return text[0] ? text : NULL;

@@ -16,7 +16,7 @@
 enum mw_train_gen { MW_GEN_AMPERE, MW_GEN_HOPPER, MW_GEN_BLACKWELL, MW_GEN_CDNA3, MW_GEN_CDNA4, MW_GEN_TPU, MW_GEN_TPU_V7, MW_GEN_OTHER };
 enum mw_train_stack { MW_STACK_MEGATRON_2021, MW_STACK_MEGATRON_2023, MW_STACK_MEGATRON_CORE, MW_STACK_MEGASCALE, MW_STACK_FOUNDRY, MW_STACK_TITAN, MW_STACK_INTERNEVO, MW_STACK_XLA, MW_STACK_MLPERF, MW_STACK_OTHER, MW_STACK_N };
 #define MW_RELEASE_MEGATRON_3 269 /* months since 2000-01: Megatron-LM 3.0, from which on sequences are parallel and collectives run beside weights' gradients */
-/* P10-P90 half widths in ln of models that no fitted row is of: p90 of 37 published steps with state-space mixers (Nemotron 3), which come out 9 % too fast; of four of Gemma 4. */
+/* P10-P90 half widths in ln of models that no fitted row is of: p90 of 37 published steps with state-space mixers (Nemotron 3), whose bias is in README.md; of four of Gemma 4. */
 #define MW_TRAIN_HALF_HYBRID 0.20
 #define MW_TRAIN_HALF_GEMMA4 0.31
 enum mw_train_dtype { MW_TD_BF16, MW_TD_FP8, MW_TD_MXFP8, MW_TD_NVFP4, MW_TD_INT8 };
@@ -57,6 +57,13 @@ enum mw_train_con { /* rates are over those of the calibrated kernels (kernels.h
     MW_TC_N
 };
 
+/* Tokens of the most loaded rank of experts over the mean: what the run states, as far as it can be; one rank cannot get more than all, nor an expert a token twice. */
+static inline double mw_train_uneven(const struct mw_train_run *r)
+{
+    double most = r->card.topk > 0.0f && r->card.experts / r->card.topk < r->ep ? r->card.experts / r->card.topk : r->ep, x = r->imbalance < most ? r->imbalance : most;
+    return x > 1.0 ? x : 1.0;
+}
+
 /* Seconds of one step; they sum to total_s. */
 struct mw_train_step {
     double total_s, gemm_s, attention_s, memory_s, moe_s, host_s, tp_s, cp_s, ep_s, recompute_s, head_s, bubble_s, p2p_s, dp_s, optimizer_s, straggler_s, fixed_s;
@@ -82,7 +89,9 @@ void mw_train_parts(const struct mw_train_step *s, struct mw_train_part out[MW_T
 /* NULL, or why the layout cannot be; text names the numbers. */
 const char *mw_train_check(const struct mw_train_run *r, char *text, unsigned text_n);
 
-/* Card of a model part; false where the part does not say its layers, hidden size or heads. */
+/* NULL, or what a step lacks on a model part; text names the numbers. */
+const char *mw_train_card_lacks(const struct mw_ai_model_part *m, char *text, unsigned text_n);
+/* Card of a model part; false where it lacks something. */
 bool mw_train_card_of(const struct mw_ai_model_part *m, struct mw_train_card *c);
 /* Parameters: all, and those that work on a token. */
 double mw_train_params_n(const struct mw_train_card *c);

@@ -1,4 +1,5 @@
 /* models/training/wire.c - counting what groups of a layout send beyond their domains and leaves; seconds are profile.c's. */
+#include "models/training/mixer.h"
 #include "models/training/wire.h"
 #include <math.h>
 
@@ -73,11 +74,17 @@ static void layers(struct mw_train_sent *s, const struct mw_train_run *r, double
     const struct mw_train_card *c = &r->card;
     double tokens = r->micro * r->seq / r->cp, times = micros * c->layers / r->pp, moe = c->experts > 0.0f ? 1.0 - (c->dense_first + c->mixers + c->attention_n) / c->layers : 0.0;
     double two = c->mixers > 0.0f ? 1.0 : 2.0, attention = c->mixers > 0.0f ? c->attention_n / c->layers : 1.0; /* a hybrid's layer is half of another's */
-    add(s, r, MW_COLL_ALL_REDUCE, 2.0 * tokens * c->hidden, r->tp, 1.0, 2.0 * two * times);                                              /* two forward, two backward */
+    if (r->seq_parallel) /* an all-gather and a reduce-scatter, which send as much as an all-reduce, but nothing less where switches add */
+        two *= 2.0;
+    add(s, r, r->seq_parallel ? MW_COLL_ALL_GATHER : MW_COLL_ALL_REDUCE, 2.0 * tokens * c->hidden, r->tp, 1.0, 2.0 * two * times);       /* two forward, two backward */
     add(s, r, MW_COLL_ALL_GATHER, 4.0 * tokens * r->cp * fmax(c->kv_heads / r->tp, 1.0) * c->head, r->cp, r->tp, 3.0 * attention * times);    /* keys and values forward, twice backward */
+    if (c->mixers > 0.0f) { /* what enters and leaves a mixer, heads for tokens */
+        struct mw_train_mixer m = mw_train_mixer(c, r->tp, tokens, tokens);
+        add(s, r, MW_COLL_ALL_TO_ALL, 2.0 * tokens * (m.in_n + m.inner_n), r->cp, r->tp, 3.0 * c->mixers / c->layers * times);
+    }
     struct mw_train_group e = mw_train_expert_group(r);
     if (moe > 0.0 && e.members > 1.0) /* dispatch and combine, both ways */
-        add(s, r, MW_COLL_ALL_TO_ALL, 2.0 * fmax(1.0, r->imbalance) * tokens / r->tp * c->topk * (c->latent > 0.0f ? c->latent : c->hidden) * mw_train_routed(c, e.members), e.members, e.span, 4.0 * moe * times);
+        add(s, r, MW_COLL_ALL_TO_ALL, 2.0 * mw_train_uneven(r) * tokens / r->tp * c->topk * (c->latent > 0.0f ? c->latent : c->hidden) * mw_train_routed(c, e.members), e.members, e.span, 4.0 * moe * times);
 }
 
 struct mw_train_sent mw_train_sent(const struct mw_train_run *r)

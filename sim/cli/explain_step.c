@@ -26,8 +26,11 @@ static void seconds(struct mw_explain *e, const struct mw_layout *l, const struc
     if (l->nic_assumed)
         mw_fact_add(e, (struct mw_fact){ STEP, "nic_Bps", "network per GPU", "assumed: its rack names no network card", MW_Q_BYTE_RATE, l->best.run.nic_Bps, NAN, 0 });
     mw_fact_add(e, (struct mw_fact){ STEP, "software", "software", l->software.assumed ? mw_arena_printf(e->a, "%s, the newest of its kind when the run begins (assumed)", l->software.name) : l->software.name, 0, NAN, NAN, 0 });
+    double uneven = mw_train_uneven(&l->best.run), stated = l->best.run.imbalance;
     if (l->best.run.card.experts > 0.0f)
-        mw_fact_add(e, (struct mw_fact){ STEP, "expert_imbalance", "most loaded experts over the mean", l->best.run.imbalance > 1.0f ? "as stated" : "balanced (assumed); `expert_imbalance` states it", MW_Q_NUMBER, fmax(1.0, l->best.run.imbalance), NAN, 0 });
+        mw_fact_add(e, (struct mw_fact){ STEP, "expert_imbalance", "most loaded experts over the mean", !(stated > 1.0) ? "balanced (assumed); `expert_imbalance` states it"
+                                         : uneven < stated ? mw_arena_printf(e->a, "of the %g stated, what ep %g and %g picks of %g experts allow", stated, l->best.run.ep, l->best.run.card.topk, l->best.run.card.experts)
+                                                           : "as stated", MW_Q_NUMBER, uneven, NAN, 0 });
     struct mw_train_part p[MW_TRAIN_PART_N];
     mw_train_parts(s, p);
     for (int i = 0; i < MW_TRAIN_PART_N; i++)

@@ -43,8 +43,14 @@ static bool ask_of(struct mw_facility *f, const struct mw_train_work *p, struct 
     struct mw_train_run r = { .seq = (float)p->sequence_tok, .batch = (float)floor(p->batch_tok / p->sequence_tok), .gpus = (float)p->gpus_n, .ep = 1, .cp = 1, .vpp = 1, .micro = 1, .zero = 1,
                               .leaf_gpus = (float)p->wire.leaf_gpu_n, .leaf_over = (float)p->wire.leaf_over, .hall_gpus = (float)p->wire.hall_gpu_n, .hall_over = (float)p->wire.hall_over, .sharp = p->wire.sharp, .imbalance = (float)p->imbalance };
     int t = dtype_of(p->precision);
+    char lacks[160];
     if (!mw_train_card_of(p->model, &r.card)) {
-        mw_diag_error(f->diag, "E328", pos_of(f, path), path, "the card of %s does not say its layers, hidden size, heads and feed-forward width: state utilisation instead", p->model->h.use);
+        mw_diag_error(f->diag, "E328", pos_of(f, path), path, "the card of %s %s: state utilisation instead", p->model->h.use, mw_train_card_lacks(p->model, lacks, sizeof lacks));
+        return false;
+    }
+    if (p->imbalance > 1.0 && r.card.experts == 0.0f) {
+        const char *imbalance = mw_arena_printf(&f->arena, "work.%s.expert_imbalance", name);
+        mw_diag_error(f->diag, "E328", pos_of(f, imbalance), imbalance, "%s has no experts", p->model->h.use);
         return false;
     }
     if (r.batch < 1.0f) {

@@ -52,7 +52,7 @@ const char *mw_plan_software_flags(const char *features, unsigned *flags)
 {
     static const struct { const char *word; unsigned flag; } known[] = { { "compile", MW_TF_COMPILE }, { "async-tp", MW_TF_ASYNC_TP }, { "rowwise", MW_TF_ROWWISE }, { "ep-overlap", MW_TF_EP_OVERLAP } };
     *flags = 0;
-    for (const char *p = features; p && *p; p += strspn(p, ", ")) {
+    for (const char *p = features ? features + strspn(features, ", ") : NULL; p && *p; p += strspn(p, ", ")) {
         size_t n = strcspn(p, ", "), i = 0;
         while (i < sizeof known / sizeof *known && (strlen(known[i].word) != n || strncmp(known[i].word, p, n) != 0))
             i++;

@@ -101,6 +101,16 @@ no "a batch below a sequence" 3 "command line: error: work.llama3.batch: a batch
 no "a number format that is none" 3 "command line: error: work.llama3.precision: 'fp7' is no number format: bf16, fp8, mxfp8 or nvfp4 [E329]" --set work.llama3.precision=fp7
 no "a number format that the device has not" 3 "command line: error: work.llama3.precision: nvfp4 is not a format of h100-sxm [E329]" --set work.llama3.precision=nvfp4
 no "a feature that is none" 3 "command line: error: work.llama3.software.features: 'turbo' is no feature of software: compile, async-tp, rowwise or ep-overlap [E339]" --set work.llama3.software.use=torchtitan --set "work.llama3.software.features=compile turbo"
+t "features after a blank" 0 "one step" $mw explain $run llama3 --set work.llama3.software.use=torchtitan --set "work.llama3.software.features= , compile"
+no "uneven experts of a model without" 3 "command line: error: work.llama3.expert_imbalance: llama-3.1-405b has no experts [E328]" --set work.llama3.expert_imbalance=2
+nano="--set work.llama3.train=nemotron-3-nano-30b-a3b --set work.llama3.gpus=64"
+layout "more mixers and attention than layers" "the card of nemotron-3-nano-30b-a3b has 52 mixers and 6 attention_layers, but 52 layers: state utilisation instead" auto $nano --set work.llama3.train.mixers=52
+layout "more picks than experts" "the card of deepseek-v3 has 256 experts, and 300 experts_active: state utilisation instead" auto --set $moe --set work.llama3.train.experts_active=300
+layout "more dense layers than layers" "the card of deepseek-v3 has 80 dense_layers, but 61 layers: state utilisation instead" auto --set $moe --set work.llama3.train.dense_layers=80
+t "uneven experts, as far as the layout allows" 0 "of the 64 stated, what ep 8 and 6 picks of 128 experts allow" $mw explain $run llama3 $nano --set "work.llama3.parallel=ep8 full" --set work.llama3.expert_imbalance=64
+is "eightfold" "$(grep 'most loaded experts over the mean  *8.000 ' "$tmp/log")"
+t "a hybrid on a TPU v7" 0 "one step" $mw explain $run llama3 $nano --set work.llama3.parallel=auto --set cluster.use.node.gpu.use=tpu-v7
+is "takes seconds" "$(awk '/^  one step/{ if ($3 > 2 && $3 < 30 && $4 == "s") print "yes" }' "$tmp/log")"
 no "a place of the spine that is none" 3 "command line: error: fabric.scale_out.spine: 'somewhere' is not a choice here: per hall or one [E207]" --set fabric.scale_out.use=quantum-x800 --set fabric.scale_out.spine=somewhere
 sed 's/parallel: .*/parallel: tp8 pp17/' $run > "$tmp/at.yaml"
 t "a mistake in a file has its place" 3 "at.yaml:18:15: error: work.llama3.parallel: tp 8 x pp 17 x cp 1 = 136 does not divide the run's 16384 GPUs [E328]" $mw check "$tmp/at.yaml"

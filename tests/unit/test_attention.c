@@ -93,6 +93,9 @@ START_TEST(an_8_bit_cache_serves_matrix_units_that_read_it)
     all8.math = MW_DT_FP8;
     ck_assert_double_eq(mw_attention_prefill_s(&gpu, prefill, &eight), mw_attention_prefill_s(&gpu, prefill, &all8));
     ck_assert_double_eq(mw_attention_prefill_s(&fed, prefill, &eight), mw_attention_prefill_s(&fed, prefill, &wide));
+    struct mw_gpu_part without = gpu; /* has no products in 8 bits: as wide as the queries */
+    without.fp8_flopps = NAN;
+    ck_assert_double_eq(mw_attention_prefill_s(&without, prefill, &eight), mw_attention_prefill_s(&without, prefill, &wide));
     wide.q_tok = eight.q_tok = 1;
     ck_assert_double_eq(mw_attention_decode_s(&gpu, decode, &eight), mw_attention_decode_s(&gpu, decode, &wide));
     ck_assert_double_gt(mw_attention_decode_s(&fed, decode, &eight), 1.5 * mw_attention_decode_s(&fed, decode, &wide));

@@ -120,6 +120,21 @@ START_TEST(known_gaps_are_marked_unverified)
 }
 END_TEST
 
+/* Cards that bridges join have no switch that adds, whatever they are made like. */
+START_TEST(bridges_are_no_switch)
+{
+    static const char *const bridged[] = { "h100-pcie", "h100-nvl", "h200-nvl", "a100-80g-pcie" };
+    struct shelf f;
+    shelf_open(&f);
+    for (size_t i = 0; i < sizeof bridged / sizeof *bridged; i++) {
+        struct mw_gpu_part g;
+        bind(&f, "gpu", bridged[i], &g);
+        ck_assert_msg(!(g.switch_adds > 0.0) && g.scaleup_n <= 4.0, "%s", bridged[i]);
+    }
+    shelf_close(&f);
+}
+END_TEST
+
 START_TEST(names_of_the_pictures_exist)
 {
     static const char *const WANTED[][2] = {
@@ -361,7 +376,7 @@ START_TEST(models_are_whole)
 }
 END_TEST
 
-MW_TEST_MAIN("library", every_part_resolves_and_binds, every_value_has_source_and_confidence, known_gaps_are_marked_unverified, names_of_the_pictures_exist,
+MW_TEST_MAIN("library", every_part_resolves_and_binds, every_value_has_source_and_confidence, known_gaps_are_marked_unverified, bridges_are_no_switch, names_of_the_pictures_exist,
              frontier_node_matches_raps, gb300_rack_budget_is_135_kw, nameplate_covers_the_devices, thirty_five_sites_have_a_full_year,
              annual_means_are_those_of_the_zones, workloads_keep_the_means_of_their_traces, shapes_have_mean_one, llama3_failures_add_up,
              chillers_reach_their_reference_point, models_are_whole)

@@ -104,10 +104,29 @@ START_TEST(more_of_anything_takes_longer)
     ck_assert_double_gt(act, s);
     up.flags |= MW_TF_AGAIN_EXPERTS;
     ck_assert_double_gt(step(&up).total_s, act);
+    up.recompute = MW_RC_FULL; /* which has all of that in it */
+    double again = step(&up).recompute_s;
+    up.flags = 0;
+    ck_assert_double_eq(step(&up).recompute_s, again);
+    up = r;
+    up.imbalance = 2; /* rows to experts and back, products, messages */
+    ck_assert_double_eq_tol(compiled(&up).moe.permute_s / compiled(&r).moe.permute_s, 2.0, 1e-12);
+    ck_assert_double_gt(step(&up).total_s, s);
     up = r;
     up.dtype = MW_TD_NVFP4; /* as fast as MXFP8 */
     r.dtype = MW_TD_MXFP8;
     ck_assert_double_eq(step(&up).total_s, step(&r).total_s);
+}
+END_TEST
+
+/* Every generation has a rate for the scan. */
+START_TEST(a_scan_on_every_generation)
+{
+    struct mw_train_scan s = { 1e12, 1e6 };
+    for (unsigned g = 0; g <= MW_GEN_OTHER; g++) {
+        ck_assert_double_gt(mw_train_scan_s(&s, g, 989e12, 3e12), 1e12 / (0.1 * 989e12));
+        ck_assert_double_lt(mw_train_scan_s(&s, g, 989e12, 3e12), 1e12 / (0.01 * 989e12));
+    }
 }
 END_TEST
 
@@ -156,6 +175,18 @@ START_TEST(layouts_and_memory)
     r.tp = 3;
     r.gpus = 192;
     ck_assert_str_eq(mw_train_check(&r, text, sizeof text), "tp 3 does not divide the 8 groups of its mixers");
+    r = run_of("Nemotron_3_Super"); /* 128 heads of a mixer: 16 ranks of tp and 16 of cp would share one between two */
+    r.tp = 16;
+    r.dp = 8;
+    r.cp = 16;
+    r.gpus = 2048;
+    ck_assert_str_eq(mw_train_check(&r, text, sizeof text), "cp 16 does not divide the 8 heads of its mixers that tp 16 leaves a rank");
+    r.cp = 8;
+    r.gpus = 1024;
+    ck_assert_ptr_null(mw_train_check(&r, text, sizeof text));
+    double sent = mw_train_sent(&r).nic_B; /* of a mixer's exchange between domains, all but 1 of 8 */
+    r.card.ssm_head *= 2;
+    ck_assert_double_gt(mw_train_sent(&r).nic_B, sent);
     r = run_of("Nemotron_3_Super");
     mw_train_memory(&r, &a);
     /* its recipe on 64 GB300 of 288 GB recomputes nothing */
@@ -180,12 +211,33 @@ START_TEST(a_part_of_the_library_gives_the_card)
     ck_assert_double_eq_tol(mw_train_params_n(&c), mw_train_params_n(mw_train_named("Nemotron_3_Nano")), 1.0);
     m.attention_n = 30; /* more layers than there are */
     ck_assert(!mw_train_card_of(&m, &c));
+    m.mixers_n = 52; /* nothing but mixers, and nothing said of attention */
+    m.attention_n = NAN;
+    ck_assert(mw_train_card_of(&m, &c));
+    ck_assert_double_eq(c.attention_n, 0.0);
+    m.ssm_heads = NAN;
+    ck_assert(!mw_train_card_of(&m, &c));
     m.mixers_n = NAN;
+    m.ssm_heads = 64;
     m.mtp = 1; /* counted in hybrids only */
     ck_assert(mw_train_card_of(&m, &c));
     ck_assert_double_eq(c.mtp, 0.0);
+    char text[160];
+    ck_assert_ptr_null(mw_train_card_lacks(&m, text, sizeof text));
+    m.dense_layers_n = 53;
+    ck_assert_str_eq(mw_train_card_lacks(&m, text, sizeof text), "has 53 dense_layers, but 52 layers");
+    m.dense_layers_n = 52;
+    ck_assert(mw_train_card_of(&m, &c));
+    m.experts_active = NAN;
+    ck_assert_str_eq(mw_train_card_lacks(&m, text, sizeof text), "has 128 experts, and 0 experts_active");
+    m.experts_active = 129;
+    ck_assert(!mw_train_card_of(&m, &c));
+    m.experts = m.experts_active = 1;
+    ck_assert(mw_train_card_of(&m, &c));
+    m.heads = NAN;
+    ck_assert_str_eq(mw_train_card_lacks(&m, text, sizeof text), "does not say its layers, hidden size, heads and feed-forward width");
 }
 END_TEST
 
-MW_TEST_MAIN("mixer", parameters_and_flop_are_the_published_ones, a_scan_by_hand, the_parts_of_a_hybrid_are_the_whole, more_of_anything_takes_longer, a_dense_hybrid, task_by_task_it_is_the_same,
+MW_TEST_MAIN("mixer", parameters_and_flop_are_the_published_ones, a_scan_by_hand, the_parts_of_a_hybrid_are_the_whole, more_of_anything_takes_longer, a_scan_on_every_generation, a_dense_hybrid, task_by_task_it_is_the_same,
              layouts_and_memory, a_part_of_the_library_gives_the_card)

@@ -8,6 +8,10 @@ enum { TOP = 20 };
 static const struct mw_train_card small = { .layers = 6, .hidden = 1536, .ffn = 6144, .heads = 12, .kv_heads = 12, .head = 128, .vocab = 32000, .matrices = 2 };
 static const struct mw_train_card small_moe = { .layers = 5, .hidden = 1024, .ffn = 512, .heads = 8, .kv_heads = 4, .head = 128, .vocab = 32000, .matrices = 3, .experts = 6, .topk = 2, .shared = 1, .dense_first = 1, .dense_ffn = 4096 };
 
+/* 2 of 8 heads of attention divide 10 heads and 4 groups of the mixers */
+static const struct mw_train_card small_hybrid = { .layers = 7, .mixers = 3, .attention_n = 1, .hidden = 1024, .ffn = 512, .heads = 8, .kv_heads = 4, .head = 128, .vocab = 32000, .matrices = 2, .experts = 6, .topk = 2, .shared = 1,
+                                                   .latent = 256, .mtp = 1, .ssm_heads = 10, .ssm_head = 64, .ssm_state = 128, .ssm_groups = 4, .ssm_chunk = 128 };
+
 static struct mw_train_run asked(const struct mw_train_card *c, float seq, float batch, float gpus)
 {
     return (struct mw_train_run){ .card = *c, .seq = seq, .batch = batch, .gpus = gpus, .micro = 1, .tp = 1, .pp = 1, .vpp = 1, .dp = 1, .cp = 1, .ep = 1, .domain = 8, .nic_Bps = 50e9f, .gen = MW_GEN_HOPPER,
@@ -22,16 +26,20 @@ static bool same(const struct mw_train_found *a, const struct mw_train_found *b)
 }
 
 /* ---- with the bounds and by brute force */
-struct problem { const char *name; const struct mw_train_card *card; float seq, batch, gpus; double mem_B; uint8_t stack; };
+struct problem { const char *name; const struct mw_train_card *card; float seq, batch, gpus; double mem_B; uint8_t stack, sharp, flags; float imbalance; };
 static const struct problem problem[] = {
-    { "dense, a pipeline needed", &llama405, 8192, 512, 1024, 75e9, MW_STACK_MEGATRON_CORE },
-    { "experts", &deepseek, 4096, 1920, 256, 75e9, MW_STACK_MEGATRON_CORE },
-    { "long context", &llama405, 131072, 32, 2048, 75e9, MW_STACK_MEGATRON_CORE },
-    { "a batch that few ranks divide", &llama405, 8192, 1000, 720, 140e9, MW_STACK_MEGATRON_CORE },
-    { "per-operation recompute", &small, 4096, 96, 24, 12e9, MW_STACK_TITAN },
-    { "kept scores", &small, 2048, 60, 12, 9e9, MW_STACK_MEGATRON_2021 },
-    { "more room than the model needs", &small_moe, 2048, 48, 36, 80e9, MW_STACK_MEGATRON_CORE },
-    { "adapters", &small, 4096, 128, 16, 20e9, MW_STACK_MEGATRON_CORE },
+    { "dense, a pipeline needed", &llama405, 8192, 512, 1024, 75e9, .stack = MW_STACK_MEGATRON_CORE },
+    { "experts", &deepseek, 4096, 1920, 256, 75e9, .stack = MW_STACK_MEGATRON_CORE },
+    { "long context", &llama405, 131072, 32, 2048, 75e9, .stack = MW_STACK_MEGATRON_CORE },
+    { "a batch that few ranks divide", &llama405, 8192, 1000, 720, 140e9, .stack = MW_STACK_MEGATRON_CORE },
+    { "per-operation recompute", &small, 4096, 96, 24, 12e9, .stack = MW_STACK_TITAN },
+    { "kept scores", &small, 2048, 60, 12, 9e9, .stack = MW_STACK_MEGATRON_2021 },
+    { "more room than the model needs", &small_moe, 2048, 48, 36, 80e9, .stack = MW_STACK_MEGATRON_CORE },
+    { "adapters", &small, 4096, 128, 16, 20e9, .stack = MW_STACK_MEGATRON_CORE },
+    { "switches that add", &small, 4096, 96, 24, 12e9, MW_STACK_MEGATRON_CORE, .sharp = 1 },
+    { "switches that add, everything fits", &small, 512, 96, 48, 80e9, MW_STACK_MEGATRON_2023, .sharp = 1 },
+    { "a hybrid", &small_hybrid, 2048, 48, 24, 9e9, MW_STACK_MEGATRON_CORE, .sharp = 1, .imbalance = 2 },
+    { "dispatch overlapped, uneven", &small_moe, 2048, 48, 36, 80e9, MW_STACK_MEGATRON_CORE, .sharp = 1, .flags = MW_TF_EP_OVERLAP, .imbalance = 64 },
 };
 
 static void compare(const struct problem *q, const struct mw_train_ask *a, enum mw_train_space space)
@@ -64,6 +72,9 @@ START_TEST(the_bounds_leave_out_none_of_the_best)
         const struct problem *q = &problem[i];
         struct mw_train_ask a = { &k, con, asked(q->card, q->seq, q->batch, q->gpus), q->mem_B };
         a.run.stack = q->stack;
+        a.run.sharp = q->sharp;
+        a.run.flags = q->flags;
+        a.run.imbalance = q->imbalance;
         a.run.lora = strcmp(q->name, "adapters") == 0;
         compare(q, &a, MW_TRAIN_USUAL);
         compare(q, &a, MW_TRAIN_ALL);
@@ -132,7 +143,8 @@ static void walk(struct naive *w)
 START_TEST(the_whole_space_is_what_the_check_takes)
 {
     static const struct { const struct mw_train_card *card; float seq, batch, gpus; double mem_B; uint8_t stack; } row[] = {
-        { &small, 96, 12, 12, 6e9, MW_STACK_MEGATRON_CORE }, { &small, 90, 8, 8, 1e12, MW_STACK_TITAN }, { &small_moe, 2048, 6, 6, 5e9, MW_STACK_MEGATRON_CORE }
+        { &small, 96, 12, 12, 6e9, MW_STACK_MEGATRON_CORE }, { &small, 90, 8, 8, 1e12, MW_STACK_TITAN }, { &small_moe, 2048, 6, 6, 5e9, MW_STACK_MEGATRON_CORE },
+        { &small_hybrid, 96, 8, 8, 1e12, MW_STACK_MEGATRON_CORE }
     };
     double con[MW_TC_N];
     struct mw_train_kernels k;
@@ -141,6 +153,7 @@ START_TEST(the_whole_space_is_what_the_check_takes)
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
         struct mw_train_ask a = { &k, con, asked(row[i].card, row[i].seq, row[i].batch, row[i].gpus), row[i].mem_B };
         a.run.stack = row[i].stack;
+        a.run.sharp = 1;
         struct naive w = { .a = &a };
         struct mw_train_found f[TOP];
         struct mw_train_tally t;

@@ -193,6 +193,11 @@ START_TEST(experts_uneven_and_overlapped)
     r.flags = 0;
     step_of(&r, con, &even);
     ck_assert_double_gt(beside.ep_s, 0.8 * even.ep_s);
+    r.batch = r.dp; /* one micro-batch has no other to work on */
+    step_of(&r, con, &even);
+    r.flags = MW_TF_EP_OVERLAP;
+    step_of(&r, con, &beside);
+    ck_assert_double_eq(beside.total_s, even.total_s);
 }
 END_TEST
 
@@ -204,12 +209,99 @@ START_TEST(switches_that_add)
     ck_assert_double_eq(compiled(&q).gather_s, compiled(&r).gather_s);
     ck_assert_double_eq(mw_train_sent(&q).nic_B, mw_train_sent(&r).nic_B);
     r.zero = q.zero = 0;
-    double ends = compiled(&r).gather_s, added = compiled(&q).gather_s;
+    ck_assert_double_eq(compiled(&r).reduce_s, compiled(&r).gather_s);
+    ck_assert_double_eq(compiled(&q).gather_s, compiled(&r).gather_s);
+    double ends = compiled(&r).gather_s, added = compiled(&q).reduce_s;
     ck_assert_double_lt(added, 0.6 * ends);
     ck_assert_double_gt(added, 0.45 * ends);
     struct mw_train_run p = r;
     p.sharp = 0;
     ck_assert_double_lt(mw_train_sent(&q).nic_B, mw_train_sent(&p).nic_B);
+    double con[MW_TC_N];
+    struct mw_train_step at_ends, in_network;
+    start(con);
+    step_of(&r, con, &at_ends);
+    step_of(&q, con, &in_network);
+    ck_assert_double_lt(in_network.dp_s, at_ends.dp_s);
+    q.zero = 1; /* sharded: the same as without */
+    r.zero = 1;
+    step_of(&r, con, &at_ends);
+    step_of(&q, con, &in_network);
+    ck_assert_double_eq(in_network.total_s, at_ends.total_s);
+}
+END_TEST
+
+/* Which switch adds is the part's to say, of whatever generation; what tensor-parallel ranks gather and scatter is not added in the network. */
+START_TEST(a_switch_adds_where_the_part_says)
+{
+    struct mw_train_run r = meta(), q;
+    struct mw_gpu_part g = h100;
+    struct mw_train_kernels k;
+    struct mw_train_profile plain, adds;
+    r.gen = MW_GEN_OTHER;
+    r.seq_parallel = 0;
+    mw_train_kernels_start(&k, &g);
+    mw_train_compile(&k, &r, &plain);
+    g.switch_adds = 1;
+    mw_train_compile(&k, &r, &adds);
+    ck_assert_double_lt(adds.plain.tp_s, plain.plain.tp_s);
+    r.domain = 4;
+    r.seq_parallel = 1;
+    r.lora = 1; /* nothing of gradients */
+    q = r;
+    q.sharp = 1;
+    ck_assert_double_eq(mw_train_sent(&q).nic_B, mw_train_sent(&r).nic_B);
+    double gathered = mw_train_sent(&r).nic_B;
+    r.seq_parallel = q.seq_parallel = 0;
+    ck_assert_double_eq_tol(mw_train_sent(&r).nic_B / gathered, 1.0, 1e-12);
+    ck_assert_double_lt(mw_train_sent(&q).nic_B, mw_train_sent(&r).nic_B);
+}
+END_TEST
+
+/* One rank gets no more than all, and no expert a token twice; a rank that gets more keeps more. */
+START_TEST(experts_are_as_uneven_as_they_can_be)
+{
+    struct mw_train_run r = { .card = deepseek, .seq = 4096, .batch = 64, .micro = 1, .tp = 1, .pp = 1, .vpp = 1, .dp = 64, .cp = 1, .ep = 1, .gpus = 64, .domain = 8, .nic_Bps = 50e9f, .gen = MW_GEN_HOPPER, .stack = MW_STACK_MEGATRON_CORE, .imbalance = 64 };
+    struct mw_train_run even = r;
+    double con[MW_TC_N];
+    struct mw_train_step s, t;
+    struct mw_train_memory m, n;
+    start(con);
+    even.imbalance = 0;
+    ck_assert_double_eq(mw_train_uneven(&r), 1.0); /* a rank that has them all */
+    step_of(&r, con, &s);
+    step_of(&even, con, &t);
+    ck_assert_double_eq(s.total_s, t.total_s);
+    r.ep = even.ep = 8;
+    ck_assert_double_eq(mw_train_uneven(&r), 8.0);
+    r.ep = even.ep = 64;
+    ck_assert_double_eq(mw_train_uneven(&r), 32.0); /* four experts, eight picks */
+    mw_train_memory(&r, &m);
+    mw_train_memory(&even, &n);
+    ck_assert_double_gt(m.activations_B, 2.0 * n.activations_B);
+    r.card.experts = 1;
+    r.card.topk = r.ep = 1;
+    ck_assert_double_eq(mw_train_uneven(&r), 1.0);
+}
+END_TEST
+
+/* A latent width of experts counts alike in parameters, what ranks hold and what they move, without mixers too. */
+START_TEST(latent_experts_without_mixers)
+{
+    struct mw_train_run r = { .card = deepseek, .seq = 4096, .batch = 64, .micro = 1, .tp = 1, .pp = 1, .vpp = 1, .dp = 64, .cp = 1, .ep = 64, .gpus = 64, .domain = 8, .nic_Bps = 50e9f, .gen = MW_GEN_HOPPER, .stack = MW_STACK_MEGATRON_CORE, .zero = 1 };
+    double all = mw_train_params_n(&r.card), dense, expert, wide_dense, wide_expert;
+    struct mw_train_profile wide = compiled(&r), p;
+    mw_train_held(&r, &wide_dense, &wide_expert);
+    r.card.latent = 1024; /* a seventh: of experts' matrices, and two more from and to the hidden width */
+    ck_assert_double_eq_tol(mw_train_params_n(&r.card), all + 58.0 * (256.0 * 3.0 * 2048.0 * (1024.0 - 7168.0) + 2.0 * 7168.0 * 1024.0), 1.0);
+    mw_train_held(&r, &dense, &expert);
+    ck_assert_double_eq_tol(expert / wide_expert, 1.0 / 7.0, 1e-12);
+    ck_assert_double_eq_tol(dense - wide_dense, 58.0 * 2.0 * 7168.0 * 1024.0, 1.0);
+    p = compiled(&r);
+    ck_assert_double_eq_tol(p.moe.permute_s / wide.moe.permute_s, 1.0 / 7.0, 1e-12);
+    r.card.latent = 16384; /* wider than hidden: nothing below zero */
+    mw_train_held(&r, &dense, &expert);
+    ck_assert_double_gt(dense, wide_dense);
 }
 END_TEST
 
@@ -430,4 +522,4 @@ START_TEST(the_search_takes_any_number_of_gpus)
 END_TEST
 
 MW_TEST_MAIN("training", words_of_a_layout, the_search_takes_any_number_of_gpus, parameters_are_the_published_ones, the_parts_are_the_whole, nothing_is_faster_than_the_peak, more_work_takes_longer, the_slowest_sets_the_pace, layouts_that_cannot_be_say_why, memory_falls_with_sharding_and_recompute, nothing_is_lost_by_sharding, groups_stand_where_ranks_fill_gpus,
-             windows_gain_from_context_parallelism, interleaving_hides_the_exchange, experts_are_issued_one_by_one, experts_uneven_and_overlapped, switches_that_add, attention_by_the_year_of_its_kernels, the_optimizer_moves_its_states, backward_collectives_from_a_release_on)
+             windows_gain_from_context_parallelism, interleaving_hides_the_exchange, experts_are_issued_one_by_one, experts_uneven_and_overlapped, switches_that_add, attention_by_the_year_of_its_kernels, a_switch_adds_where_the_part_says, experts_are_as_uneven_as_they_can_be, latent_experts_without_mixers, the_optimizer_moves_its_states, backward_collectives_from_a_release_on)

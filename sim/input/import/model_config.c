@@ -48,27 +48,40 @@ static double layers_of(const struct mw_node *root, char letter, const char *nam
     return n;
 }
 
-/* Mamba-2 mixers, attention and feed-forward as layers of their own; in other families (bamba, granite) each layer has its feed-forward part. */
-static void hybrid_of(const struct mw_node *root, struct mw_model_config *c)
+/* Mamba-2 mixers, attention and feed-forward as layers of their own; in other families (bamba, granite) each layer has its feed-forward part.  NULL, or what
+ * the file lacks. */
+static const char *hybrid_of(const struct mw_node *root, struct mw_model_config *c, struct mw_diag *d)
 {
-    double shared = OF("moe_shared_expert_intermediate_size");
-    if (strcmp(word(root, "model_type"), "nemotron_h") != 0)
-        return;
+    double shared = OF("moe_shared_expert_intermediate_size"), plain_n = layers_of(root, '-', "mlp"), moe_n = layers_of(root, 'E', "moe");
+    if (strcmp(word(root, "model_type"), "nemotron_h") != 0) {
+        if (OF("mamba_d_state", "mamba_n_heads", "mamba_num_heads", "ssm_state_size") > 0.0)
+            mw_diag_warn(d, "W447", root->pos, NULL, "its state-space mixers are read as attention: only nemotron_h's are known as layers of their own");
+        return NULL;
+    }
     c->mixers_n = layers_of(root, 'M', "mamba");
     c->attention_n = layers_of(root, '*', "attention");
-    if (c->mixers_n == 0.0 || c->mixers_n + c->attention_n > c->layers_n) {
-        c->mixers_n = c->attention_n = 0.0;
-        return;
-    }
+    if (c->mixers_n + c->attention_n + plain_n + moe_n != c->layers_n)
+        return "its hybrid_override_pattern or layers_block_type does not name a kind for each of num_hidden_layers";
+    if (c->mixers_n == 0.0)
+        return "its hybrid_override_pattern or layers_block_type has no mixers";
+    if (plain_n > 0.0 && moe_n > 0.0)
+        return "its feed-forward layers are with experts and without, which is not modelled";
+    if (moe_n > 0.0 && !(c->experts_n > 0.0))
+        return "it has layers with experts, but no n_routed_experts";
+    if (moe_n == 0.0)
+        c->experts_n = c->experts_active_n = c->shared_experts_n = c->expert_ffn_n = 0.0;
     c->ssm_heads = OF("mamba_num_heads");
+    if (c->ssm_heads == 0.0)
+        return "it has no mamba_num_heads";
     c->ssm_head_dim = OF("mamba_head_dim");
     c->ssm_state = OF("ssm_state_size");
     c->ssm_groups = OF("n_groups");
     c->ssm_chunk_tok = OF("chunk_size");
-    c->expert_latent = OF("moe_latent_size");
+    c->expert_latent = moe_n > 0.0 ? OF("moe_latent_size") : 0.0;
     c->mtp = OF("num_nextn_predict_layers");
     if (shared > 0.0 && c->expert_ffn_n > 0.0)
         c->shared_experts_n = shared / c->expert_ffn_n;
+    return NULL;
 }
 
 static struct mw_model_config *read_root(struct mw_arena *a, const struct mw_node *root, struct mw_diag *d)
@@ -87,9 +100,12 @@ static struct mw_model_config *read_root(struct mw_arena *a, const struct mw_nod
                                        .experts_n = OF("n_routed_experts", "num_local_experts", "num_experts"), .experts_active_n = OF("num_experts_per_tok", "moe_top_k", "top_k_experts"),
                                        .shared_experts_n = OF("n_shared_experts"), .expert_ffn_n = OF("moe_intermediate_size"), .dense_layers_n = OF("first_k_dense_replace"), .q_rank = OF("q_lora_rank"),
                                        .kv_rank = OF("kv_lora_rank"), .rope_dim = OF("qk_rope_head_dim"), .v_dim = OF("v_head_dim"), .window_tok = OF("sliding_window"), .plain_mlp = plain(root) };
-    if (root->kind == MW_N_MAP)
-        hybrid_of(root, c);
     if (c->layers_n > 0.0 && c->hidden_n > 0.0 && c->heads_n > 0.0) {
+        const char *why = hybrid_of(root, c, d);
+        if (why) {
+            mw_diag_error(d, "E445", root->pos, NULL, "not the configuration of a hybrid: %s", why);
+            return NULL;
+        }
         if (c->ffn_n == 0.0 && c->plain_mlp)
             c->ffn_n = 4.0 * c->hidden_n;
         return c;
