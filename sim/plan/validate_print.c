@@ -128,7 +128,7 @@ static void defaults(const struct mw_valid *v, struct mw_str *out)
             p += len;
         }
     for (unsigned k = 0; k < n; k++)
-        mw_str_addf(out, "%s%s for %u rows", k ? ", " : "defaults for empty cells (models/training/rows.c): ", seen[k].name, seen[k].n);
+        mw_str_addf(out, "%s%s for %u rows", k ? ", " : "defaults for empty cells (models/training/rows.h): ", seen[k].name, seen[k].n);
     if (n)
         mw_str_add(out, "\n");
 }
