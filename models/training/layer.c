@@ -70,7 +70,7 @@ void mw_train_soft(const struct mw_train_profile *p, const double con[MW_TC_N], 
     s->tp_backward = old && r->release >= MW_RELEASE_MEGATRON_3 ? 0.5 : 1.0; /* collectives run while weights' gradients are computed (Megatron-LM 3.0, tensor_parallel/layers.py) */
     s->moe_overhead = r->release == 0 || r->release < RELEASE_2602 ? 1.0 : r->release < RELEASE_2606 ? 0.8 : con[MW_TC_MOE_2606];
     s->at_once = r->release >= RELEASE_2606;
-    s->tp_exposed = old || r->stack == MW_STACK_XLA || r->stack == MW_STACK_MEGATRON_2023 || (r->stack == MW_STACK_TITAN && !(r->flags & MW_TF_ASYNC_TP)) ? 1.0 : r->stack == MW_STACK_TITAN ? 0.5 : con[MW_TC_TP_EXPOSED];
+    s->tp_exposed = old || (r->stack == MW_STACK_XLA && r->release < MW_RELEASE_XLA_2023) || r->stack == MW_STACK_MEGATRON_2023 || (r->stack == MW_STACK_TITAN && !(r->flags & MW_TF_ASYNC_TP)) ? 1.0 : r->stack == MW_STACK_TITAN ? 0.5 : con[MW_TC_TP_EXPOSED];
     if (r->card.mixers > 0.0f)
         hybrid_soft(r, s);
 }
@@ -120,6 +120,13 @@ static struct core attention_of(const struct mw_train_profile *p, const struct m
 }
 
 /* issue: layers' forward passes that the host takes as long to issue. */
+/* Of a layer's dense products, the feed-forward's. */
+static double feed_frac(const struct mw_train_card *c)
+{
+    double feed = c->matrices * (c->experts > 0.0f ? 0.0 : c->ffn), attention = 2.0 * (c->heads + c->kv_heads) * c->head;
+    return feed / (feed + attention);
+}
+
 static void pass_of(const struct mw_train_profile *p, const struct mw_train_soft *s, const struct mw_train_ops *o, bool experts, struct core c, double issue, struct mw_train_pass *out)
 {
     const struct mw_train_run *r = &p->run;
@@ -138,7 +145,7 @@ static void pass_of(const struct mw_train_profile *p, const struct mw_train_soft
     if (r->recompute == MW_RC_FULL)
         out->again = out->fwd;
     else if (r->recompute == MW_RC_SELECTIVE)
-        out->again.total_s = r->stack == MW_STACK_TITAN ? 0.5 * out->fwd.gemm_s + mem + 0.5 * tp : fused ? 0.0 : core; /* per operation: every second product is kept */
+        out->again.total_s = r->stack == MW_STACK_XLA ? moe_fwd + feed_frac(&r->card) * out->fwd.gemm_s + core + mem : r->stack == MW_STACK_TITAN ? 0.5 * out->fwd.gemm_s + mem + 0.5 * tp : fused ? 0.0 : core; /* per operation: every second product is kept */
 }
 
 /* Of what the host issues for a layer - norms, residuals, four products, rotation, attention, activation - the feed-forward's products and activation:

@@ -24,7 +24,10 @@ static double layer_B(const struct mw_train_run *r)
         return mw_train_hybrid_B(r);
     if (r->recompute == MW_RC_FULL)
         return 2.0 * tokens * h / (r->seq_parallel ? r->tp : 1.0);
-    if (r->stack == MW_STACK_MEGATRON_2021) {
+    if (r->stack == MW_STACK_XLA && r->recompute == MW_RC_SELECTIVE) { /* a layer's input and what its attention makes */
+        split -= 2.0 * (c->matrices - 1.0) * f / h;
+        whole = 2.0;
+    } else if (r->stack == MW_STACK_MEGATRON_2021) {
         split = 24.0 + (r->recompute == MW_RC_NONE ? 5.0 * c->heads * r->seq / h : 0.0);
         whole = 10.0;
     }

@@ -1,5 +1,6 @@
 /* models/training/named.c - cards of models that a table of published steps only names. */
 #include "models/training/named.h"
+#include <stdlib.h>
 #include <string.h>
 
 #define MAMBA2(heads) .ssm_heads = heads, .ssm_head = 64, .ssm_state = 128, .ssm_groups = 8, .ssm_chunk = 128
@@ -17,10 +18,28 @@ static const struct { const char *model; struct mw_train_card card; } named[] = 
     { "gemma4-2b", { .layers = 35, .hidden = 1536, .heads = 8, .kv_heads = 1, .head = 256, .vocab = 262144, .matrices = 3, .ffn = 9911, .window = 512, .window_share = 0.8f, .global_head = 512, .global_kv = 1 } },
 };
 
-const struct mw_train_card *mw_train_named(const char *model)
+/* MaxText's synthetic models double width, heads and feed-forward, layers in turn (`global_parameter_scale`, MaxText/pyconfig.py; sums of parameters are the names'). */
+static bool scaled(const char *model, struct mw_train_card *c)
+{
+    static const char head[] = "MaxText-";
+    unsigned doubled = 0;
+    int billions = strncmp(model, head, sizeof head - 1) == 0 ? atoi(model + sizeof head - 1) : 0;
+    if (billions < 1)
+        return false;
+    while ((2 << doubled) <= billions)
+        doubled++;
+    unsigned wide = doubled / 3 + (doubled % 3 > 1), heads = doubled / 3 + (doubled % 3 > 0), deep = doubled / 3;
+    *c = (struct mw_train_card){ .layers = (float)(16u << deep), .hidden = (float)(2048u << wide), .heads = (float)(16u << heads), .kv_heads = (float)(16u << heads), .head = 128, .ffn = (float)(7168u << heads),
+                                 .vocab = 32000, .matrices = 3 };
+    return true;
+}
+
+bool mw_train_named(const char *model, struct mw_train_card *c)
 {
     for (size_t i = 0; i < sizeof named / sizeof *named; i++)
-        if (strcmp(named[i].model, model) == 0)
-            return &named[i].card;
-    return NULL;
+        if (strcmp(named[i].model, model) == 0) {
+            *c = named[i].card;
+            return true;
+        }
+    return scaled(model, c);
 }

@@ -3,7 +3,7 @@
 #define MW_TRAINING_NAMED_H
 #include "models/training/training.h"
 
-/* NULL: not among them. */
-const struct mw_train_card *mw_train_named(const char *model);
+/* false: not among them. */
+bool mw_train_named(const char *model, struct mw_train_card *c);
 
 #endif

@@ -22,14 +22,13 @@ struct mw_row_software mw_row_software(const char *group, const char *gpu)
     static const struct mw_row_software known[] = {
         { "vtrain", MW_STACK_MEGATRON_2021, MW_RELEASE_MEGATRON_3 }, { "seqsel", MW_STACK_MEGATRON_2021, MW_RELEASE_MEGATRON_3 }, { "megatron-a100", MW_STACK_MEGATRON_2021, 0 }, { "bigscience", MW_STACK_MEGATRON_2021, 0 },
         { "megascale-baseline", MW_STACK_MEGATRON_2023, 0 }, { "megascale", MW_STACK_MEGASCALE, 0 }, { "llm-foundry", MW_STACK_FOUNDRY, 0 }, { "torchtitan", MW_STACK_TITAN, 0 }, { "internevo", MW_STACK_INTERNEVO, 0 },
-        { "jax", MW_STACK_XLA, 0 }, { "maxtext", MW_STACK_XLA, 0 }, { "tpu", MW_STACK_XLA, 0 }, { "palm", MW_STACK_XLA, 0 }, { "deepseek", MW_STACK_OTHER, 0 }, { "mlperf", MW_STACK_MLPERF, 0 },
+        { "jax", MW_STACK_XLA, MW_RELEASE_XLA_2023 }, { "palm", MW_STACK_XLA, 0 }, { "deepseek", MW_STACK_OTHER, 0 }, { "mlperf", MW_STACK_MLPERF, 0 },
     };
-    if (mw_row_begins(gpu, "TPU"))
-        return (struct mw_row_software){ gpu, MW_STACK_XLA, 0 };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (mw_row_begins(group, known[i].head))
-            return known[i];
-    return (struct mw_row_software){ group, MW_STACK_MEGATRON_CORE, 0 };
+            return mw_row_begins(gpu, "TPU") ? (struct mw_row_software){ gpu, MW_STACK_XLA, known[i].stack == MW_STACK_XLA ? known[i].release : MW_RELEASE_XLA_2023 } : known[i];
+    bool compiled = mw_row_begins(gpu, "TPU") || mw_row_begins(group, "maxtext");
+    return (struct mw_row_software){ group, compiled ? MW_STACK_XLA : MW_STACK_MEGATRON_CORE, compiled ? MW_RELEASE_XLA_2023 : 0 };
 }
 
 /* "26.04.01": months since 2000. */
@@ -90,10 +89,8 @@ const char *mw_row_card(const struct mw_fit_fields *f, struct mw_fit_row *row, s
     static const struct extra plain = { .matrices = 3 };
     const char *model = mw_fit_text(f, "model");
     const struct extra *x = &plain;
-    const struct mw_train_card *whole = mw_train_named(model);
-    if (whole) {
+    if (mw_train_named(model, c)) {
         mw_row_rule(row, "D9");
-        *c = *whole;
         return NULL;
     }
     for (size_t i = 0; i < sizeof extras / sizeof *extras && x == &plain; i++)

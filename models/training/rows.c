@@ -75,8 +75,11 @@ static void network_of(const struct mw_fit_fields *f, struct mw_fit_row *row, st
         mw_row_rule(row, "D4");
         nic = mw_row_begins(gpu, "H") || mw_row_begins(gpu, "B200") || mw_row_begins(gpu, "GB200") ? 50e9 : mw_row_begins(gpu, "B300") || mw_row_begins(gpu, "GB300") ? 100e9 : 25e9;
     }
+    unsigned slices = 1;
+    if (mw_row_begins(gpu, "TPU") && (sscanf(mw_fit_text(f, "notes"), "%ux v", &slices) != 1 || slices < 1 || fmod(r->gpus, slices) != 0.0))
+        slices = 1;
     r->nic_Bps = (float)nic;
-    r->domain = (float)(mw_row_begins(gpu, "GB") ? mw_train_domain(72.0, r->gpus) : mw_row_begins(gpu, "TPU") ? r->gpus : per_node);
+    r->domain = (float)(mw_row_begins(gpu, "GB") ? mw_train_domain(72.0, r->gpus) : mw_row_begins(gpu, "TPU") ? r->gpus / (float)slices : per_node);
     if (strstr(mw_fit_text(f, "intra_fabric"), "(4 links)"))
         r->bus_Bps = 90e9f; /* two GPUs of a node share four links each: no switch between all eight */
 }
@@ -87,7 +90,8 @@ static void software_of(const struct mw_fit_fields *f, struct mw_train_run *r, c
     int stated = mw_row_release(mw_fit_text(f, "sw_release"));
     r->release = stated > 0 ? (int16_t)stated : r->release;
     r->flags = (uint8_t)((strstr(flags, "async-tp") ? MW_TF_ASYNC_TP : 0) | (strstr(flags, "rowwise") || strstr(mw_fit_text(f, "dtype"), "rowwise") ? MW_TF_ROWWISE : 0) | (strstr(flags, "compile") ? MW_TF_COMPILE : 0));
-    r->recompute = mw_row_begins(rc, "full") ? MW_RC_FULL : mw_row_begins(rc, "selective") || mw_row_begins(rc, "qkv") || mw_row_begins(rc, "custom") ? MW_RC_SELECTIVE : MW_RC_NONE;
+    bool minimal = r->stack == MW_STACK_XLA && mw_row_begins(rc, "selective"); /* MaxText's: every product is kept */
+    r->recompute = minimal ? MW_RC_NONE : mw_row_begins(rc, "full") ? MW_RC_FULL : mw_row_begins(rc, "selective") || mw_row_begins(rc, "qkv") || mw_row_begins(rc, "custom") ? MW_RC_SELECTIVE : MW_RC_NONE;
     r->seq_parallel = mw_row_begins(sp, "yes") || (!*sp && r->stack != MW_STACK_MEGATRON_2021);
     if (mw_row_begins(mw_fit_text(f, "group"), "deepseek"))
         r->flags |= MW_TF_EP_OVERLAP; /* DualPipe, arXiv:2412.19437, section 3.2.1 */
@@ -140,6 +144,16 @@ static void aside_of(struct mw_fit_row *row, const struct mw_train_run *r)
         mw_row_rule(row, "D13");
 }
 
+/* MaxText prints model TFLOP/s, attention counted over the whole square; the step's seconds follow. */
+static double step_s(const struct mw_fit_fields *f, struct mw_fit_row *row, const struct mw_train_card *c)
+{
+    double n = mw_fit_number(f, "n_gpus"), seqs = mw_fit_number(f, "global_batch_seqs"), s = mw_fit_number(f, "seq_len"), rate = mw_fit_number(f, "measured_value") * 1e12;
+    if (!mw_row_begins(mw_fit_text(f, "group"), "maxtext") || strcmp(mw_fit_text(f, "measured_metric"), "tflops_per_gpu") != 0 || !(n > 0.0) || !(seqs > 0.0) || !(s > 0.0) || !(rate > 0.0))
+        return 0.0;
+    mw_row_rule(row, "D14");
+    return seqs * s * (6.0 * mw_train_active_n(c) + 12.0 * c->layers * c->heads * c->head * s) / (rate * n);
+}
+
 const char *mw_row_read(const struct mw_fit_fields *f, struct mw_fit_row *row)
 {
     struct mw_train_run r = { 0 };
@@ -160,10 +174,12 @@ const char *mw_row_read(const struct mw_fit_fields *f, struct mw_fit_row *row)
     r.packed = !mw_row_begins(task, "pretrain") && !mw_row_begins(group, "mlperf");
     if (strcmp(quality, "dup") == 0 || strcmp(quality, "C") == 0)
         return *quality == 'd' ? "a duplicate of another row" : "quality C: the source does not say enough";
-    if (!(row->measured > 0.0))
+    if (!(row->measured > 0.0) && !mw_row_begins(group, "maxtext"))
         return "no step time";
     if ((why = mw_row_card(f, row, &r.card)))
         return why;
+    if (!(row->measured > 0.0) && !((row->measured = step_s(f, row, &r.card)) > 0.0))
+        return "no step time";
     int t = mw_row_dtype(dtype);
     if (t < 0 && mw_row_begins(group, "mlperf") && r.gen != MW_GEN_OTHER) {
         mw_row_rule(row, "D6");

@@ -13,6 +13,7 @@
  *  D10 the optimizer's states are sharded over the data-parallel ranks under Megatron-Core, as its overlapped exchange asks
  *  D11 the layout that `parallel: auto` takes, of those that meet the row's own batch, by the constants' starts, where neither tp nor pp is given and no rule above has one
  *  D12 what a hybrid recomputes: as Megatron-Bridge's recipe of that machine (scripts/performance/configs/nemotronh)
+ *  D14 seconds of a step from model TFLOP/s with attention over the whole square, where MaxText prints no others; its slices stand in the notes
  *  D13 no default: a hybrid's state-space mixers are parametric (mixer.h), and its row is scored and never fitted
  */
 #ifndef MW_TRAINING_ROWS_H

@@ -73,7 +73,7 @@ static double next(const struct walk *w, double degree)
 /* Sets of variants have a bit for each value of the run's field. */
 static unsigned recomputes(const struct walk *w)
 {
-    bool told_apart = w->a->run.stack == MW_STACK_MEGATRON_2021 || w->a->run.stack == MW_STACK_TITAN; /* elsewhere fused attention keeps what selective recompute makes again */
+    bool told_apart = w->a->run.stack == MW_STACK_MEGATRON_2021 || w->a->run.stack == MW_STACK_TITAN || w->a->run.stack == MW_STACK_XLA; /* elsewhere fused attention keeps what selective recompute makes again */
     return 1u << MW_RC_NONE | 1u << MW_RC_FULL | (w->whole && told_apart ? 1u << MW_RC_SELECTIVE : 0u);
 }
 

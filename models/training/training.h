@@ -19,6 +19,7 @@ enum mw_train_stack { MW_STACK_MEGATRON_2021, MW_STACK_MEGATRON_2023, MW_STACK_M
 /* P10-P90 half widths in ln of models that no fitted row is of: p90 of 37 published steps with state-space mixers (Nemotron 3), whose bias is in README.md; of four of Gemma 4. */
 #define MW_TRAIN_HALF_HYBRID 0.20
 #define MW_TRAIN_HALF_GEMMA4 0.31
+#define MW_RELEASE_XLA_2023 276 /* XLA decomposes collectives and runs them beside products (Wang et al., ASPLOS 2023) */
 enum mw_train_dtype { MW_TD_BF16, MW_TD_FP8, MW_TD_MXFP8, MW_TD_NVFP4, MW_TD_INT8 };
 enum mw_train_recompute { MW_RC_NONE, MW_RC_SELECTIVE, MW_RC_FULL };
 enum mw_train_flag { MW_TF_ASYNC_TP = 1, MW_TF_ROWWISE = 2, MW_TF_COMPILE = 4, MW_TF_EP_OVERLAP = 8 /* tokens on their way to experts beside another micro-batch's work */,

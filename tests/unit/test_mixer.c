@@ -11,7 +11,9 @@
 
 static struct mw_train_run run_of(const char *model)
 {
-    return (struct mw_train_run){ .card = *mw_train_named(model), .seq = 8192, .batch = 512, .micro = 1, .tp = 1, .pp = 1, .vpp = 1, .dp = 64, .cp = 1, .ep = 64, .gpus = 64, .domain = 8, .nic_Bps = 50e9f,
+    struct mw_train_card card;
+    ck_assert_msg(mw_train_named(model, &card), "%s", model);
+    return (struct mw_train_run){ .card = card, .seq = 8192, .batch = 512, .micro = 1, .tp = 1, .pp = 1, .vpp = 1, .dp = 64, .cp = 1, .ep = 64, .gpus = 64, .domain = 8, .nic_Bps = 50e9f,
                                   .gen = MW_GEN_HOPPER, .stack = MW_STACK_MEGATRON_CORE, .release = 12 * 26 + 4, .dtype = MW_TD_FP8, .zero = 1, .seq_parallel = 1 };
 }
 
@@ -26,8 +28,10 @@ static struct mw_train_step step(const struct mw_train_run *r)
 
 START_TEST(parameters_and_flop_are_the_published_ones)
 {
-    const struct mw_train_card *nano = mw_train_named("Nemotron_3_Nano"), *super = mw_train_named("Nemotron_3_Super"), *ultra = mw_train_named("Nemotron_3_Ultra");
-    ck_assert_ptr_null(mw_train_named("Nemotron_3"));
+    struct mw_train_card n, su, u, none;
+    ck_assert(mw_train_named("Nemotron_3_Nano", &n) && mw_train_named("Nemotron_3_Super", &su) && mw_train_named("Nemotron_3_Ultra", &u));
+    const struct mw_train_card *nano = &n, *super = &su, *ultra = &u;
+    ck_assert(!mw_train_named("Nemotron_3", &none));
     ck_assert_double_eq_tol(mw_train_params_n(nano) / 31.6e9, 1.0, 0.005);
     ck_assert_double_eq_tol(mw_train_active_n(nano) / 3.2e9, 1.0, 0.02);
     ck_assert_double_eq_tol(mw_train_params_n(super) / 120.6e9, 1.0, 0.005);
@@ -208,7 +212,9 @@ START_TEST(a_part_of_the_library_gives_the_card)
     struct mw_ai_model_part m = { .layers = 52, .hidden = 2688, .heads = 32, .kv_heads = 2, .head_dim = 128, .expert_ffn = 1856, .vocab = 131072, .experts = 128, .experts_active = 6, .shared_experts = 2, .mlp_matrices_n = 2,
                                   .mixers_n = 23, .attention_n = 6, .ssm_heads = 64, .mtp = NAN, .ssm_head_dim = NAN, .ssm_state = NAN, .ssm_groups = NAN, .ssm_chunk_tok = NAN, .expert_latent = NAN };
     ck_assert(mw_train_card_of(&m, &c));
-    ck_assert_double_eq_tol(mw_train_params_n(&c), mw_train_params_n(mw_train_named("Nemotron_3_Nano")), 1.0);
+    struct mw_train_card nano;
+    ck_assert(mw_train_named("Nemotron_3_Nano", &nano));
+    ck_assert_double_eq_tol(mw_train_params_n(&c), mw_train_params_n(&nano), 1.0);
     m.attention_n = 30; /* more layers than there are */
     ck_assert(!mw_train_card_of(&m, &c));
     m.mixers_n = 52; /* nothing but mixers, and nothing said of attention */

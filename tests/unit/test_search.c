@@ -34,6 +34,7 @@ static const struct problem problem[] = {
     { "a batch that few ranks divide", &llama405, 8192, 1000, 720, 140e9, .stack = MW_STACK_MEGATRON_CORE },
     { "per-operation recompute", &small, 4096, 96, 24, 12e9, .stack = MW_STACK_TITAN },
     { "kept scores", &small, 2048, 60, 12, 9e9, .stack = MW_STACK_MEGATRON_2021 },
+    { "a compiler's recompute", &small, 4096, 96, 24, 12e9, .stack = MW_STACK_XLA },
     { "more room than the model needs", &small_moe, 2048, 48, 36, 80e9, .stack = MW_STACK_MEGATRON_CORE },
     { "adapters", &small, 4096, 128, 16, 20e9, .stack = MW_STACK_MEGATRON_CORE },
     { "switches that add", &small, 4096, 96, 24, 12e9, MW_STACK_MEGATRON_CORE, .sharp = 1 },

@@ -145,6 +145,27 @@ START_TEST(interleaving_hides_the_exchange)
 }
 END_TEST
 
+/* A compiler that keeps only what attention's products make computes the rest again: the feed-forward's products, the core, what the memory bounds. */
+START_TEST(compilers_recompute_the_feed_forward)
+{
+    double con[MW_TC_N];
+    struct mw_train_layers l;
+    struct mw_train_run r = meta();
+    start(con);
+    r.stack = MW_STACK_XLA;
+    r.release = MW_RELEASE_XLA_2023;
+    r.recompute = MW_RC_SELECTIVE;
+    struct mw_train_profile p = compiled(&r);
+    mw_train_layers(&p, con, &l);
+    double feed = 3.0 * 53248 / (3.0 * 53248 + 2.0 * (128 + 8) * 128);
+    ck_assert_double_eq_tol(l.dense.again.total_s, feed * l.dense.fwd.gemm_s + l.dense.fwd.attention_s + l.dense.fwd.memory_s, 1e-9);
+    p.run.release = 0;
+    struct mw_train_layers before;
+    mw_train_layers(&p, con, &before);
+    ck_assert_double_eq_tol(before.dense.fwd.tp_s * con[MW_TC_TP_EXPOSED], l.dense.fwd.tp_s, 1e-9); /* before 2023 nothing ran beside its collectives */
+}
+END_TEST
+
 /* Hopper's attention by its kernels' year: those of 2023, of 2024, and from 2025 on the calibrated kernel itself. */
 START_TEST(attention_by_the_year_of_its_kernels)
 {
@@ -522,4 +543,4 @@ START_TEST(the_search_takes_any_number_of_gpus)
 END_TEST
 
 MW_TEST_MAIN("training", words_of_a_layout, the_search_takes_any_number_of_gpus, parameters_are_the_published_ones, the_parts_are_the_whole, nothing_is_faster_than_the_peak, more_work_takes_longer, the_slowest_sets_the_pace, layouts_that_cannot_be_say_why, memory_falls_with_sharding_and_recompute, nothing_is_lost_by_sharding, groups_stand_where_ranks_fill_gpus,
-             windows_gain_from_context_parallelism, interleaving_hides_the_exchange, experts_are_issued_one_by_one, experts_uneven_and_overlapped, switches_that_add, attention_by_the_year_of_its_kernels, a_switch_adds_where_the_part_says, experts_are_as_uneven_as_they_can_be, latent_experts_without_mixers, the_optimizer_moves_its_states, backward_collectives_from_a_release_on)
+             windows_gain_from_context_parallelism, interleaving_hides_the_exchange, experts_are_issued_one_by_one, experts_uneven_and_overlapped, switches_that_add, attention_by_the_year_of_its_kernels, compilers_recompute_the_feed_forward, a_switch_adds_where_the_part_says, experts_are_as_uneven_as_they_can_be, latent_experts_without_mixers, the_optimizer_moves_its_states, backward_collectives_from_a_release_on)

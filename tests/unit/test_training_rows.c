@@ -1,9 +1,9 @@
 /* tests/unit/test_training_rows.c - published runs as the step sees them: names to software and generation, defaults for empty cells and the rule that says so. */
-#include "models/training/training.h"
+#include "models/training/named.h"
 #include "tests/fit_rows.h"
 #include "tests/train_cards.h"
 
-#define COLUMNS "id,group,gpu,n_gpus,model,n_layers,hidden,heads,kv_heads,ffn_hidden,vocab,seq_len,dtype,global_batch_seqs,micro_batch,tp,pp,vpp,dp,zero_stage,recompute,task,year,sw_release,step_time_s_uniform\n"
+#define COLUMNS "id,group,gpu,n_gpus,model,n_layers,hidden,heads,kv_heads,ffn_hidden,vocab,seq_len,dtype,global_batch_seqs,micro_batch,tp,pp,vpp,dp,zero_stage,recompute,task,year,sw_release,step_time_s_uniform,measured_metric,measured_value,notes\n"
 
 static struct mw_train_run read_run(const char *cells, struct mw_fit_row *row)
 {
@@ -55,6 +55,28 @@ START_TEST(a_compiler_lays_out)
     ck_assert_double_eq_tol(mw_train_params_n(&r.card) / 540e9, 1.0, 0.02);
     ck_assert_int_eq(mw_train_gen_of("tpu-v7"), MW_GEN_TPU_V7);
     ck_assert_int_eq(mw_train_gen_of("abacus"), MW_GEN_OTHER);
+}
+END_TEST
+
+/* MaxText's synthetic models hold what their names say; their steps follow from model TFLOP/s; slices are scale-up domains of their own. */
+START_TEST(synthetic_models_and_their_slices)
+{
+    static const struct { int billions; float layers, hidden; } is[] = { { 1, 16, 2048 }, { 16, 32, 4096 }, { 32, 32, 8192 }, { 64, 64, 8192 }, { 128, 64, 8192 }, { 256, 64, 16384 }, { 512, 128, 16384 }, { 1024, 128, 16384 } };
+    struct mw_fit_row row;
+    struct mw_train_card c;
+    for (size_t i = 0; i < sizeof is / sizeof *is; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "MaxText-%dB", is[i].billions);
+        ck_assert(mw_train_named(name, &c));
+        ck_assert(c.layers == is[i].layers && c.hidden == is[i].hidden);
+        ck_assert_double_eq_tol(mw_train_params_n(&c) / (1e9 * is[i].billions), 1.0, 0.11); /* the smallest has most in its embedding */
+    }
+    ck_assert(!mw_train_named("MaxText-", &c) && !mw_train_named("MaxText-tiny", &c));
+    struct mw_train_run r = read_run("a,maxtext-v5e,TPU-v5e,2048,MaxText-128B,,,,,,,2048,bf16,2048,1,16,,,,3,qkv_proj_offloaded,pretrain,2023,,,tflops_per_gpu,104,8x v5e-256 multi-slice", &row);
+    ck_assert(said(&row, "D14") && r.domain == 256.0f && r.stack == MW_STACK_XLA && r.recompute == MW_RC_SELECTIVE);
+    ck_assert_double_eq_tol(row.measured, 2048.0 * 2048.0 * (6.0 * mw_train_active_n(&r.card) + 12.0 * 64 * 128 * 128 * 2048.0) / (104e12 * 2048), 1e-9 * row.measured);
+    r = read_run("a,maxtext-v5p,TPU-v5p,64,MaxText-32B,,,,,,,2048,bf16,384,6,4,,,,3,selective,pretrain,2024,,,tflops_per_gpu,328,1x v5p-128", &row);
+    ck_assert(r.domain == 64.0f && r.recompute == MW_RC_NONE);
 }
 END_TEST
 
@@ -115,4 +137,4 @@ START_TEST(a_layout_searched_meets_the_batch)
 }
 END_TEST
 
-MW_TEST_MAIN("training_rows", the_optimizer_is_sharded_where_nothing_is_said, software_and_its_release, a_compiler_lays_out, a_layout_not_stated_is_searched, a_layout_searched_meets_the_batch)
+MW_TEST_MAIN("training_rows", synthetic_models_and_their_slices, the_optimizer_is_sharded_where_nothing_is_said, software_and_its_release, a_compiler_lays_out, a_layout_not_stated_is_searched, a_layout_searched_meets_the_batch)
