@@ -1,5 +1,6 @@
 /* sim/plan/ladder.c - arithmetic of the capacity ladder; what it says is written by ladder_rows.c. */
 #include "sim/plan/ladder.h"
+#include "sim/base/arena.h"
 #include <math.h>
 
 const struct mw_rung_text mw_rung[MW_RUNG_N] = {
@@ -30,6 +31,13 @@ struct mw_balance mw_balance_at(const struct mw_balance *idle, const struct mw_b
         else
             v[i] = a[i] + (b[i] - a[i]) * (meter_w - idle->meter_w) / span_w;
     return r;
+}
+
+const char *mw_ladder_critical_text(struct mw_arena *a, const struct mw_balance *n1, const struct mw_balance *cap)
+{
+    double beside_w = cap->critical_w - cap->it_w, free_w = n1->critical_w - cap->critical_w;
+    const char *beside = mw_arena_printf(a, "network and storage beside the racks take %.1f MW", beside_w / 1e6);
+    return free_w > 0.0 ? mw_arena_printf(a, "%s, the cap %.1f MW: it keeps %.1f MW at the meter free", beside, free_w / 1e6, (n1->meter_w - cap->meter_w) / 1e6) : mw_arena_printf(a, "%s; the cap keeps nothing free", beside);
 }
 
 double mw_domain_racks(const struct mw_domain *d, enum mw_fit *binds)

@@ -273,8 +273,8 @@ static const char *say_average(struct ladder *l)
 static const char *why(struct ladder *l, int rung)
 {
     struct mw_arena *a = &l->o->arena;
-    struct mw_balance n1 = mw_balance_at(&l->idle, &l->design, l->n1_w);
     const struct mw_power_ops *power = l->port->power;
+    struct mw_balance n1 = mw_balance_at(&l->idle, &l->design, l->n1_w), cap = mw_balance_at(&l->idle, &l->design, fmin(l->n1_w, power->limit_w(l->sim)));
     char today[24];
     date_of(l, l->today_ns - 1, today, sizeof today);
     switch (rung) {
@@ -288,9 +288,9 @@ static const char *why(struct ladder *l, int rung)
             return "nothing passes without the one transformer of the substation: no step, the plan does not count on N-1";
         return power->n1_w(l->sim) < power->firm_w(l->sim) ? "the substation without its largest transformer" : "the substation passes all of it without its largest transformer, or none is described";
     case MW_RUNG_AFTER_LOSSES:
-        return mw_arena_printf(a, "transformer, UPS and busway losses %.1f MW, cooling %.1f MW on the design day, house %.1f MW", n1.loss_w / 1e6, n1.cooling_w / 1e6, n1.house_w / 1e6);
+        return mw_arena_printf(a, "were the meter drawn in full: transformer, UPS and busway losses %.1f MW, cooling %.1f MW on the design day, house %.1f MW", n1.loss_w / 1e6, n1.cooling_w / 1e6, n1.house_w / 1e6);
     case MW_RUNG_CRITICAL_IT:
-        return mw_arena_printf(a, "the cap keeps %.1f MW at the meter free; network and storage beside the racks %.1f MW", fmax(0.0, l->n1_w - power->limit_w(l->sim)) / 1e6, (n1.critical_w - n1.it_w) / 1e6);
+        return mw_ladder_critical_text(a, &n1, &cap);
     case MW_RUNG_DEPLOYABLE: return say_deployable(l);
     case MW_RUNG_INSTALLED: return say_installed(l);
     case MW_RUNG_AVERAGE: return say_average(l);

@@ -148,31 +148,32 @@ static int run_probes(struct job *j, struct mw_facility *f, uint32_t case_id)
     return 0;
 }
 
-static void put_design(struct job *j, uint32_t case_id, const struct mw_probe_result *r, double limit_w, const char *binding)
+static void put_design(struct job *j, uint32_t case_id, const struct mw_design *d)
 {
-    mw_store_probe(j->store, case_id, "design_day", "meter_w", r->meter_w, NULL);
-    mw_store_probe(j->store, case_id, "design_day", "it_w", r->it_w, NULL);
-    mw_store_probe(j->store, case_id, "design_day", "loss_w", r->loss_w, NULL);
-    mw_store_probe(j->store, case_id, "design_day", "cooling_w", r->cooling_w, NULL);
-    mw_store_probe(j->store, case_id, "design_day", "limit_w", limit_w, binding);
+    mw_store_probe(j->store, case_id, "design_day", "meter_w", d->r.meter_w, NULL);
+    mw_store_probe(j->store, case_id, "design_day", "it_w", d->r.it_w, NULL);
+    mw_store_probe(j->store, case_id, "design_day", "loss_w", d->r.loss_w, NULL);
+    mw_store_probe(j->store, case_id, "design_day", "cooling_w", d->r.cooling_w, NULL);
+    mw_store_probe(j->store, case_id, "design_day", "limit_w", d->limit_w, d->binding);
+    mw_store_probe(j->store, case_id, "design_day", "headroom_frac", d->headroom_frac, d->binding);
 }
 
 /* The design day is a static load point that every run answers.  A plan whose racks pass the meter's limit idle cannot be run by capping. */
 static int run_design(struct job *j, struct mw_facility *f, uint32_t case_id)
 {
-    struct mw_probe_result design, idle;
-    double limit_w = NAN;
-    char binding[128], note[256];
-    if (mw_facility_design(f, &design, &limit_w, binding, sizeof binding) != 0 || mw_facility_probe(f, 0.0, 0.0, &idle) != 0)
+    struct mw_probe_result idle;
+    struct mw_design design = { .limit_w = NAN };
+    char note[256];
+    if (mw_facility_design_at(f, f->end_ns, &design) != 0 || mw_facility_probe(f, 0.0, 0.0, &idle) != 0)
         return -1;
     if (!mw_elsewhere(f->scenario))
-        put_design(j, case_id, &design, limit_w, binding);
-    if (idle.meter_w > limit_w) {
-        snprintf(f->infeasible, sizeof f->infeasible, "the meter: idle racks with their plant draw %.3f MW, the contract and firm power allow %.3f MW", idle.meter_w / 1e6, limit_w / 1e6);
+        put_design(j, case_id, &design);
+    if (idle.meter_w > design.limit_w) {
+        snprintf(f->infeasible, sizeof f->infeasible, "the meter: idle racks with their plant draw %.3f MW, the contract and firm power allow %.3f MW", idle.meter_w / 1e6, design.limit_w / 1e6);
         return -1;
     }
-    if (design.meter_w > limit_w && !mw_elsewhere(f->scenario)) {
-        snprintf(note, sizeof note, "the design day asks for %.3f MW at the meter, %.3f MW are allowed: what power.cap.shed lists gives way", design.meter_w / 1e6, limit_w / 1e6);
+    if (design.r.meter_w > design.limit_w && !mw_elsewhere(f->scenario)) {
+        snprintf(note, sizeof note, "the design day asks for %.3f MW at the meter, %.3f MW are allowed: what power.cap.shed lists gives way", design.r.meter_w / 1e6, design.limit_w / 1e6);
         mw_store_note(j->store, (struct mw_store_key){ case_id, 0, 0 }, "finding", "grid.contract", note);
     }
     return 0;
