@@ -269,7 +269,7 @@ static void finding_risks(struct mw_report *r, struct mw_tb *t)
 
 static void risk_table(struct mw_report *r, struct mw_tb *t)
 {
-    static const struct mw_table_col col[] = { { .head = "Risk", .weight = 1.0 }, { .head = "What it does", .weight = 0.62 }, { .head = "Evidence", .weight = 0.38 } };
+    static const struct mw_table_col col[] = { { .head = "Risk", .weight = 0.94 }, { .head = "What it does", .weight = 0.53 }, { .head = "Evidence", .weight = 0.53 } };
     const char *expired[2];
     size_t n = mw_rd_expired(r, expired, 2);
     double quoted = mw_rd_base(r, "money.capex_quoted_frac");
@@ -304,7 +304,7 @@ void mw_draw_decision(struct mw_report *r, struct mw_page *page, unsigned sheet)
     struct mw_tb said, risks, t;
     struct verdict v = weigh(r);
     const char *question = mw_rd_scenario(r, "question");
-    double foot = page->number == 1 ? MW_DOCUMENT_PT : 0.0;
+    double foot = page->number == 1 ? mw_document_pt(r, page) : 0.0;
     (void)sheet;
     mw_put_figure(page, &body, 92.0, mw_figure_tiles(&chart), NULL);
     mw_tb_init(&said, r, col, 2);

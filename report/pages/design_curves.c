@@ -66,6 +66,17 @@ static const char *up_to(struct mw_report *r, const struct curves *c, double at_
     return at_c >= c->dry_c[c->n - 1] ? mw_rf(r, "beyond %s", mw_rq(r, at_c, MW_Q_TEMP, 3)) : mw_rf(r, "up to %s", mw_rq(r, at_c, MW_Q_TEMP, 3));
 }
 
+double mw_design_warm_holds_c(struct mw_report *r, bool one_out)
+{
+    const struct curves *c = load(r);
+    return c->n && c->able[0][one_out] ? holds_up_to_c(c, c->able[0][one_out]) : NAN;
+}
+
+const char *mw_design_holds_text(struct mw_report *r, double at_c)
+{
+    return up_to(r, load(r), at_c);
+}
+
 const char *mw_design_curves_title(struct mw_report *r)
 {
     const struct curves *c = load(r);

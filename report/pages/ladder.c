@@ -91,7 +91,7 @@ static void step_table(struct mw_report *r, struct mw_tb *t, const struct mw_rst
 
 static void why_table(struct mw_report *r, struct mw_tb *t, const struct mw_rstep *step, size_t n)
 {
-    static const struct mw_table_col col[] = { { .head = "Step", .weight = 0.55 }, { .head = "Taken", .unit = "MW", .align = MW_CELL_RIGHT }, { .head = "Why", .weight = 1.0 }, { .head = "What would lift it", .weight = 1.0 } };
+    static const struct mw_table_col col[] = { { .head = "Step", .weight = 0.42 }, { .head = "Taken", .unit = "MW", .align = MW_CELL_RIGHT }, { .head = "Why", .weight = 1.2 }, { .head = "What would lift it", .weight = 0.93 } };
     double before = NAN;
     mw_tb_init(t, r, col, 4);
     t->lines_max = 3;
@@ -126,7 +126,7 @@ void mw_draw_ladder(struct mw_report *r, struct mw_page *page, unsigned sheet)
     const char *caption = "Steps of the ladder by case. Each is the least of the steps before it and its own limit; sold is counted beside it.";
     const char *why_caption = mw_rf(r, "What takes each step and what would lift it, case %s.", r->cases[r->base].name);
     double room = body.h - mw_tb_height(page, body.w, &t, caption) - mw_tb_height(page, body.w, &why, why_caption);
-    mw_put_figure(page, &body, fmin(fmax(room - MW_PAGE_GAP, 170.0), 330.0), chart(r, step, n), mw_rf(r, "From the contract to what earns; %s.", year_text(r)));
+    mw_put_figure(page, &body, fmin(fmax(room - MW_PAGE_GAP, 150.0), 330.0), chart(r, step, n), mw_rf(r, "From the contract to what earns; %s.", year_text(r)));
     mw_put_table(page, &body, &t, 0, caption);
     mw_put_table(page, &body, &why, 0, why_caption);
 }
