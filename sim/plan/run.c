@@ -1,4 +1,5 @@
 /* sim/plan/run.c - one scenario, its cases and their years into one database; the order of rows is the order of cases and years. */
+#include "sim/plan/late.h"
 #include "sim/plan/layout.h"
 #include "sim/plan/run.h"
 #include "sim/base/calendar.h"
@@ -301,6 +302,15 @@ static void case_text(const struct mw_set *sets, size_t n, struct mw_str *out)
         mw_str_addf(out, "%s%s: %s", i ? "; " : "", sets[i].path, sets[i].value);
 }
 
+struct late_ctx { struct mw_store *store; uint32_t case_id; };
+
+static void put_late(void *ctx, const char *path, struct mw_pos pos, const char *text)
+{
+    const struct late_ctx *c = ctx;
+    (void)pos;
+    mw_store_note(c->store, (struct mw_store_key){ c->case_id, 0, 0 }, "finding", path, text);
+}
+
 /* 0 ok (an infeasible variation is a result), else the exit code. */
 static int run_case(struct job *j, uint32_t case_id, const char *name, const struct mw_set *sets, size_t set_n)
 {
@@ -326,6 +336,8 @@ static int run_case(struct job *j, uint32_t case_id, const char *name, const str
     mw_scenario_leaves(sc, NULL, register_leaf, &(struct register_ctx){ j->store, case_id });
     if (rc == 0)
         mw_layouts_store(&f, j->store, case_id);
+    if (rc == 0)
+        mw_plan_late(&f, put_late, &(struct late_ctx){ j->store, case_id });
     if (rc == 0)
         rc = run_facility(j, &f, case_id);
     if (mw_diag_errors(j->s->diag))
