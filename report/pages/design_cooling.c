@@ -384,6 +384,16 @@ static struct mw_figure months(struct mw_report *r, size_t *months_n)
     return mw_figure_bars(c);
 }
 
+/* What moving that heat takes, ordered by size. */
+static struct mw_figure duration(struct mw_report *r)
+{
+    struct mw_duration_chart *c = mw_arena_new(&r->arena, struct mw_duration_chart);
+    struct mw_series *curve = mw_arena_new(&r->arena, struct mw_series);
+    *curve = (struct mw_series){ .name = "Cooling", .v = r->hours.v[MW_H_COOLING], .colour = 4 };
+    *c = (struct mw_duration_chart){ .y = { .title = "Power of fans, pumps and compressors", .unit = "MW", .per_unit = 1e6, .zero = true }, .curves = curve, .curves_n = 1, .n = r->hours.n };
+    return mw_figure_duration(c);
+}
+
 static void draw_balance(struct mw_report *r, struct mw_page *page, struct mw_box *body, const struct plant *p)
 {
     struct mw_tb b;
@@ -395,9 +405,13 @@ static void draw_balance(struct mw_report *r, struct mw_page *page, struct mw_bo
         return;
     }
     struct mw_figure f = months(r, &n);
+    const char *caption = mw_rf(r, "Heat balance, %s: what turns to heat in the rooms is what the plants reject.", mw_drawn_text(r));
+    double h = (body->h - mw_tb_height(page, body->w, &b, caption)) / 2 - MW_PAGE_GAP;
     if (n)
-        mw_put_figure(page, body, 220.0, f, mw_rf(r, "Heat rejected by plant and month, %s.", mw_drawn_text(r)));
-    mw_put_table(page, body, &b, 0, mw_rf(r, "Heat balance, %s: what turns to heat in the rooms is what the plants reject.", mw_drawn_text(r)));
+        mw_put_figure(page, body, fmin(fmax(h, 180.0), 260.0), f, mw_rf(r, "Heat rejected by plant and month, %s.", mw_drawn_text(r)));
+    mw_put_table(page, body, &b, 0, caption);
+    if (r->hours.has[MW_H_COOLING] && body->h > 150.0)
+        mw_put_figure(page, body, fmin(body->h, 260.0), duration(r), "What the cooling plant draws to move that heat: load duration, hourly means.");
 }
 
 void mw_draw_design_cooling(struct mw_report *r, struct mw_page *page, unsigned sheet)

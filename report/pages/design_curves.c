@@ -154,8 +154,10 @@ void mw_design_curves_draw(struct mw_report *r, struct mw_page *page, struct mw_
         mw_put_missing(page, body, "What the cooling loops hold and draw over the outdoor temperature is not stored for this case.", "Give the scenario a plant with heat rejection (cooling.use) and run it again with this version.");
         return;
     }
-    mw_put_figure(page, body, 200.0, chart(r, c, false), "Heat that the loops hold over the outdoor temperature, as a share of their design heat; curves end at twice the design heat.");
-    mw_put_figure(page, body, 180.0, chart(r, c, true), "What fans, pumps and chillers of the loops draw at the design heat.");
+    const char *caption = "Loops on the design day and beyond, at the end of the plan.";
     table(r, &t, c);
-    mw_put_table(page, body, &t, 0, "Loops on the design day and beyond, at the end of the plan.");
+    double h = fmin(fmax((body->h - mw_tb_height(page, body->w, &t, caption)) / 2 - MW_PAGE_GAP, 150.0), 300.0);
+    mw_put_figure(page, body, h, chart(r, c, false), "Heat that the loops hold over the outdoor temperature, as a share of their design heat; curves end at twice the design heat.");
+    mw_put_figure(page, body, h, chart(r, c, true), "What fans, pumps and chillers of the loops draw at the design heat.");
+    mw_put_table(page, body, &t, 0, caption);
 }

@@ -157,6 +157,13 @@ static const char *two_days(struct mw_report *r)
     return *design ? mw_rf(r, "Loads are the highest that were simulated. The static design day asks for every rack at what the plan books; %s. %s", design, mw_year_nearest_text(r)) : "";
 }
 
+/* A paragraph and the gap below it. */
+static double text_h(struct mw_page *page, double w, const char *text)
+{
+    struct mw_setting set = { mw_font(MW_F_BODY), MW_LEFT, w, 0 };
+    return *text ? mw_text_measure(page->cv->text, set, text).h + MW_PAGE_GAP : 0.0;
+}
+
 void mw_draw_oneline(struct mw_report *r, struct mw_page *page, unsigned sheet)
 {
     struct mw_box body = page->body;
@@ -177,8 +184,8 @@ void mw_draw_oneline(struct mw_report *r, struct mw_page *page, unsigned sheet)
     const char *caption = mw_rf(r, "Power path, %s%s, nearest to its rating first. Highest loads of units are added although they need not coincide; the meter is its 15-minute peak against the contract.",
                                 mw_drawn_text(r), all > t.n ? mw_rf(r, ", %zu of %zu stages", t.n, all) : "");
     const char *text[2] = { two_days(r), generators(r) };
-    double below = 8.0 + (*text[0] ? 26.0 : 0.0) + (*text[1] ? 14.0 : 0.0), h = mw_tb_height(page, body.w, &t, caption);
-    mw_put_figure(page, &body, fmin(fmax(body.h - h - below, 220.0), depths(o) * 84.0 + 46.0), diagram(r, o),
+    double below = text_h(page, body.w, text[0]) + text_h(page, body.w, text[1]), h = mw_tb_height(page, body.w, &t, caption);
+    mw_put_figure(page, &body, fmin(fmax(body.h - h - below, depths(o) * 51.0) /* names of halls stand in boxes so high */, depths(o) * 84.0 + 46.0), diagram(r, o),
                   mw_rf(r, "One-line diagram%s: load against rating with redundancy held (XFMR: transformers). Not a short-circuit, protection or harmonics study.", o->by_hall ? "" : ", halls merged"));
     mw_put_table(page, &body, &t, body.h - below, caption);
     for (size_t i = 0; i < 2; i++)

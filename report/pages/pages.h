@@ -56,6 +56,9 @@ void mw_put_document(struct mw_report *r, struct mw_page *page, struct mw_box bo
 
 /* Shares of the inputs of a page by status: "Inputs of this page (123): 4 % quotes, ...". */
 const char *mw_inputs_text(struct mw_report *r, const struct mw_report_page *p);
+/* Unverified inputs of a page (NULL: all) as a table of what is open, alike ones in one row; how many inputs and, returned, how many rows. */
+size_t mw_open_questions(struct mw_report *r, const struct mw_report_page *of, struct mw_tb *t, size_t *inputs_n);
+const struct mw_report_page *mw_page_named(const char *name);
 bool mw_input_of_page(const char *path, const struct mw_report_page *p);
 
 #endif
