@@ -309,15 +309,11 @@ static bool no_row_fits(struct mw_page *page, struct mw_box box, const struct mw
     return box.h < SHORT_PT && part_drawn(page, box.w, box.h - caption_height(page, box.w, t, caption), table).rows_n == 0;
 }
 
-/* A table that a shorter sheet would cut stands with its rows closer together, if all of them then fit. */
-static bool fits_when_dense(struct mw_page *page, struct mw_box box, const struct mw_tb *t, const char *caption)
+/* A table that the sheet would cut stands with its rows closer together: more of them are read. */
+static bool is_cut(struct mw_page *page, struct mw_box box, const struct mw_tb *t, const char *caption)
 {
     struct mw_table table = mw_tb_table(t);
-    double h = box.h - caption_height(page, box.w, t, caption);
-    if (table.dense || part_drawn(page, box.w, h, &table).rows_n == t->n)
-        return false;
-    table.dense = true;
-    return part_drawn(page, box.w, h, &table).rows_n == t->n;
+    return part_drawn(page, box.w, box.h - caption_height(page, box.w, t, caption), &table).rows_n < t->n;
 }
 
 void mw_put_table(struct mw_page *page, struct mw_box *body, const struct mw_tb *given, double h_max, const char *caption)
@@ -339,7 +335,7 @@ void mw_put_table(struct mw_page *page, struct mw_box *body, const struct mw_tb 
         return;
     }
     if (!half) {
-        table.dense |= fits_when_dense(page, box, t, caption);
+        table.dense |= is_cut(page, box, t, caption);
         mw_box_cut_top(body, mw_page_table(page, box, &table, caption).h + MW_PAGE_GAP);
         return;
     }

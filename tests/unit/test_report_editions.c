@@ -46,6 +46,9 @@ static void add_plant(struct mw_store *s, struct mw_store_key k)
     mw_store_month(s, k, 3, "failover_frac", MW_Q_FRACTION, 2029, 6, 0.7, 0.8, 0.87, 0);
     mw_store_month(s, k, 6, "rack_w", MW_Q_POWER, 2029, 6, 1e6, 2.3e6, 4.1e6, 0);
     mw_store_month(s, k, 12, "heat_w", MW_Q_POWER, 2029, 6, 1e6, 2.4e6, 4.4e6, 0);
+    mw_store_month(s, k, 12, "odd_w", MW_Q_POWER, 2029, 6, 0.2e6, 1e6, 2.3e6, 0);
+    mw_store_month(s, k, 12, "odd_w", MW_Q_POWER, 2029, 7, 0.1e6, 2e6, 2.2e6, 0);
+    mw_store_month(s, k, 12, "odd_w", MW_Q_POWER, 2029, 8, 0.1e6, 7e6, 9e6, 0); /* not in the year that is drawn */
     static const struct { unsigned ent; const char *kind, *part, *cls; double n, usd; } part[] = {
         { 7, "rack", "gb200-nvl72", "gpu", 37, 3.1e6 }, { 3, "ups", "double-conversion", "electrical", 13, 1.25e6 }, { 9, "cooler", "adiabatic-cooler", "mechanical", 9, -1 }, { 10, "switch", "quantum-x800", "network", 47, 190e3 },
     };
@@ -407,6 +410,20 @@ START_TEST(nearest_equipment_is_told_by_day_and_by_year)
 }
 END_TEST
 
+/* Means of months count as long as their months are: every page that tells a mean tells the same. */
+START_TEST(months_weigh_their_days)
+{
+    struct place p = fresh(true);
+    struct opened o;
+    open_report(&o, &p);
+    ck_assert_double_eq_tol(mw_rd_levels(&o.r, "odd_w", false)[12], (30 * 1e6 + 31 * 2e6) / 61, 1.0);
+    ck_assert_double_eq_tol(mw_rd_levels(&o.r, "odd_w", true)[12], 2.3e6, 1e-6);
+    ck_assert(isnan(mw_rd_levels(&o.r, "odd_w", true)[3]));
+    close_report(&o);
+    clean(&p);
+}
+END_TEST
+
 /* One colour a class on all pages: no two that may stand in one chart look alike. */
 START_TEST(classes_of_cost_keep_their_colours)
 {
@@ -454,4 +471,4 @@ END_TEST
 
 MW_TEST_MAIN("report editions", editions_draw_every_sheet_from_little_and_from_much, tables_stand_beside_the_report_with_all_rows, tables_do_not_change_from_run_to_run, csv_is_plain_and_names_its_groups,
              paper_and_units_are_chosen_or_corrected, us_units_stand_beside_si, labels_of_plant_are_read, racks_are_added_by_type, weather_fit_is_least_squares, titles_are_made_from_data,
-             coolers_alone_are_told_from_coolers_with_chillers, nearest_equipment_is_told_by_day_and_by_year, classes_of_cost_keep_their_colours, a_shorter_sheet_keeps_the_rows)
+             coolers_alone_are_told_from_coolers_with_chillers, nearest_equipment_is_told_by_day_and_by_year, classes_of_cost_keep_their_colours, months_weigh_their_days, a_shorter_sheet_keeps_the_rows)
