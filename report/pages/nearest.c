@@ -5,10 +5,11 @@
 #include <math.h>
 #include <string.h>
 
-/* "UPS 14, Site" of "UPS 14, Site: 3 x 2.50 MW, 2 needed". */
-static const char *short_label(struct mw_report *r, const struct mw_rent *e)
+/* "UPS 14 (Site)" of "UPS 14, Site: 3 x 2.50 MW, 2 needed". */
+const char *mw_equipment_text(struct mw_report *r, const struct mw_rent *e)
 {
-    return mw_arena_strndup(&r->arena, e->label, strcspn(e->label, ":"));
+    size_t name = strcspn(e->label, ",:"), end = strcspn(e->label, ":");
+    return e->label[name] == ',' ? mw_rf(r, "%.*s (%.*s)", (int)name, e->label, (int)(end - name - 2), e->label + name + 2) : mw_rf(r, "%.*s", (int)name, e->label);
 }
 
 static const char *named(struct mw_report *r, const char *path)
@@ -17,7 +18,7 @@ static const char *named(struct mw_report *r, const char *path)
         return "the meter";
     for (size_t i = 0; i < r->ents_n; i++)
         if (strcmp(r->ent[i].path, path) == 0)
-            return short_label(r, &r->ent[i]);
+            return mw_equipment_text(r, &r->ent[i]);
     return path;
 }
 
@@ -53,6 +54,6 @@ const char *mw_year_nearest_text(struct mw_report *r)
     if (!n || !n->worst || r->year == 0)
         return "";
     const char *racks = isfinite(peak) && isfinite(booked) && peak < 0.995 * booked ? mw_rf(r, "racks draw at most %s of the %s that the plan books, and ", mw_rq(r, peak, MW_Q_POWER, 3), mw_rq(r, booked, MW_Q_POWER, 3)) : "";
-    const char *same = strcmp(n->worst->path, design_path(r)) == 0 ? "the same equipment" : short_label(r, n->worst);
+    const char *same = strcmp(n->worst->path, design_path(r)) == 0 ? "the same equipment" : mw_equipment_text(r, n->worst);
     return mw_rf(r, "In %d as simulated %s%s is nearest, %s free.", r->year, racks, same, mw_rpct(r, 1.0 - n->worst_frac, 1));
 }

@@ -69,10 +69,7 @@ const char *mw_title_oneline(struct mw_report *r, unsigned sheet)
         return "The power path is not in this database";
     if (!n)
         return "The meter feeds the racks directly: no rated equipment stands between them";
-    const char *label = n->worst->label;
-    size_t name = strcspn(label, ",:"), end = strcspn(label, ":");
-    const char *place = label[name] == ',' ? mw_rf(r, " (%.*s)", (int)(end - name - 2), label + name + 2) : "";
-    return mw_rf(r, "%.*s%s comes nearest to its rating: %s at its highest load, with redundancy held", (int)name, label, place, mw_rpct(r, n->worst_frac, 0));
+    return mw_rf(r, "%s comes nearest to its rating: %s at its highest load, with redundancy held", mw_equipment_text(r, n->worst), mw_rpct(r, n->worst_frac, 0));
 }
 
 static struct mw_figure diagram(struct mw_report *r, const struct mw_onodes *o)

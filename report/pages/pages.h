@@ -44,7 +44,7 @@ const char *mw_hall_phase(struct mw_report *r, const struct mw_rent *hall);
 /* "Power binds until April 2028, then GPUs"; "" where nothing is stored of this case. */
 const char *mw_binding_text(struct mw_report *r, unsigned case_i);
 const char *mw_binding_resource(struct mw_report *r, unsigned case_i); /* the one that binds in most months: "Power" */
-/* Which equipment is nearest to its rating (nearest.c): on the static design day, "nearest to its limit then: UPS 1, Hall A, 2.1 % free"; in the drawn
+/* Which equipment is nearest to its rating (nearest.c): on the static design day, "nearest to its limit then: UPS 1 (Hall A), 2.1 % free"; in the drawn
  * year, a sentence that says why it may be another.  "": not stored. */
 const char *mw_design_nearest_text(struct mw_report *r);
 const char *mw_year_nearest_text(struct mw_report *r);

@@ -399,7 +399,7 @@ START_TEST(nearest_equipment_is_told_by_day_and_by_year)
     ck_assert_msg(strstr(mw_design_nearest_text(&o.r), "nearest to its limit then: the meter, 2.1"), "%s", mw_design_nearest_text(&o.r));
     const char *year = mw_year_nearest_text(&o.r);
     ck_assert_msg(strstr(year, "In 2029 as simulated racks draw at most 4.10") && strstr(year, "of the 4.50"), "%s", year); /* 4.4955 MW booked */
-    ck_assert_msg(strstr(year, "UPS 1, Hall A is nearest, 13.0"), "%s", year);
+    ck_assert_msg(strstr(year, "UPS 1 (Hall A) is nearest, 13.0"), "%s", year);
     close_report(&o);
     open_report(&o, &none);
     ck_assert_str_eq(mw_design_nearest_text(&o.r), "");
