@@ -19,6 +19,7 @@ struct mw_balance { double meter_w, it_w, critical_w /* racks and other IT */, l
 struct mw_balance mw_balance_at(const struct mw_balance *idle, const struct mw_balance *design, double meter_w);
 
 struct mw_arena;
+const char *mw_ladder_power(struct mw_arena *a, double w); /* "5.42 MW", "23.1 kW"; "nothing" */
 /* What the step to critical IT takes, of a meter that is drawn in full (n1) and one held at the cap: both parts add to the step. */
 const char *mw_ladder_critical_text(struct mw_arena *a, const struct mw_balance *n1, const struct mw_balance *cap);
 

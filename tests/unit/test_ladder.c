@@ -42,7 +42,9 @@ START_TEST(what_the_cap_and_the_network_take_adds_to_the_step)
     ck_assert_double_eq_tol(beside + taken, (n1.critical_w - cap.it_w) / 1e6, 0.1);
     ck_assert_double_eq_tol(beside, 63.6 * 91.7 / 76.3 - 58.3 * 91.7 / 76.3, 0.05);
     ck_assert_double_eq_tol(free_meter, 8.3, 1e-9);
-    ck_assert_str_eq(mw_ladder_critical_text(&a, &n1, &n1), "network and storage beside the racks take 6.9 MW; the cap keeps nothing free");
+    ck_assert_str_eq(mw_ladder_critical_text(&a, &n1, &n1), "network and storage beside the racks take 6.95 MW; the cap keeps nothing free");
+    ck_assert_str_eq(mw_ladder_power(&a, 23.14e3), "23.1 kW");
+    ck_assert_str_eq(mw_ladder_power(&a, 0.0), "nothing");
     mw_arena_fini(&a);
 }
 END_TEST
