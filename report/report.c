@@ -114,7 +114,7 @@ static bool tells_unbuilt(const struct mw_report_page *page)
 static void keep_shown(struct mw_report *r, struct chosen *c)
 {
     unsigned n = 0;
-    bool unbuilt = r->year == 0 && r->cases_n && strcmp(r->cases[r->base].state, "infeasible") == 0;
+    bool unbuilt = mw_unbuilt(r);
     for (unsigned i = 0; i < c->n; i++)
         if (unbuilt && i == 0 && !tells_unbuilt(c->page[i])) /* an edition whose own first page would be empty begins with what binds */
             c->page[n++] = page_by_name("figures");

@@ -24,6 +24,8 @@ static size_t count_notes(struct mw_report *r, const char *kind)
 
 static const char *exclusions_title(struct mw_report *r)
 {
+    if (mw_unbuilt(r))
+        return "The plan cannot be built: what of it is not simulated or not priced was not looked at";
     size_t left_out = count_notes(r, "not_simulated"), unpriced = count_notes(r, "not_priced");
     return mw_rf(r, "%zu statement%s of the scenario %s not simulated, and %zu kind%s of part %s not priced", left_out, left_out == 1 ? "" : "s", left_out == 1 ? "is" : "are", unpriced,
                  unpriced == 1 ? "" : "s", unpriced == 1 ? "is" : "are");

@@ -53,7 +53,7 @@ static void control_table(struct mw_report *r, struct mw_tb *t)
     control_row(r, t, "Scenario", mw_rd_scenario(r, "name"));
     control_row(r, t, "Seed, trials", mw_rf(r, "%s, %s", mw_rd_scenario(r, "seed"), r->trials_n ? mw_rn(r, r->trials_n, 0) : "not sampled"));
     control_row(r, t, "Drawn", r->year ? mw_drawn_text(r) : "no year was simulated");
-    control_row(r, t, "Not priced", *left_out ? left_out : "nothing");
+    control_row(r, t, "Not priced", mw_unbuilt(r) ? "not looked at" : *left_out ? left_out : "nothing");
     control_row(r, t, "Reliance", "computed from the scenario; not measured");
     control_row(r, t, "Made with", mw_rf(r, "Millwright %s, %s", mw_rd_meta(r, "version"), mw_rd_meta(r, "kind")));
 }

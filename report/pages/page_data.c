@@ -226,6 +226,11 @@ const struct mw_rent *mw_rent_up(const struct mw_report *r, int ent, const char 
     return NULL;
 }
 
+bool mw_unbuilt(const struct mw_report *r)
+{
+    return r->year == 0 && r->cases_n && strcmp(r->cases[r->base].state, "infeasible") == 0;
+}
+
 /* Seconds of a month that lie in the drawn year: a plan may begin or end within one. */
 static double month_s(const struct mw_report *r, int year, int month)
 {

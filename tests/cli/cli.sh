@@ -66,6 +66,10 @@ t "nothing is ready in time" 4 "the first rack is accepted on" $mw run "$tmp/tin
 t "fixed cooling without CDUs" 0 "PUE" $mw run "$tmp/tiny.yaml" --quiet --no-report --set 'cooling={ kind: fixed }' -o "$tmp/fixed"
 t "findings are told" 0 "finding: cluster.pools" $mw run "$tmp/tiny.yaml" --quiet --no-report --set 'cluster.pools={ train: 500, serve: 500 }' -o "$tmp/found"
 t "infeasible" 4 "the meter: idle racks" $mw run "$tmp/tiny.yaml" --quiet --set grid.contract=50kW -o "$tmp/out5"
+printf 'cases: { base: {}, more: { grid.contract: 3 MW } }\n' | cat "$tmp/tiny.yaml" - > "$tmp/more.yaml"
+sed 's/contract: 2 MW/contract: 50 kW/' "$tmp/more.yaml" > "$tmp/small.yaml"
+t "variations of a base that cannot be are run" 4 "GPUs installed" $mw run "$tmp/small.yaml" --quiet -o "$tmp/more"
+t "and the base says why not" 4 "case base: the meter: idle racks" $mw run "$tmp/small.yaml" --quiet --no-report -o "$tmp/more"
 t "nothing fits" 4 "one rack with its plant" $mw run "$tmp/fill.yaml" --quiet --set grid.contract=50kW -o "$tmp/out6"
 sed 's/2 MW/2 MB/; s/gb200-nvl72/gb200-nvl27/; s/sigma: 1/sigme: 1/' "$tmp/tiny.yaml" > "$tmp/bad.yaml"
 $mw check "$tmp/bad.yaml" >"$tmp/log" 2>&1
