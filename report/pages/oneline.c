@@ -182,7 +182,7 @@ void mw_draw_oneline(struct mw_report *r, struct mw_page *page, unsigned sheet)
                                 mw_drawn_text(r), all > t.n ? mw_rf(r, ", %zu of %zu stages", t.n, all) : "");
     const char *text[2] = { two_days(r), generators(r) };
     double below = text_h(page, body.w, text[0]) + text_h(page, body.w, text[1]), h = mw_tb_height(page, body.w, &t, caption);
-    mw_put_figure(page, &body, fmin(fmax(body.h - h - below, depths(o) * 51.0) /* names of halls stand in boxes so high */, depths(o) * 84.0 + 46.0), diagram(r, o),
+    mw_put_figure(page, &body, fmin(fmax(body.h - h - below, depths(o) * 55.0) /* names of halls stand in boxes so high */, depths(o) * 84.0 + 46.0), diagram(r, o),
                   mw_rf(r, "One-line diagram%s: load against rating with redundancy held (XFMR: transformers). Not a short-circuit, protection or harmonics study.", o->by_hall ? "" : ", halls merged"));
     mw_put_table(page, &body, &t, body.h - below, caption);
     for (size_t i = 0; i < 2; i++)
