@@ -99,13 +99,26 @@ static int64_t created_ns(struct mw_report *r, const char *db)
     return stat(db, &st) == 0 ? (int64_t)st.st_mtime * MW_NS_PER_S : 0;
 }
 
+/* Of a plan that cannot be built nothing is stored but what was asked: what binds, the options and the register of inputs. */
+static bool tells_unbuilt(const struct mw_report_page *page)
+{
+    static const char *const names[] = { "decision", "options", "figures", "assumptions" };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(page->name, names[i]) == 0)
+            return true;
+    return false;
+}
+
 /* An edition leaves out the pages that this database has no use for; a page asked for by name is always drawn, and so is the first of an
  * edition of which nothing would remain: it says what is missing. */
 static void keep_shown(struct mw_report *r, struct chosen *c)
 {
     unsigned n = 0;
+    bool unbuilt = mw_unbuilt(r);
     for (unsigned i = 0; i < c->n; i++)
-        if (!c->page[i]->when || c->page[i]->when(r))
+        if (unbuilt && i == 0 && !tells_unbuilt(c->page[i])) /* an edition whose own first page would be empty begins with what binds */
+            c->page[n++] = page_by_name("figures");
+        else if ((!c->page[i]->when || c->page[i]->when(r)) && (!unbuilt || tells_unbuilt(c->page[i])))
             c->page[n++] = c->page[i];
     c->n = n ? n : 1;
 }

@@ -305,7 +305,7 @@ static void close_run(struct mw_sim *s)
                 mw_power_par(s)->cap.policy == MW_CAP_STATIC ? "it is static" : p->cap.target_n ? "all that is listed has given way" : "nothing is listed that may give way");
     mw_power_tightest(s, &frac, &path);
     mw_metric(s, "power.headroom_frac", MW_Q_FRACTION, frac);
-    mw_note(s, "finding", path, "least headroom of the power path at its peak, redundancy held: %.1f %%", 100.0 * frac);
+    mw_note(s, "finding", path, "least headroom of the power path at the highest simulated load, redundancy held: %.1f %%", 100.0 * frac);
 }
 
 const struct mw_model mw_power_model = {

@@ -141,6 +141,7 @@ struct mw_treemap {
     const struct mw_tree_item *items;
     size_t n;
     const char *const *group_names;
+    const unsigned *group_colours; /* of the palette, from 1; NULL: in their order */
     size_t groups_n;
 };
 void mw_chart_treemap(struct mw_canvas *cv, struct mw_box box, const struct mw_treemap *c);

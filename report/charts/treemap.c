@@ -54,9 +54,14 @@ static void squarify(struct tile *t, size_t n, struct mw_box b)
     }
 }
 
-static void draw_tile(struct mw_canvas *cv, const struct tile *t, const struct mw_axis *value)
+static struct mw_rgb group_rgb(const struct mw_treemap *c, unsigned group)
 {
-    struct mw_rgb fill = mw_palette(t->item->group), ink = mw_rgb_ink_on(fill);
+    return mw_palette(c->group_colours && group < c->groups_n ? c->group_colours[group] - 1 : group);
+}
+
+static void draw_tile(struct mw_canvas *cv, const struct tile *t, const struct mw_axis *value, struct mw_rgb fill)
+{
+    struct mw_rgb ink = mw_rgb_ink_on(fill);
     struct mw_box b = mw_box_inset(t->box, 0.6), in = mw_box_inset(b, 4.0);
     struct mw_font name = mw_font(MW_F_LABEL_STRONG), num = mw_font(MW_F_TICK);
     char text[MW_NUM_N + 16], v[MW_NUM_N];
@@ -91,7 +96,7 @@ void mw_chart_treemap(struct mw_canvas *cv, struct mw_box box, const struct mw_t
             total += c->items[i].v;
         }
     for (size_t k = 0; k < c->groups_n; k++)
-        items[k] = (struct mw_legend_item){ c->group_names[k], mw_palette((unsigned)k), MW_KEY_BOX, 0 };
+        items[k] = (struct mw_legend_item){ c->group_names[k], group_rgb(c, (unsigned)k), MW_KEY_BOX, 0 };
     mw_plot_title(cv, &box, c->title);
     mw_plot_legend(cv, &box, items, c->groups_n);
     if (n == 0 || box.w < 4 || box.h < 4) {
@@ -103,7 +108,7 @@ void mw_chart_treemap(struct mw_canvas *cv, struct mw_box box, const struct mw_t
             t[i].area *= box.w * box.h / total;
         squarify(t, n, box);
         for (size_t i = 0; i < n; i++)
-            draw_tile(cv, &t[i], &value);
+            draw_tile(cv, &t[i], &value, group_rgb(c, t[i].item->group));
     }
     mw_arena_fini(&arena);
 }

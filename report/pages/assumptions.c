@@ -16,7 +16,7 @@ static size_t count_status(const struct mw_report *r, char status)
 
 static size_t count_notes(struct mw_report *r, const char *kind)
 {
-    struct mw_query *q = mw_query(r->db, "SELECT count(DISTINCT path || text) FROM note WHERE case_id = ?1 AND kind = ?2", "it", r->cases[r->base].id, kind);
+    struct mw_query *q = mw_query(r->db, "SELECT count(DISTINCT path) FROM note WHERE case_id = ?1 AND kind = ?2", "it", r->cases[r->base].id, kind);
     size_t n = mw_query_next(q) ? (size_t)mw_query_int(q, 0) : 0;
     mw_query_end(q);
     return n;
@@ -24,6 +24,8 @@ static size_t count_notes(struct mw_report *r, const char *kind)
 
 static const char *exclusions_title(struct mw_report *r)
 {
+    if (mw_unbuilt(r))
+        return "The plan cannot be built: what of it is not simulated or not priced was not looked at";
     size_t left_out = count_notes(r, "not_simulated"), unpriced = count_notes(r, "not_priced");
     return mw_rf(r, "%zu statement%s of the scenario %s not simulated, and %zu kind%s of part %s not priced", left_out, left_out == 1 ? "" : "s", left_out == 1 ? "is" : "are", unpriced,
                  unpriced == 1 ? "" : "s", unpriced == 1 ? "is" : "are");
@@ -100,21 +102,35 @@ static const char *tail(const char *path)
     return dot ? dot + 1 : path;
 }
 
+/* Both in sections of one family (months of a climate: site.climate.jan, site.climate.feb) with the same words behind them. */
+static bool same_family(const struct question *q, const struct mw_rinput *v)
+{
+    size_t mine = q->prefix_n, theirs = section_length(v->path), depth = 0;
+    while (mine > 0 && q->first->path[mine - 1] != '.')
+        mine--;
+    while (theirs > 0 && v->path[theirs - 1] != '.')
+        theirs--;
+    for (size_t i = 0; i < mine; i++)
+        depth += q->first->path[i] == '.';
+    return depth >= 2 && mine == theirs && strncmp(q->first->path, v->path, mine) == 0 && strcmp(q->first->source, v->source) == 0;
+}
+
 static bool same_question(const struct question *q, const struct mw_rinput *v)
 {
     bool same_section = q->prefix_n == section_length(v->path) && strncmp(q->first->path, v->path, q->prefix_n) == 0;
     bool same_value = strcmp(tail(q->first->path), tail(v->path)) == 0 && strcmp(q->first->text, v->text) == 0;
-    return same_value || (same_section && strcmp(q->first->source, v->source) == 0);
+    return same_value || (same_section && strcmp(q->first->source, v->source) == 0) || same_family(q, v);
 }
 
-static size_t load_questions(struct mw_report *r, struct question *list)
+static size_t load_questions(struct mw_report *r, const struct mw_report_page *of, struct question *list, size_t *inputs_n)
 {
     size_t n = 0;
     for (size_t i = 0; i < r->inputs_n; i++) {
         const struct mw_rinput *v = &r->input[i];
         size_t k = 0;
-        if (v->status != 'u')
+        if (v->status != 'u' || (of && !mw_input_of_page(v->path, of)))
             continue;
+        *inputs_n += 1;
         while (k < n && !same_question(&list[k], v))
             k++;
         if (k == n)
@@ -124,11 +140,12 @@ static size_t load_questions(struct mw_report *r, struct question *list)
     return n;
 }
 
-static size_t questions(struct mw_report *r, struct mw_tb *t)
+size_t mw_open_questions(struct mw_report *r, const struct mw_report_page *of, struct mw_tb *t, size_t *inputs_n)
 {
     static const struct mw_table_col col[] = { { .head = "Unverified input", .weight = 1.0 }, { .head = "Value used" }, { .head = "What is said of it", .weight = 1.4 }, { .head = "Owner" } };
     struct question *list = mw_arena_array(&r->arena, struct question, r->inputs_n + 1);
-    size_t n = load_questions(r, list);
+    *inputs_n = 0;
+    size_t n = load_questions(r, of, list, inputs_n);
     mw_tb_init(t, r, col, 4);
     t->rest = "table value_ of results.db (status u)";
     for (size_t i = 0; i < n; i++) {
@@ -191,13 +208,13 @@ static void draw_trust(struct mw_report *r, struct mw_page *page)
 {
     struct mw_box body = page->body;
     struct mw_tb open;
-    size_t n = questions(r, &open);
+    size_t unverified, n = mw_open_questions(r, NULL, &open, &unverified);
     if (r->inputs_n)
         mw_put_figure(page, &body, 190.0, shares(r), "Numbers that the base case rests on, by section of the scenario and status; in brackets how many. A quote is a scenario's own value with a paper.");
     else
         mw_put_missing(page, &body, "The register of inputs is empty.", "Run the scenario again with this version.");
     if (n)
-        mw_put_table(page, &body, &open, 0, mw_rf(r, "Open questions: %zu unverified inputs in %zu questions; this report uses every one of them.", count_status(r, 'u'), n));
+        mw_put_table(page, &body, &open, 0, mw_rf(r, "Open questions: %zu unverified inputs in %zu questions; this report uses every one of them.", unverified, n));
     else
         mw_put_text(page, &body, "No input of this report is unverified.");
 }

@@ -99,7 +99,7 @@ static struct mw_figure phases(struct mw_report *r, const struct line *line, siz
         for (size_t i = 0; i < n; i++)
             sum += v[i] = p[i].usd[cls];
         if (sum > 0)
-            s[k++] = (struct mw_series){ .name = mw_cost_class_text(line[cls].cls), .v = v };
+            s[k++] = (struct mw_series){ .name = mw_cost_class_text(line[cls].cls), .v = v, .colour = mw_cost_class_look(line[cls].cls).colour, .hatched = mw_cost_class_look(line[cls].cls).hatched };
     }
     *c = (struct mw_bar_chart){ .value = { .title = "Priced parts", .unit = "MUSD", .per_unit = 1e6, .zero = true }, .names = name, .names_n = n, .stacked = true, .values = true, .series = s, .series_n = k };
     return n ? mw_figure_bars(c) : (struct mw_figure){ 0 };

@@ -168,7 +168,7 @@ void mw_draw_cash(struct mw_report *r, struct mw_page *page, unsigned sheet)
     const char *price = mw_rd_scenario(r, "price_year"), *caption = mw_rf(r, "Returns by case, real USD%s%s. %s", *price ? " of " : "", price, mw_sampled_text(r)), *year_caption = "Cash before debt by year.";
     double room = body.h - mw_tb_height(page, body.w, &t, caption) - mw_tb_height(page, body.w, &years, year_caption);
     struct mw_figure debt = with_debt(r);
-    double h = fmin(fmax(debt.draw ? (room - 2 * MW_PAGE_GAP) / 2 : room - MW_PAGE_GAP, 140.0), 230.0);
+    double h = fmin(fmax(debt.draw ? (room - 2 * MW_PAGE_GAP) / 2 : room - MW_PAGE_GAP, 112.0), 230.0);
     mw_put_figure(page, &body, h, before_debt(r), mw_rf(r, "Cash by year before debt and its running sum, case %s.", r->cases[r->base].name));
     if (debt.draw)
         mw_put_figure(page, &body, h, debt, "What lenders pay in and are paid, and what is left to equity (negative: paid in).");

@@ -48,6 +48,8 @@ const char *mw_title_decision(struct mw_report *r, unsigned sheet)
         return mw_rf(r, "Case %s is %s: %s", base->name, mw_case_state_text(base->state), base->binding);
     if (r->year == 0)
         return "No year was simulated: there is nothing to decide on but the inputs";
+    if (!r->cases[0].ok)
+        return mw_rf(r, "The plan as written cannot be built; this document draws case %s%s", base->name, isfinite(v.base) ? mw_rf(r, ", net present value %s", mw_rq(r, v.base, MW_Q_MONEY, 3)) : "");
     if (!isfinite(v.base))
         return isfinite(usd) ? mw_rf(r, "A useful GPU-hour costs %s USD; what it earns is not stated", mw_rn(r, usd, 2)) : mw_rf(r, "What %s cost and earn is not stated: size and use only", size_text(r));
     if (v.earning_n == v.valued_n)
@@ -78,11 +80,16 @@ static void set_band(struct mw_report *r, struct mw_tile *t, double lo, double m
     t->hi_text = mw_rf(r, "P90 %s", mw_rn(r, hi / per, decimals));
 }
 
+static const char *no_money(const struct mw_report *r)
+{
+    return mw_unbuilt(r) ? "not counted: the plan cannot be built" : "no money in this scenario";
+}
+
 static struct mw_tile capital_tile(struct mw_report *r)
 {
     double v = mw_rd_base(r, "money.capex_usd");
     if (!isfinite(v))
-        return no_tile("Capital cost", mw_has_money(r) ? "not counted for this case" : "no money in this scenario");
+        return no_tile("Capital cost", mw_has_money(r) ? "not counted for this case" : no_money(r));
     struct mw_tile t = no_tile("Capital cost", mw_rf(r, "all phases, real%s%s; band of the estimate", *mw_estimate_class(r) ? ", " : "", mw_estimate_class(r)));
     struct mw_runit u = mw_runit_for(r, v, MW_Q_MONEY);
     t.figure = mw_rn(r, v / u.factor, mw_rdecimals(v / u.factor, 3));
@@ -95,7 +102,7 @@ static struct mw_tile unit_tile(struct mw_report *r)
 {
     double v = mw_rd_base(r, "money.usd_per_useful_gpu_s") * 3600.0, q[3];
     if (!isfinite(v))
-        return no_tile("Cost per useful GPU-hour", mw_has_money(r) ? "no useful GPU-hour was counted" : "no money in this scenario");
+        return no_tile("Cost per useful GPU-hour", mw_has_money(r) ? "no useful GPU-hour was counted" : no_money(r));
     struct mw_tile t = no_tile("Cost per useful GPU-hour", "levelised, real, per productive hour");
     t.figure = mw_rn(r, v, 2);
     t.unit = "USD";
@@ -124,7 +131,7 @@ static struct mw_tile revenue_tile(struct mw_report *r)
     double usd[MW_YEARS_MAX];
     size_t n = mw_rd_money_years(r, r->base, year), i = 0;
     if (!mw_rd_money(r, r->base, "revenue", NULL, year, n, usd))
-        return no_tile("First revenue", mw_has_money(r) ? "nothing is sold" : "no money in this scenario");
+        return no_tile("First revenue", mw_has_money(r) ? "nothing is sold" : no_money(r));
     while (i < n && !(usd[i] > 0))
         i++;
     struct mw_tile t = no_tile("First revenue", i < n ? mw_rf(r, "%s in it; the day is not in this database", mw_rq(r, usd[i], MW_Q_MONEY, 3)) : "none within the horizon");
@@ -181,8 +188,8 @@ static const char *options(struct mw_report *r)
 
 static const char *advice(struct mw_report *r, const struct verdict *v)
 {
-    if (!r->cases[r->base].ok)
-        return mw_rf(r, "Do not proceed as written: it cannot be built (%s). %s", r->cases[r->base].binding,
+    if (!r->cases[0].ok)
+        return mw_rf(r, "Do not proceed as written: it cannot be built (%s). %s", r->cases[0].binding,
                      v->valued_n ? mw_rf(r, "Of the cases that can, %s stands best at %s.", r->cases[v->best].name, mw_rq(r, v->best_usd, MW_Q_MONEY, 3)) : "Mend what binds and run it again.");
     if (!isfinite(v->base))
         return "None can be drawn from the figures: revenue is not stated (money.sells).";
@@ -269,7 +276,7 @@ static void finding_risks(struct mw_report *r, struct mw_tb *t)
 
 static void risk_table(struct mw_report *r, struct mw_tb *t)
 {
-    static const struct mw_table_col col[] = { { .head = "Risk", .weight = 1.0 }, { .head = "What it does", .weight = 0.62 }, { .head = "Evidence", .weight = 0.38 } };
+    static const struct mw_table_col col[] = { { .head = "Risk", .weight = 0.94 }, { .head = "What it does", .weight = 0.53 }, { .head = "Evidence", .weight = 0.53 } };
     const char *expired[2];
     size_t n = mw_rd_expired(r, expired, 2);
     double quoted = mw_rd_base(r, "money.capex_quoted_frac");
@@ -304,7 +311,7 @@ void mw_draw_decision(struct mw_report *r, struct mw_page *page, unsigned sheet)
     struct mw_tb said, risks, t;
     struct verdict v = weigh(r);
     const char *question = mw_rd_scenario(r, "question");
-    double foot = page->number == 1 ? MW_DOCUMENT_PT : 0.0;
+    double foot = page->number == 1 ? mw_document_pt(r, page) : 0.0;
     (void)sheet;
     mw_put_figure(page, &body, 92.0, mw_figure_tiles(&chart), NULL);
     mw_tb_init(&said, r, col, 2);

@@ -61,6 +61,19 @@ static double free_limit_c(const struct plant *p, bool spray)
     return spray ? limit + p->effectiveness_frac * (p->dry_c - p->wet_c) : limit;
 }
 
+/* Chillers of the liquid loop by the name that the plan gives them ("Chillers, warm loop, Hall A"), or all others. */
+static double chillers_in(struct mw_report *r, bool warm, double *rated_w)
+{
+    double n = 0;
+    *rated_w = 0;
+    for (size_t i = 0; i < r->ents_n; i++)
+        if (strcmp(r->ent[i].cls, "chiller") == 0 && (strstr(r->ent[i].label, "warm loop") != NULL) == warm) {
+            n += r->ent[i].count;
+            *rated_w += isfinite(r->ent[i].rated_w) ? r->ent[i].rated_w : 0.0;
+        }
+    return n;
+}
+
 static const char *rejects(struct mw_report *r)
 {
     return mw_rd_word(r, r->base, "cooling.reject.rejects");
@@ -69,6 +82,19 @@ static const char *rejects(struct mw_report *r)
 static bool wetted(struct mw_report *r, const struct plant *p)
 {
     return strcmp(rejects(r), "adiabatic") == 0 && isfinite(p->effectiveness_frac);
+}
+
+/* Up to where the coolers alone hold the liquid loop.  What the run asked of the plant goes before approaches: it knows how many units share the heat
+ * and how dry the air of the design day is when it is hotter.  Chillers in that loop: the curves are not of coolers alone, and approaches decide. */
+static bool curves_tell(struct mw_report *r)
+{
+    double rated;
+    return isfinite(mw_design_warm_holds_c(r, false)) && chillers_in(r, true, &rated) == 0;
+}
+
+static double coolers_hold_c(struct mw_report *r, const struct plant *p)
+{
+    return curves_tell(r) ? mw_design_warm_holds_c(r, false) : free_limit_c(p, wetted(r, p));
 }
 
 static void balance(struct mw_report *r, struct mw_tb *t, const struct plant *p, double *rest_w);
@@ -99,12 +125,13 @@ const char *mw_title_design_cooling(struct mw_report *r, unsigned sheet)
         return "The cooling plant is not in this database";
     if (!(p.booked_liquid_w > 0.0) && isfinite(p.air_c))
         return mw_rf(r, "Racks are supplied with %s air; the plant rejects %s on average", mw_rq(r, p.air_c, MW_Q_TEMP, 3), mw_rq(r, p.mean_w, MW_Q_POWER, 3));
-    double limit = free_limit_c(&p, wetted(r, &p));
+    double limit = coolers_hold_c(r, &p);
+    const char *far = curves_tell(r) ? mw_design_holds_text(r, limit) : mw_rf(r, "up to %s", mw_rq(r, limit, MW_Q_TEMP, 3));
     if (!isfinite(limit) || units_of(r, "tower", &rated) > 0)
         return mw_rf(r, "Racks are supplied with %s water; the plant rejects %s on average", mw_rq(r, p.supply_c, MW_Q_TEMP, 3), mw_rq(r, p.mean_w, MW_Q_POWER, 3));
     if (isfinite(p.dry_c) && limit >= p.dry_c)
-        return mw_rf(r, "The liquid loop needs no compressor on the design day: coolers alone hold %s supply up to %s outside", mw_rq(r, p.supply_c, MW_Q_TEMP, 3), mw_rq(r, limit, MW_Q_TEMP, 3));
-    return mw_rf(r, "Coolers alone hold %s supply to the racks up to %s outside", mw_rq(r, p.supply_c, MW_Q_TEMP, 3), mw_rq(r, limit, MW_Q_TEMP, 3));
+        return mw_rf(r, "The liquid loop needs no compressor on the design day: coolers alone hold %s supply %s outside", mw_rq(r, p.supply_c, MW_Q_TEMP, 3), far);
+    return mw_rf(r, "Coolers alone hold %s supply to the racks %s outside", mw_rq(r, p.supply_c, MW_Q_TEMP, 3), far);
 }
 
 /* ---- schematic */
@@ -145,12 +172,23 @@ static void loop(struct draft *d, size_t hot, size_t cold, double supply_c, doub
     d->pipe[d->pipes_n++] = (struct mw_schematic_pipe){ hot, cold, deg(d->r, supply_c + range_k), NULL, MW_PIPE_RETURN };
 }
 
+static size_t units_box(struct draft *d, double n, double rated_w, const char *name, unsigned col, unsigned row, unsigned colour)
+{
+    if (n == 0)
+        return SIZE_MAX;
+    return put(d, name, mw_rf(d->r, "%s units", mw_rn(d->r, n, 0)), mw_text(d->r, rated_w, ""), rated_w > 0.0 ? "redundancy held" : NULL, col, row, colour);
+}
+
 static size_t plant_box(struct draft *d, const char *cls, const char *name, unsigned col, unsigned row, unsigned colour)
 {
     double rated, n = units_of(d->r, cls, &rated);
-    if (n == 0)
-        return SIZE_MAX;
-    return put(d, name, mw_rf(d->r, "%s units", mw_rn(d->r, n, 0)), mw_text(d->r, rated, ""), rated > 0.0 ? "redundancy held" : NULL, col, row, colour);
+    return units_box(d, n, rated, name, col, row, colour);
+}
+
+static size_t chiller_box(struct draft *d, bool warm, unsigned row)
+{
+    double rated, n = chillers_in(d->r, warm, &rated);
+    return units_box(d, n, rated, "Chillers", 2, row, 1);
 }
 
 /* Where a plan ends at the CDUs, what takes their heat is drawn as not part of it. */
@@ -176,13 +214,15 @@ static struct mw_figure drawing(struct mw_report *r, const struct plant *p)
     d->r = r;
     if (p->booked_liquid_w > 0.0 && units_of(r, "cdu", &rated) > 0) {
         size_t racks = put(d, "Racks, liquid", mw_text(r, p->booked_liquid_w, " booked"), mw_text(r, p->mean_liquid_w, " mean"), NULL, 0, 0, 8), cdu = plant_box(d, "cdu", "CDUs", 1, 0, 4);
-        size_t cool = rejection_box(d, p, "warm loop", 0);
+        size_t chill = chiller_box(d, true, 0), cool = rejection_box(d, p, "warm loop", 0);
         loop(d, racks, cdu, p->supply_c, p->cdu_range_k, flow(r, p->booked_liquid_w, p->cdu_range_k));
-        loop(d, cdu, cool, p->supply_c - p->cdu_approach_k, p->reject_range_k, flow(r, p->booked_liquid_w, p->reject_range_k));
+        loop(d, cdu, chill != SIZE_MAX ? chill : cool, p->supply_c - p->cdu_approach_k, p->reject_range_k, flow(r, p->booked_liquid_w, p->reject_range_k));
+        if (chill != SIZE_MAX)
+            loop(d, chill, cool, NAN, p->reject_range_k, NULL);
         last = cool;
     }
     if (booked_air_w > 0.0) {
-        size_t racks = put(d, "Racks, air", mw_text(r, air_w, " mean"), "with network", "and losses", 0, 1, 8), crah = plant_box(d, "crah", "Air handlers", 1, 1, 4), chill = plant_box(d, "chiller", "Chillers", 2, 1, 1);
+        size_t racks = put(d, "Racks, air", mw_text(r, air_w, " mean"), "with network", "and losses", 0, 1, 8), crah = plant_box(d, "crah", "Air handlers", 1, 1, 4), chill = chiller_box(d, false, 1);
         size_t cool = rejection_box(d, p, "cool loop", 1);
         double water_c = p->air_c - p->air_approach_k;
         loop(d, racks, crah, p->air_c, p->air_range_k, "air");
@@ -285,16 +325,28 @@ static void balance(struct mw_report *r, struct mw_tb *t, const struct plant *p,
     c[2] = "100";
 }
 
+static const char *with_chillers(struct mw_report *r, double to_c)
+{
+    double rated;
+    return chillers_in(r, true, &rated) > 0.0 && isfinite(to_c) ? mw_rf(r, " Beyond it the chillers of the loop help: together they hold its design heat %s.", mw_design_holds_text(r, to_c)) : "";
+}
+
 static void limits(struct mw_report *r, struct mw_page *page, struct mw_box *body, const struct plant *p)
 {
-    double dry = free_limit_c(p, false), wet = free_limit_c(p, true), rated;
+    double dry = free_limit_c(p, false), wet = free_limit_c(p, true), rated, chilled = mw_design_warm_holds_c(r, false);
     if (!isfinite(dry) || units_of(r, "cooler", &rated) == 0)
         return;
-    if (wetted(r, p) && isfinite(wet))
-        mw_put_text(page, body, mw_rf(r, "Limit of free cooling of the liquid loop: %s outside with dry pads, %s with wet pads at the design day's depression of %s K (supply less the approaches of CDU and cooler; pads of %s effectiveness).",
-                                      mw_rq(r, dry, MW_Q_TEMP, 3), mw_rq(r, wet, MW_Q_TEMP, 3), mw_rn(r, p->dry_c - p->wet_c, 1), mw_rpct(r, p->effectiveness_frac, 0)));
+    bool sprayed = wetted(r, p) && isfinite(wet);
+    const char *by_approach = mw_rf(r, "Limit of free cooling of the liquid loop: %s outside%s", mw_rq(r, dry, MW_Q_TEMP, 3), sprayed ? " with dry pads" : "");
+    const char *why = "supply less the approaches of CDU and cooler";
+    if (curves_tell(r))
+        mw_put_text(page, body, mw_rf(r, "Coolers alone hold the design heat of the liquid loop %s outside with all units in service, %s with one out, in air as moist as on the design day (loops over the outdoor temperature are drawn on a page of their own).%s",
+                                      mw_design_holds_text(r, chilled), mw_design_holds_text(r, mw_design_warm_holds_c(r, true)), sprayed ? mw_rf(r, " With dry pads and units at their stated approach: up to %s (%s).", mw_rq(r, dry, MW_Q_TEMP, 3), why) : ""));
+    else if (sprayed)
+        mw_put_text(page, body, mw_rf(r, "%s, %s with wet pads at the design day's depression of %s K (%s; pads of %s effectiveness).%s", by_approach, mw_rq(r, wet, MW_Q_TEMP, 3), mw_rn(r, p->dry_c - p->wet_c, 1), why,
+                                      mw_rpct(r, p->effectiveness_frac, 0), with_chillers(r, chilled)));
     else
-        mw_put_text(page, body, mw_rf(r, "Limit of free cooling of the liquid loop: %s outside (supply less the approaches of CDU and cooler).", mw_rq(r, dry, MW_Q_TEMP, 3)));
+        mw_put_text(page, body, mw_rf(r, "%s (%s).%s", by_approach, why, with_chillers(r, chilled)));
 }
 
 /* Mean heat by month, one colour a plant; beyond the palette the rest is one. */
@@ -332,6 +384,16 @@ static struct mw_figure months(struct mw_report *r, size_t *months_n)
     return mw_figure_bars(c);
 }
 
+/* What moving that heat takes, ordered by size. */
+static struct mw_figure duration(struct mw_report *r)
+{
+    struct mw_duration_chart *c = mw_arena_new(&r->arena, struct mw_duration_chart);
+    struct mw_series *curve = mw_arena_new(&r->arena, struct mw_series);
+    *curve = (struct mw_series){ .name = "Cooling", .v = r->hours.v[MW_H_COOLING], .colour = 4 };
+    *c = (struct mw_duration_chart){ .y = { .title = "Power of fans, pumps and compressors", .unit = "MW", .per_unit = 1e6, .zero = true }, .curves = curve, .curves_n = 1, .n = r->hours.n };
+    return mw_figure_duration(c);
+}
+
 static void draw_balance(struct mw_report *r, struct mw_page *page, struct mw_box *body, const struct plant *p)
 {
     struct mw_tb b;
@@ -343,9 +405,13 @@ static void draw_balance(struct mw_report *r, struct mw_page *page, struct mw_bo
         return;
     }
     struct mw_figure f = months(r, &n);
+    const char *caption = mw_rf(r, "Heat balance, %s: what turns to heat in the rooms is what the plants reject.", mw_drawn_text(r));
+    double h = (body->h - mw_tb_height(page, body->w, &b, caption)) / 2 - MW_PAGE_GAP;
     if (n)
-        mw_put_figure(page, body, 220.0, f, mw_rf(r, "Heat rejected by plant and month, %s.", mw_drawn_text(r)));
-    mw_put_table(page, body, &b, 0, mw_rf(r, "Heat balance, %s: what turns to heat in the rooms is what the plants reject.", mw_drawn_text(r)));
+        mw_put_figure(page, body, fmin(fmax(h, 180.0), 260.0), f, mw_rf(r, "Heat rejected by plant and month, %s.", mw_drawn_text(r)));
+    mw_put_table(page, body, &b, 0, caption);
+    if (r->hours.has[MW_H_COOLING] && body->h > 150.0)
+        mw_put_figure(page, body, fmin(body->h, 260.0), duration(r), "What the cooling plant draws to move that heat: load duration, hourly means.");
 }
 
 void mw_draw_design_cooling(struct mw_report *r, struct mw_page *page, unsigned sheet)

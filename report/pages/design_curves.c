@@ -66,6 +66,17 @@ static const char *up_to(struct mw_report *r, const struct curves *c, double at_
     return at_c >= c->dry_c[c->n - 1] ? mw_rf(r, "beyond %s", mw_rq(r, at_c, MW_Q_TEMP, 3)) : mw_rf(r, "up to %s", mw_rq(r, at_c, MW_Q_TEMP, 3));
 }
 
+double mw_design_warm_holds_c(struct mw_report *r, bool one_out)
+{
+    const struct curves *c = load(r);
+    return c->n && c->able[0][one_out] ? holds_up_to_c(c, c->able[0][one_out]) : NAN;
+}
+
+const char *mw_design_holds_text(struct mw_report *r, double at_c)
+{
+    return up_to(r, load(r), at_c);
+}
+
 const char *mw_design_curves_title(struct mw_report *r)
 {
     const struct curves *c = load(r);
@@ -143,8 +154,10 @@ void mw_design_curves_draw(struct mw_report *r, struct mw_page *page, struct mw_
         mw_put_missing(page, body, "What the cooling loops hold and draw over the outdoor temperature is not stored for this case.", "Give the scenario a plant with heat rejection (cooling.use) and run it again with this version.");
         return;
     }
-    mw_put_figure(page, body, 200.0, chart(r, c, false), "Heat that the loops hold over the outdoor temperature, as a share of their design heat; curves end at twice the design heat.");
-    mw_put_figure(page, body, 180.0, chart(r, c, true), "What fans, pumps and chillers of the loops draw at the design heat.");
+    const char *caption = "Loops on the design day and beyond, at the end of the plan.";
     table(r, &t, c);
-    mw_put_table(page, body, &t, 0, "Loops on the design day and beyond, at the end of the plan.");
+    double h = fmin(fmax((body->h - mw_tb_height(page, body->w, &t, caption)) / 2 - MW_PAGE_GAP, 150.0), 300.0);
+    mw_put_figure(page, body, h, chart(r, c, false), "Heat that the loops hold over the outdoor temperature, as a share of their design heat; curves end at twice the design heat.");
+    mw_put_figure(page, body, h, chart(r, c, true), "What fans, pumps and chillers of the loops draw at the design heat.");
+    mw_put_table(page, body, &t, 0, caption);
 }

@@ -18,7 +18,7 @@ const char *mw_title_design_electrical(struct mw_report *r, unsigned sheet)
         breakers(r, &t, &over, &worst);
         if (t.n == 0)
             return "Loads of busways and feeders are not in this database";
-        return over ? mw_rf(r, "%zu of %zu busways pass the 80 %% that a breaker may carry", over, t.n) : mw_rf(r, "%s below the 80 %% that a breaker may carry: %s at most on one path", t.n == 1 ? "The busway stays" : t.n == 2 ? "Both busways stay" : mw_rf(r, "All %zu busways stay", t.n), mw_rpct(r, worst, 0));
+        return over ? mw_rf(r, "%zu of %zu busways %s loaded beyond the 80 %% that a breaker may carry: %s at most on one path", over, t.n, over == 1 ? "is" : "are", mw_rpct(r, worst, 0)) : mw_rf(r, "%s below the 80 %% that a breaker may carry: %s at most on one path", t.n == 1 ? "The busway stays" : t.n == 2 ? "Both busways stay" : mw_rf(r, "All %zu busways stay", t.n), mw_rpct(r, worst, 0));
     }
     mw_electrical_schedule(&t, r);
     if (isfinite(loss) && t.n == 0)

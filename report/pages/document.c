@@ -5,7 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-#define READABLE_ROW_PT 8.0 /* of contents: below, its letters are under 6.2 pt */
+#define SHORT_BODY_PT 680.0 /* a body of A4 under two lines of title is 692 pt high, one of letter 642 */
+enum { TITLES_MAX = 19 }; /* sheets whose titles fit beside document control in letters of 6.2 pt and more; of others, sections */
 
 static void control_row(struct mw_report *r, struct mw_tb *t, const char *key, const char *value)
 {
@@ -52,7 +53,7 @@ static void control_table(struct mw_report *r, struct mw_tb *t)
     control_row(r, t, "Scenario", mw_rd_scenario(r, "name"));
     control_row(r, t, "Seed, trials", mw_rf(r, "%s, %s", mw_rd_scenario(r, "seed"), r->trials_n ? mw_rn(r, r->trials_n, 0) : "not sampled"));
     control_row(r, t, "Drawn", r->year ? mw_drawn_text(r) : "no year was simulated");
-    control_row(r, t, "Not priced", *left_out ? left_out : "nothing");
+    control_row(r, t, "Not priced", mw_unbuilt(r) ? "not looked at" : *left_out ? left_out : "nothing");
     control_row(r, t, "Reliance", "computed from the scenario; not measured");
     control_row(r, t, "Made with", mw_rf(r, "Millwright %s, %s", mw_rd_meta(r, "version"), mw_rd_meta(r, "kind")));
 }
@@ -78,7 +79,7 @@ static void contents(struct mw_report *r, struct mw_page *page, struct mw_box bo
 {
     struct mw_canvas *cv = page->cv;
     struct mw_font f = mw_font(MW_F_LABEL), head = mw_font(MW_F_LABEL_STRONG);
-    bool short_of_room = (box.h - 16.0) / (double)(r->sheets_n + 1) < READABLE_ROW_PT;
+    bool short_of_room = r->sheets_n > TITLES_MAX;
     double row = fmin(11.4, (box.h - 16.0) / (double)((short_of_room ? sections_of(r) : r->sheets_n) + 1)), number = short_of_room ? 34.0 : 14.0;
     f.size_pt = fmin(f.size_pt, row * 0.78);
     struct mw_box line = mw_box_cut_top(&box, 16.0);
@@ -97,13 +98,33 @@ static void contents(struct mw_report *r, struct mw_page *page, struct mw_box bo
     }
 }
 
+/* Where the contents name sections only, document control takes the room that their titles would. */
+static double contents_w(const struct mw_report *r, const struct mw_page *page)
+{
+    bool sections = r->sheets_n > TITLES_MAX;
+    return page->body.w * (sections ? 0.38 : 0.47);
+}
+
+static void document_table(struct mw_report *r, const struct mw_page *page, struct mw_tb *t)
+{
+    control_table(r, t);
+    t->dense = mw_doc_body(page->doc, 2).h < SHORT_BODY_PT;
+}
+
+double mw_document_pt(struct mw_report *r, struct mw_page *page)
+{
+    struct mw_tb control;
+    document_table(r, page, &control);
+    return mw_tb_height(page, page->body.w - contents_w(r, page) - MW_HALVES_GAP, &control, NULL);
+}
+
 void mw_put_document(struct mw_report *r, struct mw_page *page, struct mw_box box)
 {
     struct mw_tb control;
-    struct mw_box left = mw_box_cut_left(&box, box.w * 0.54);
+    struct mw_box left = mw_box_cut_left(&box, contents_w(r, page));
     mw_box_cut_left(&box, MW_HALVES_GAP);
     contents(r, page, left);
-    control_table(r, &control);
+    document_table(r, page, &control);
     struct mw_table table = mw_tb_table(&control);
     mw_page_table(page, box, &table, NULL);
 }

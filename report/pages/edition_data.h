@@ -47,5 +47,9 @@ void mw_electrical_schedule(struct mw_tb *t, struct mw_report *r);  /* transform
 void mw_cooling_schedule(struct mw_tb *t, struct mw_report *r);
 /* design_curves.c: the sheet of design_cooling that shows loops over the outdoor temperature. */
 const char *mw_design_curves_title(struct mw_report *r);
+/* Outdoor temperature up to which the liquid loop holds its design heat, as the run asked of the plant; NAN: it was not asked, or it never does.  In words:
+ * "up to 45.8 °C", "beyond 50.0 °C" where the curve ends above it. */
+double mw_design_warm_holds_c(struct mw_report *r, bool one_out);
+const char *mw_design_holds_text(struct mw_report *r, double at_c);
 void mw_design_curves_draw(struct mw_report *r, struct mw_page *page, struct mw_box *body);
 #endif

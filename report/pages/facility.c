@@ -100,12 +100,13 @@ static void bill(struct mw_report *r, struct mw_tb *t, const struct line *line, 
                                       unpriced == 1 ? "" : "s");
 }
 
-/* Boxes of equal kind together: at most eight groups keep their own colour. */
+/* Boxes of equal kind together: at most eight groups, each in the colour of its class. */
 static struct mw_figure treemap(struct mw_report *r, const struct line *line, size_t n)
 {
     struct mw_treemap *c = mw_arena_new(&r->arena, struct mw_treemap);
     struct mw_tree_item *item = mw_arena_array(&r->arena, struct mw_tree_item, n + 1);
     const char **group = mw_arena_array(&r->arena, const char *, MW_PALETTE_N);
+    unsigned *colour = mw_arena_array(&r->arena, unsigned, MW_PALETTE_N);
     size_t groups = 0, k = 0;
     for (size_t i = 0; i < n; i++) {
         size_t g = 0;
@@ -113,11 +114,13 @@ static struct mw_figure treemap(struct mw_report *r, const struct line *line, si
             continue;
         while (g < groups && strcmp(group[g], mw_cost_class_text(line[i].cost_class)) != 0)
             g++;
-        if (g == groups && groups < MW_PALETTE_N)
+        if (g == groups && groups < MW_PALETTE_N) {
+            colour[groups] = mw_cost_class_look(line[i].cost_class).colour;
             group[groups++] = mw_cost_class_text(line[i].cost_class);
+        }
         item[k++] = (struct mw_tree_item){ line[i].part, line[i].usd, (unsigned)(g < MW_PALETTE_N ? g : MW_PALETTE_N - 1) };
     }
-    *c = (struct mw_treemap){ .value = { .title = "Price", .unit = "MUSD", .per_unit = 1e6 }, .items = item, .n = k, .group_names = group, .groups_n = groups };
+    *c = (struct mw_treemap){ .value = { .title = "Price", .unit = "MUSD", .per_unit = 1e6 }, .items = item, .n = k, .group_names = group, .group_colours = colour, .groups_n = groups };
     return mw_figure_treemap(c);
 }
 

@@ -86,10 +86,10 @@ static void findings_list(struct mw_report *r, struct mw_page *page, struct mw_b
 {
     const char *items[8];
     size_t n = 0;
-    const char *binding = mw_rd_probe_text(r, r->base, "design_day", "limit_w");
+    const char *nearest = mw_design_nearest_text(r);
     double limit = mw_rd_probe(r, r->base, "design_day", "limit_w"), meter = mw_rd_probe(r, r->base, "design_day", "meter_w");
-    if (*binding && isfinite(limit) && isfinite(meter))
-        items[n++] = mw_rf(r, "On the design day the meter reads %s of %s allowed; nearest to its limit: %s.", mw_rq(r, meter, MW_Q_POWER, 3), mw_rq(r, limit, MW_Q_POWER, 3), binding);
+    if (*nearest && isfinite(limit) && isfinite(meter))
+        items[n++] = mw_rf(r, "On the static design day, every rack at what the plan books, the meter reads %s of %s allowed; %s. %s", mw_rq(r, meter, MW_Q_POWER, 3), mw_rq(r, limit, MW_Q_POWER, 3), nearest, mw_year_nearest_text(r));
     struct mw_query *q = mw_query(r->db, "SELECT DISTINCT path, text FROM note WHERE case_id = ?1 AND kind = 'finding' ORDER BY path LIMIT 2", "i", r->cases[r->base].id);
     while (mw_query_next(q) && n < 5)
         items[n++] = mw_rf(r, "%s: %s.", mw_query_text(q, 0), mw_query_text(q, 1));
@@ -104,7 +104,7 @@ void mw_draw_figures(struct mw_report *r, struct mw_page *page, unsigned sheet)
     struct mw_tb t;
     struct mw_tile tile[TILES_N];
     bool banded = false;
-    double foot = page->number == 1 ? MW_DOCUMENT_PT : 0.0;
+    double foot = page->number == 1 ? mw_document_pt(r, page) : 0.0;
     (void)sheet;
     const char *question = mw_rd_scenario(r, "question");
     if (*question)

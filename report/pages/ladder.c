@@ -43,6 +43,13 @@ const char *mw_title_ladder(struct mw_report *r, unsigned sheet)
     return mw_rf(r, "Of %s contracted at the meter, %s carry installed IT", mw_rq(r, contract, MW_Q_POWER, 3), mw_rq(r, installed, MW_Q_POWER, 3));
 }
 
+/* Decimals of megawatts that still tell the steps of this contract apart: at least one. */
+static int decimals(const struct mw_rstep *step, size_t n)
+{
+    double contract = step_w(step, n, "contract");
+    return contract > 0.0 ? mw_rdecimals(contract / 1e6, 3) > 1 ? mw_rdecimals(contract / 1e6, 3) : 1 : 1;
+}
+
 /* Bars of what remains, hatched what the step took. */
 static struct mw_figure chart(struct mw_report *r, const struct mw_rstep *step, size_t n)
 {
@@ -54,7 +61,7 @@ static struct mw_figure chart(struct mw_report *r, const struct mw_rstep *step, 
     bool any_sold = false;
     for (size_t i = 0; i < n; i++) {
         bool known = isfinite(step[i].w);
-        name[i] = known ? mw_rf(r, "%s: %s", step[i].label, mw_rn(r, step[i].w / 1e6, 1)) : mw_rf(r, "%s: not known", step[i].label);
+        name[i] = known ? mw_rf(r, "%s: %s", step[i].label, mw_rn(r, step[i].w / 1e6, decimals(step, n))) : mw_rf(r, "%s: not known", step[i].label);
         *(is_sold(&step[i]) ? &sold[i] : &left[i]) = known ? step[i].w : 0.0;
         taken[i] = known && isfinite(before) && !is_sold(&step[i]) ? fmax(before - step[i].w, 0.0) : 0.0;
         any_sold |= is_sold(&step[i]) && known;
@@ -84,21 +91,21 @@ static void step_table(struct mw_report *r, struct mw_tb *t, const struct mw_rst
         const char **c = mw_tb_row(t, strcmp(step[k].step, "useful") == 0 ? MW_ROW_TOTAL : MW_ROW_PLAIN);
         c[0] = mw_rset(r, step[k].label);
         for (unsigned i = 0; i < r->cases_n; i++)
-            c[1 + i] = mw_rn(r, step_w(other + i * MW_LADDER_MAX, other_n[i], step[k].step) / 1e6, 2);
+            c[1 + i] = mw_rn(r, step_w(other + i * MW_LADDER_MAX, other_n[i], step[k].step) / 1e6, 1 + decimals(step, n));
         c[1 + r->cases_n] = mw_rn(r, 100.0 * step[k].w / contract, 1);
     }
 }
 
 static void why_table(struct mw_report *r, struct mw_tb *t, const struct mw_rstep *step, size_t n)
 {
-    static const struct mw_table_col col[] = { { .head = "Step", .weight = 0.55 }, { .head = "Taken", .unit = "MW", .align = MW_CELL_RIGHT }, { .head = "Why", .weight = 1.0 }, { .head = "What would lift it", .weight = 1.0 } };
+    static const struct mw_table_col col[] = { { .head = "Step", .weight = 0.42 }, { .head = "Taken", .unit = "MW", .align = MW_CELL_RIGHT }, { .head = "Why", .weight = 1.2 }, { .head = "What would lift it", .weight = 0.93 } };
     double before = NAN;
     mw_tb_init(t, r, col, 4);
     t->lines_max = 3;
     for (size_t k = 0; k < n; k++) {
         const char **c = mw_tb_row(t, MW_ROW_PLAIN);
         c[0] = mw_rset(r, mw_arena_strndup(&r->arena, step[k].label, strcspn(step[k].label, ",")));
-        c[1] = isfinite(before) && isfinite(step[k].w) && !is_sold(&step[k]) ? mw_rn(r, fmax(before - step[k].w, 0.0) / 1e6, 1) : MW_EN_DASH;
+        c[1] = isfinite(before) && isfinite(step[k].w) && !is_sold(&step[k]) ? mw_rn(r, fmax(before - step[k].w, 0.0) / 1e6, decimals(step, n)) : MW_EN_DASH;
         c[2] = *step[k].why ? mw_rset(r, step[k].why) : MW_EN_DASH;
         c[3] = *step[k].lifts ? mw_rset(r, step[k].lifts) : MW_EN_DASH;
         before = isfinite(step[k].w) && !is_sold(&step[k]) ? step[k].w : before;
@@ -126,7 +133,7 @@ void mw_draw_ladder(struct mw_report *r, struct mw_page *page, unsigned sheet)
     const char *caption = "Steps of the ladder by case. Each is the least of the steps before it and its own limit; sold is counted beside it.";
     const char *why_caption = mw_rf(r, "What takes each step and what would lift it, case %s.", r->cases[r->base].name);
     double room = body.h - mw_tb_height(page, body.w, &t, caption) - mw_tb_height(page, body.w, &why, why_caption);
-    mw_put_figure(page, &body, fmin(fmax(room - MW_PAGE_GAP, 170.0), 330.0), chart(r, step, n), mw_rf(r, "From the contract to what earns; %s.", year_text(r)));
+    mw_put_figure(page, &body, fmin(fmax(room - MW_PAGE_GAP, 150.0), 330.0), chart(r, step, n), mw_rf(r, "From the contract to what earns; %s.", year_text(r)));
     mw_put_table(page, &body, &t, 0, caption);
     mw_put_table(page, &body, &why, 0, why_caption);
 }

@@ -54,18 +54,9 @@ static const char *where(struct mw_report *r, const struct mw_onode *n)
     return n->hall ? mw_rf(r, "%s in %s", mw_rn(r, n->units, 0), n->hall->label) : mw_rf(r, "%s units", mw_rn(r, n->units, 0));
 }
 
-static bool equipment(const struct mw_onode *n)
+bool mw_onode_rated(const struct mw_onode *n)
 {
     return !n->leaf && n->rated_w > 0.0;
-}
-
-static const struct mw_onode *tightest(const struct mw_onodes *o)
-{
-    const struct mw_onode *best = NULL;
-    for (size_t i = 0; i < o->n; i++)
-        if (equipment(&o->node[i]) && isfinite(o->node[i].worst_frac) && (!best || o->node[i].worst_frac > best->worst_frac))
-            best = &o->node[i];
-    return best;
 }
 
 const char *mw_title_oneline(struct mw_report *r, unsigned sheet)
@@ -73,15 +64,12 @@ const char *mw_title_oneline(struct mw_report *r, unsigned sheet)
     struct mw_onodes *o = mw_arena_new(&r->arena, struct mw_onodes);
     (void)sheet;
     mw_onodes_load(r, o);
-    const struct mw_onode *n = tightest(o);
+    const struct mw_onode *n = mw_onode_tightest(o);
     if (o->n == 0)
         return "The power path is not in this database";
     if (!n)
         return "The meter feeds the racks directly: no rated equipment stands between them";
-    const char *label = n->worst->label;
-    size_t name = strcspn(label, ",:"), end = strcspn(label, ":");
-    const char *place = label[name] == ',' ? mw_rf(r, " (%.*s)", (int)(end - name - 2), label + name + 2) : "";
-    return mw_rf(r, "%.*s%s comes nearest to its rating: %s at its highest load, with redundancy held", (int)name, label, place, mw_rpct(r, n->worst_frac, 0));
+    return mw_rf(r, "%s comes nearest to its rating: %s at its highest load, with redundancy held", mw_equipment_text(r, n->worst), mw_rpct(r, n->worst_frac, 0));
 }
 
 static struct mw_figure diagram(struct mw_report *r, const struct mw_onodes *o)
@@ -110,7 +98,7 @@ static size_t next_row(const struct mw_onodes *o, const bool *taken)
 {
     size_t best = o->n;
     for (size_t i = 0; i < o->n; i++)
-        if (equipment(&o->node[i]) && !taken[i] && (best == o->n || load_frac(&o->node[i]) > load_frac(&o->node[best])))
+        if (mw_onode_rated(&o->node[i]) && !taken[i] && (best == o->n || load_frac(&o->node[i]) > load_frac(&o->node[best])))
             best = i;
     return best;
 }
@@ -153,6 +141,26 @@ static double depths(const struct mw_onodes *o)
     return (double)most;
 }
 
+static const char *generators(struct mw_report *r)
+{
+    double genset = mw_rd_base(r, "power.genset_w"), carried = mw_rd_base(r, "power.genset_carried_w");
+    return genset > 0.0 ? mw_rf(r, "Generators beside this path: %s installed for %s of load that they carry.", mw_rq(r, genset, MW_Q_POWER, 3), mw_rq(r, carried, MW_Q_POWER, 3)) : "";
+}
+
+/* This page draws the year; the design day asks for more, and of another. */
+static const char *two_days(struct mw_report *r)
+{
+    const char *design = mw_design_nearest_text(r);
+    return *design ? mw_rf(r, "Loads are the highest that were simulated. The static design day asks for every rack at what the plan books; %s. %s", design, mw_year_nearest_text(r)) : "";
+}
+
+/* A paragraph and the gap below it. */
+static double text_h(struct mw_page *page, double w, const char *text)
+{
+    struct mw_setting set = { mw_font(MW_F_BODY), MW_LEFT, w, 0 };
+    return *text ? mw_text_measure(page->cv->text, set, text).h + MW_PAGE_GAP : 0.0;
+}
+
 void mw_draw_oneline(struct mw_report *r, struct mw_page *page, unsigned sheet)
 {
     struct mw_box body = page->body;
@@ -167,16 +175,17 @@ void mw_draw_oneline(struct mw_report *r, struct mw_page *page, unsigned sheet)
     equipment_table(r, &t, o);
     size_t all = 0;
     for (size_t i = 0; i < o->n; i++)
-        all += equipment(&o->node[i]);
+        all += mw_onode_rated(&o->node[i]);
     if (mw_elsewhere_text(r))
         t.note[t.notes_n++] = mw_rf(r, "Drawn is the plan's own plant. %s", mw_elsewhere_text(r));
     const char *caption = mw_rf(r, "Power path, %s%s, nearest to its rating first. Highest loads of units are added although they need not coincide; the meter is its 15-minute peak against the contract.",
                                 mw_drawn_text(r), all > t.n ? mw_rf(r, ", %zu of %zu stages", t.n, all) : "");
-    double h = mw_tb_height(page, body.w, &t, caption);
-    mw_put_figure(page, &body, fmin(fmax(body.h - h - 24.0, 220.0), depths(o) * 84.0 + 46.0), diagram(r, o),
+    const char *text[2] = { two_days(r), generators(r) };
+    double below = text_h(page, body.w, text[0]) + text_h(page, body.w, text[1]), h = mw_tb_height(page, body.w, &t, caption);
+    mw_put_figure(page, &body, fmin(fmax(body.h - h - below, depths(o) * 55.0) /* names of halls stand in boxes so high */, depths(o) * 84.0 + 46.0), diagram(r, o),
                   mw_rf(r, "One-line diagram%s: load against rating with redundancy held (XFMR: transformers). Not a short-circuit, protection or harmonics study.", o->by_hall ? "" : ", halls merged"));
-    mw_put_table(page, &body, &t, body.h - 22.0, caption);
-    double genset = mw_rd_base(r, "power.genset_w"), carried = mw_rd_base(r, "power.genset_carried_w");
-    if (isfinite(genset) && genset > 0.0)
-        mw_put_text(page, &body, mw_rf(r, "Generators beside this path: %s installed for %s of load that they carry.", mw_rq(r, genset, MW_Q_POWER, 3), mw_rq(r, carried, MW_Q_POWER, 3)));
+    mw_put_table(page, &body, &t, body.h - below, caption);
+    for (size_t i = 0; i < 2; i++)
+        if (*text[i])
+            mw_put_text(page, &body, text[i]);
 }

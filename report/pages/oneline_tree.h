@@ -17,5 +17,8 @@ struct mw_onode {
 struct mw_onodes { struct mw_onode node[MW_ONELINE_MAX]; size_t n; bool by_hall /* false: halls are merged too */; };
 
 void mw_onodes_load(struct mw_report *r, struct mw_onodes *o);
+const char *mw_equipment_text(struct mw_report *r, const struct mw_rent *e); /* "UPS 14 (Site)", without its units */
+bool mw_onode_rated(const struct mw_onode *n); /* equipment with a rating of its own */
+const struct mw_onode *mw_onode_tightest(const struct mw_onodes *o); /* nearest to its rating in the drawn year; NULL: none is rated */
 
 #endif

@@ -206,6 +206,8 @@ void mw_draw_options(struct mw_report *r, struct mw_page *page, unsigned sheet)
     double h = fmax(fmin(most, both ? room / 2 - MW_PAGE_GAP : room - MW_PAGE_GAP), 96.0);
     if (npv && unit)
         mw_put_pair(page, &body, h, a, "Net present value by case.", b, "Levelised cost of a useful GPU-hour by case.");
+    else if (npv)
+        mw_put_figure(page, &body, h, a, "Net present value by case. No GPU-hour was useful in any of them, so that none has a cost.");
     else if (unit)
         mw_put_figure(page, &body, h, b, "Levelised cost of a useful GPU-hour by case.");
     else

@@ -1,6 +1,7 @@
 /* report/pages/page_data.c - reads cases, metrics, entities and the register; the hours are in hours.c. */
 #include "report/pages/page_data.h"
 #include "report/pages/hours.h"
+#include "sim/base/calendar.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -225,18 +226,38 @@ const struct mw_rent *mw_rent_up(const struct mw_report *r, int ent, const char 
     return NULL;
 }
 
+bool mw_unbuilt(const struct mw_report *r)
+{
+    return r->year == 0 && r->cases_n && strcmp(r->cases[r->base].state, "infeasible") == 0;
+}
+
+/* Seconds of a month that lie in the drawn year: a plan may begin or end within one. */
+static double month_s(const struct mw_report *r, int year, int month)
+{
+    int64_t from_ns = mw_time_from_civil(year, month, 1, 0, 0, 0), to_ns = mw_time_add_months(from_ns, 1);
+    from_ns = from_ns < r->open_ns ? r->open_ns : from_ns;
+    to_ns = to_ns > r->end_ns ? r->end_ns : to_ns;
+    return to_ns > from_ns ? (double)(to_ns - from_ns) / 1e9 : 0.0;
+}
+
 double *mw_rd_levels(struct mw_report *r, const char *level, bool peak)
 {
-    static const char mean_sql[] = "SELECT s.ent, avg(m.mean) FROM series s JOIN entity_month m USING (series_id) WHERE s.case_id = ?1 AND s.year = ?2 AND s.level = ?3 GROUP BY s.ent";
-    static const char peak_sql[] = "SELECT s.ent, max(m.max) FROM series s JOIN entity_month m USING (series_id) WHERE s.case_id = ?1 AND s.year = ?2 AND s.level = ?3 GROUP BY s.ent";
-    double *v = mw_arena_array(&r->arena, double, r->ents_n + 1);
+    static const char sql[] = "SELECT s.ent, m.year, m.month, m.mean, m.max FROM series s JOIN entity_month m USING (series_id) WHERE s.case_id = ?1 AND s.year = ?2 AND s.level = ?3";
+    double *v = mw_arena_array(&r->arena, double, r->ents_n + 1), *seconds = mw_arena_array(&r->arena, double, r->ents_n + 1);
     for (size_t i = 0; i < r->ents_n; i++)
         v[i] = NAN;
-    struct mw_query *q = mw_query(r->db, peak ? peak_sql : mean_sql, "iit", r->cases[r->base].id, r->year, level);
+    struct mw_query *q = mw_query(r->db, sql, "iit", r->cases[r->base].id, r->year, level);
     while (mw_query_next(q)) {
         const struct mw_rent *e = mw_rent_find(r, (int)mw_query_int(q, 0));
-        if (e)
-            v[e - r->ent] = mw_query_real(q, 1);
+        double value = mw_query_real(q, peak ? 4 : 3), s = month_s(r, (int)mw_query_int(q, 1), (int)mw_query_int(q, 2));
+        size_t i = e ? (size_t)(e - r->ent) : r->ents_n;
+        if (!e || !isfinite(value) || !(s > 0.0))
+            continue;
+        if (peak)
+            v[i] = fmax(v[i], value); /* NAN gives way */
+        else
+            v[i] = isnan(v[i]) ? value : (v[i] * seconds[i] + value * s) / (seconds[i] + s);
+        seconds[i] += s;
     }
     mw_query_end(q);
     return v;

@@ -81,6 +81,8 @@ const char *mw_rd_scenario(struct mw_report *r, const char *key);
 const char *mw_rd_meta(struct mw_report *r, const char *key);
 double mw_rd_probe(struct mw_report *r, unsigned case_i, const char *probe, const char *key);
 const char *mw_rd_probe_text(struct mw_report *r, unsigned case_i, const char *probe, const char *key);
+/* The base case cannot be built, and no year of it was simulated: nothing of its results is stored. */
+bool mw_unbuilt(const struct mw_report *r);
 /* Input of the base case by its path. */
 const struct mw_rinput *mw_rd_input(const struct mw_report *r, const char *path);
 /* A line of a book of one case and year; NAN: no such line. */

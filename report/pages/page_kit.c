@@ -127,19 +127,35 @@ const char *mw_status_text(char status)
     }
 }
 
+struct cost_class { const char *cls, *text; struct mw_class_look look; };
+static const struct mw_class_look other_look = { 7, true };
+static const struct cost_class cost_classes[] = {
+    { "gpu", "GPU systems", { 1, false } }, { "network", "Network", { 2, false } }, { "electrical", "Electrical plant", { 3, false } }, { "mechanical", "Mechanical plant", { 4, false } },
+    { "storage", "Storage", { 5, false } }, { "server", "Other servers", { 6, false } }, { "maintenance", "Maintenance", { 7, false } }, { "electricity", "Electricity", { 8, false } },
+    { "rent", "Rent or lease", { 1, true } }, { "fitout", "Fit-out", { 2, true } }, { "staff", "Staff", { 3, true } }, { "insurance and property tax", "Insurance, property tax", { 4, true } },
+    { "site", "Site works", { 5, true } }, { "shell", "Building shell", { 6, true } }, { "contingency", "Contingency", { 8, true } },
+    { "grid", "Grid connection", { 0 } }, { "land", "Land", { 0 } }, { "soft", "Soft cost", { 0 } }, { "water", "Water", { 0 } }, { "energy", "Energy", { 0 } }, { "demand", "Demand", { 0 } },
+    { "transmission", "Transmission", { 0 } }, { "fixed", "Fixed charge", { 0 } }, { "tax", "Tax", { 0 } }, { "software and connectivity", "Software, connectivity", { 0 } },
+};
+
+static const struct cost_class *cost_class(const char *cls)
+{
+    for (size_t i = 0; i < sizeof cost_classes / sizeof *cost_classes; i++)
+        if (strcmp(cost_classes[i].cls, cls) == 0)
+            return &cost_classes[i];
+    return NULL;
+}
+
 const char *mw_cost_class_text(const char *cls)
 {
-    static const struct { const char *cls, *text; } names[] = {
-        { "gpu", "GPU systems" }, { "server", "Other servers" }, { "network", "Network" }, { "storage", "Storage" }, { "electrical", "Electrical plant" }, { "mechanical", "Mechanical plant" },
-        { "fitout", "Fit-out" }, { "shell", "Building shell" }, { "site", "Site works" }, { "grid", "Grid connection" }, { "land", "Land" }, { "soft", "Soft cost" },
-        { "contingency", "Contingency" }, { "electricity", "Electricity" }, { "water", "Water" }, { "staff", "Staff" }, { "maintenance", "Maintenance" },
-        { "energy", "Energy" }, { "demand", "Demand" }, { "transmission", "Transmission" }, { "fixed", "Fixed charge" }, { "tax", "Tax" },
-        { "insurance and property tax", "Insurance, property tax" }, { "software and connectivity", "Software, connectivity" }, { "rent", "Rent or lease" },
-    };
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(names[i].cls, cls) == 0)
-            return names[i].text;
-    return cls;
+    const struct cost_class *c = cost_class(cls);
+    return c ? c->text : cls;
+}
+
+struct mw_class_look mw_cost_class_look(const char *cls)
+{
+    const struct cost_class *c = cost_class(cls);
+    return c && c->look.colour ? c->look : other_look;
 }
 
 /* Of an SI unit, for those that people read by size. */
@@ -293,6 +309,13 @@ static bool no_row_fits(struct mw_page *page, struct mw_box box, const struct mw
     return box.h < SHORT_PT && part_drawn(page, box.w, box.h - caption_height(page, box.w, t, caption), table).rows_n == 0;
 }
 
+/* A table that the sheet would cut stands with its rows closer together: more of them are read. */
+static bool is_cut(struct mw_page *page, struct mw_box box, const struct mw_tb *t, const char *caption)
+{
+    struct mw_table table = mw_tb_table(t);
+    return part_drawn(page, box.w, box.h - caption_height(page, box.w, t, caption), &table).rows_n < t->n;
+}
+
 void mw_put_table(struct mw_page *page, struct mw_box *body, const struct mw_tb *given, double h_max, const char *caption)
 {
     struct mw_tb shown = mw_tb_in_units(given), *t = &shown;
@@ -312,6 +335,7 @@ void mw_put_table(struct mw_page *page, struct mw_box *body, const struct mw_tb 
         return;
     }
     if (!half) {
+        table.dense |= is_cut(page, box, t, caption);
         mw_box_cut_top(body, mw_page_table(page, box, &table, caption).h + MW_PAGE_GAP);
         return;
     }

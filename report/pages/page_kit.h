@@ -11,6 +11,9 @@ const char *mw_rf(struct mw_report *r, const char *fmt, ...) __attribute__((form
 const char *mw_rset(struct mw_report *r, const char *s);
 const char *mw_rpath(struct mw_report *r, const char *path); /* may break after its dots */
 const char *mw_cost_class_text(const char *cls);             /* "gpu" -> "GPU systems" */
+/* Colour of a class of cost, the same on every page; beyond the palette hatched.  Classes that no table names share the look of "other". */
+struct mw_class_look { unsigned colour; bool hatched; };
+struct mw_class_look mw_cost_class_look(const char *cls);
 const char *mw_rq(struct mw_report *r, double si, enum mw_quantity q, int digits); /* "99.3 MW"; "n/a" for NaN */
 const char *mw_rn(struct mw_report *r, double v, int decimals);                   /* "36 864" */
 const char *mw_rpct(struct mw_report *r, double frac, int decimals);

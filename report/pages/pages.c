@@ -39,7 +39,7 @@ const struct mw_report_page mw_report_pages[] = {
     PAGE(utility_equipment, "Interconnection", 1, "power", "grid"),
     PAGE(utility_composition, "Interconnection", 1, "power", "cooling", "cluster", "halls", "fabric", "storage", "site"),
     PAGE(utility_hourly, "Interconnection", 1, "grid", "site", "power", "cooling", "cluster", "halls", "work"),
-    PAGE(utility_closing, "Interconnection", 1, "grid", "power"),
+    PAGE(utility_closing, "Interconnection", 1, "grid", "power", "cooling", "site"),
     PAGE(design_requirements, "Basis of design", 1, "grid", "site", "building", "power", "cooling", "work", "money", "size"),
     PAGE(design_criteria, "Basis of design", 1, "site", "cooling", "power", "cluster", "halls"),
     PAGE(design_loads, "Basis of design", 1, "cluster", "halls", "power"),
@@ -56,6 +56,14 @@ const struct mw_report_page mw_report_pages[] = {
     PAGE_CALIBRATION(calibration_sources),
 };
 const size_t mw_report_pages_n = sizeof mw_report_pages / sizeof *mw_report_pages;
+
+const struct mw_report_page *mw_page_named(const char *name)
+{
+    for (size_t i = 0; i < mw_report_pages_n; i++)
+        if (strcmp(mw_report_pages[i].name, name) == 0)
+            return &mw_report_pages[i];
+    return NULL;
+}
 
 bool mw_input_of_page(const char *path, const struct mw_report_page *p)
 {

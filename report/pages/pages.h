@@ -44,14 +44,21 @@ const char *mw_hall_phase(struct mw_report *r, const struct mw_rent *hall);
 /* "Power binds until April 2028, then GPUs"; "" where nothing is stored of this case. */
 const char *mw_binding_text(struct mw_report *r, unsigned case_i);
 const char *mw_binding_resource(struct mw_report *r, unsigned case_i); /* the one that binds in most months: "Power" */
+/* Which equipment is nearest to its rating (nearest.c): on the static design day, "nearest to its limit then: UPS 1 (Hall A), 2.1 % free"; in the drawn
+ * year, a sentence that says why it may be another.  "": not stored. */
+const char *mw_design_nearest_text(struct mw_report *r);
+const char *mw_year_nearest_text(struct mw_report *r);
 /* "class 4" for aace-4; "" where no class is stated. */
 const char *mw_estimate_class(struct mw_report *r);
-/* Contents and document control in two columns: what the first sheet of an edition ends with. */
-#define MW_DOCUMENT_PT 214.0
+/* Contents and document control in two columns: what the first sheet of an edition ends with, and the height that it takes. */
+double mw_document_pt(struct mw_report *r, struct mw_page *page);
 void mw_put_document(struct mw_report *r, struct mw_page *page, struct mw_box box);
 
 /* Shares of the inputs of a page by status: "Inputs of this page (123): 4 % quotes, ...". */
 const char *mw_inputs_text(struct mw_report *r, const struct mw_report_page *p);
+/* Unverified inputs of a page (NULL: all) as a table of what is open, alike ones in one row; how many inputs and, returned, how many rows. */
+size_t mw_open_questions(struct mw_report *r, const struct mw_report_page *of, struct mw_tb *t, size_t *inputs_n);
+const struct mw_report_page *mw_page_named(const char *name);
 bool mw_input_of_page(const char *path, const struct mw_report_page *p);
 
 #endif

@@ -158,11 +158,11 @@ static void probes_text(struct mw_report *r, struct mw_page *page, struct mw_box
 {
     double meter = mw_rd_probe(r, r->base, "design_day", "meter_w"), it = mw_rd_probe(r, r->base, "design_day", "it_w"), cool = mw_rd_probe(r, r->base, "design_day", "cooling_w");
     double limit = mw_rd_probe(r, r->base, "design_day", "limit_w");
-    const char *binding = mw_rd_probe_text(r, r->base, "design_day", "limit_w");
+    const char *nearest = mw_design_nearest_text(r);
     if (!isfinite(meter))
         return;
-    mw_put_text(page, body, mw_rf(r, "Design day, static: %s at the meter for %s of IT and %s of cooling, against %s allowed%s%s.", mw_rq(r, meter, MW_Q_POWER, 3), mw_rq(r, it, MW_Q_POWER, 3),
-                                  mw_rq(r, cool, MW_Q_POWER, 3), mw_rq(r, limit, MW_Q_POWER, 3), *binding ? "; nearest to its limit: " : "", binding));
+    mw_put_text(page, body, mw_rf(r, "Design day, static, every rack at what the plan books: %s at the meter for %s of IT and %s of cooling, against %s allowed%s%s. %s", mw_rq(r, meter, MW_Q_POWER, 3), mw_rq(r, it, MW_Q_POWER, 3),
+                                  mw_rq(r, cool, MW_Q_POWER, 3), mw_rq(r, limit, MW_Q_POWER, 3), *nearest ? "; " : "", nearest, mw_year_nearest_text(r)));
 }
 
 void mw_draw_power(struct mw_report *r, struct mw_page *page, unsigned sheet)

@@ -200,6 +200,9 @@ static void parts_table(struct mw_report *r, const struct runs *o, struct mw_tb 
     part_rows(r, t, shown_n, o->memory, o->memory_n, "Memory", "GB", 1e9);
 }
 
+enum { DENSE_FROM = 14 };
+#define TEXT_PT 34.0 /* how good the model is, in two lines */
+
 void mw_draw_training(struct mw_report *r, struct mw_page *page, unsigned sheet)
 {
     struct mw_box body = page->body;
@@ -210,17 +213,20 @@ void mw_draw_training(struct mw_report *r, struct mw_page *page, unsigned sheet)
         mw_put_missing(page, &body, "the step of a training run", "give a training run `parallel: auto` or a layout such as `parallel: tp8 pp16 vpp4`, and run the scenario again");
         return;
     }
-    double h = 110.0 + 34.0 * (double)o->n;
-    mw_put_figure(page, &body, h, stacked(r, o, o->time, o->time_n, "Seconds of one step", "s", 1.0), "Where the seconds of a step go, by the step model; its parts add up to the step.");
-    mw_put_figure(page, &body, h - 20.0, stacked(r, o, o->memory, o->memory_n, "Memory of one GPU of the first stage", "GB", 1e9), "What a GPU holds, and what stays free.");
+    const char *runs_caption = "Training runs that give a layout.", *parts_caption = "The parts of a step and of a GPU's memory; share of the step, and of the memory that a GPU has.";
     table(r, o, &t);
-    mw_put_table(page, &body, &t, 0, "Training runs that give a layout.");
+    parts_table(r, o, &parts);
+    parts.dense = parts.n > DENSE_FROM && !parts.halves;
+    double most = 110.0 + 34.0 * (double)o->n, least = 79.0 + 13.0 * (double)o->n, below = mw_tb_height(page, body.w, &t, runs_caption) + mw_tb_height(page, body.w, &parts, parts_caption) + TEXT_PT;
+    double h = fmin(fmax((body.h - below) / 2 - MW_PAGE_GAP, least), most);
+    mw_put_figure(page, &body, h, stacked(r, o, o->time, o->time_n, "Seconds of one step", "s", 1.0), "Where the seconds of a step go, by the step model; its parts add up to the step.");
+    mw_put_figure(page, &body, h - 12.0, stacked(r, o, o->memory, o->memory_n, "Memory of one GPU of the first stage", "GB", 1e9), "What a GPU holds, and what stays free.");
+    mw_put_table(page, &body, &t, 0, runs_caption);
     double median = fact(r, o->work[0], "cv_median"), p90 = fact(r, o->work[0], "cv_p90");
     if (isfinite(median))
         mw_put_text(page, &body, mw_rf(r, "How good: the step model's constants are %s on %s published training steps. Each configuration family left out of the fit in turn, half of the steps are predicted within %s and nine in ten within %s.",
                                        word(r, o->work[0], "half_ln"), mw_rn(r, fact(r, o->work[0], "rows_n"), 0), mw_rpct(r, median, 1), mw_rpct(r, p90, 1)));
     else
         mw_put_text(page, &body, "How good: no fitted constants were found; the step rests on datasheet values and is assumed.");
-    parts_table(r, o, &parts);
-    mw_put_table(page, &body, &parts, 0, "The parts of a step and of a GPU's memory; share of the step, and of the memory that a GPU has.");
+    mw_put_table(page, &body, &parts, 0, parts_caption);
 }

@@ -166,7 +166,7 @@ static void later_table(struct mw_report *r, struct mw_tb *t)
 
 static size_t count_notes(struct mw_report *r, const char *kind)
 {
-    struct mw_query *q = mw_query(r->db, "SELECT count(DISTINCT coalesce(path, '') || text) FROM note WHERE case_id = ?1 AND kind = ?2", "it", r->cases[r->base].id, kind);
+    struct mw_query *q = mw_query(r->db, "SELECT count(DISTINCT coalesce(path, '')) FROM note WHERE case_id = ?1 AND kind = ?2", "it", r->cases[r->base].id, kind);
     size_t n = mw_query_next(q) ? (size_t)mw_query_int(q, 0) : 0;
     mw_query_end(q);
     return n;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 enum { LINES_MAX = 24, SHOWN_MAX = 7, ROWS_MAX = 11, PRICES_MAX = 5 };
-struct line { const char *name; double usd; };
+struct line { const char *name; double usd; struct mw_class_look look; };
 
 static bool has_line(const struct line *line, size_t n, const char *name)
 {
@@ -22,7 +22,7 @@ static size_t load_lines(struct mw_report *r, unsigned case_i, struct line *line
     size_t n = 0;
     *sum = 0;
     while (mw_query_next(q) && n < LINES_MAX) {
-        line[n] = (struct line){ mw_arena_strdup(&r->arena, mw_cost_class_text(mw_query_text(q, 0))), mw_query_real(q, 1) };
+        line[n] = (struct line){ mw_arena_strdup(&r->arena, mw_cost_class_text(mw_query_text(q, 0))), mw_query_real(q, 1), mw_cost_class_look(mw_query_text(q, 0)) };
         *sum += line[n++].usd;
     }
     mw_query_end(q);
@@ -38,7 +38,7 @@ static size_t all_lines(struct mw_report *r, struct line *line, double *base_sum
     for (unsigned i = 0; i < r->cases_n; i++)
         for (size_t j = 0, own_n = load_lines(r, i, own, &sum); j < own_n && base_n; j++)
             if (!has_line(base, base_n, own[j].name) && !has_line(line, n, own[j].name) && n + base_n < LINES_MAX)
-                line[n++] = (struct line){ own[j].name, 0.0 };
+                line[n++] = (struct line){ own[j].name, 0.0, own[j].look };
     memcpy(line + n, base, base_n * sizeof *line);
     return n + base_n;
 }
@@ -104,8 +104,8 @@ static struct mw_figure per_hour(struct mw_report *r, const struct price *price,
         name[cases++] = r->cases[i].name;
     }
     for (size_t k = 0; k < shown; k++)
-        s[k] = (struct mw_series){ .name = base[k].name, .v = v[k] };
-    s[shown] = (struct mw_series){ .name = "Other", .v = v[shown] };
+        s[k] = (struct mw_series){ .name = base[k].name, .v = v[k], .colour = base[k].look.colour, .hatched = base[k].look.hatched };
+    s[shown] = (struct mw_series){ .name = "Other", .v = v[shown], .colour = mw_cost_class_look("other").colour, .hatched = mw_cost_class_look("other").hatched };
     for (size_t k = 0; k < prices_n; k++)
         ref[k] = (struct mw_ref){ price[k].usd, mw_rf(r, "%s %s", price[k].name, mw_rn(r, price[k].usd, 2)) };
     *c = (struct mw_bar_chart){ .value = { .title = "Levelised cost", .unit = "USD per installed GPU-h", .zero = true }, .names = name, .names_n = cases, .stacked = true,

@@ -78,7 +78,7 @@ const char *mw_title_utilisation(struct mw_report *r, unsigned sheet)
     const char *head = mw_rf(r, "Of the GPU-hours installed, %s are in use", mw_rpct(r, used, 1));
     if (!isfinite(jobs))
         return head;
-    return jobs < 0.05 ? mw_rf(r, "%s and hardly a job waits", head) : mw_rf(r, "%s, and %s jobs wait on average", head, mw_rn(r, jobs, jobs < 10 ? 1 : 0));
+    return jobs < 0.05 ? mw_rf(r, "%s and hardly a job waits", head) : mw_rf(r, "%s, and %s %s wait on average", head, mw_rn(r, jobs, jobs < 10 ? 1 : 0), r->hours.has[MW_H_DEMAND] ? "jobs and replicas" : "jobs");
 }
 
 static struct mw_figure occupancy(struct mw_report *r)
@@ -185,7 +185,7 @@ static const struct mw_mrow rows[] = {
     { "facility.goodput_frac", "GPU-hours productive, of those in use", MW_Q_FRACTION, 3, NULL, NULL },
     { "facility.useful_frac", "GPU-hours productive, of installed", MW_Q_FRACTION, 3, NULL, NULL },
     { "cluster.mean_clock_frac", "Mean clock, of full clock", MW_Q_FRACTION, 3, NULL, NULL },
-    { "sched.wait_mean_s", "Mean wait of started jobs", MW_Q_TIME, 3, "h", NULL },
+    { "sched.wait_mean_s", "Mean wait of started jobs and replicas", MW_Q_TIME, 3, "h", NULL },
     { "sched.started_n", "Jobs and replicas started", MW_Q_COUNT, 6, NULL, "count" },
     { "sched.preempted_n", "Preempted by higher classes", MW_Q_COUNT, 6, NULL, "count" },
     { "sched.evicted_n", "Evicted by faults and power", MW_Q_COUNT, 6, NULL, "count" },

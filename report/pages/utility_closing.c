@@ -27,6 +27,15 @@ const char *mw_title_utility_closing(struct mw_report *r, unsigned sheet)
     return mw_rf(r, "Not a transient, short-circuit or harmonics study: %zu pages of the form are not yet modelled", sizeof missing / sizeof *missing);
 }
 
+/* What an engineer of the operator would ask first: inputs of the load that nothing stands behind yet. */
+static void put_open(struct mw_report *r, struct mw_page *page, struct mw_box *body)
+{
+    struct mw_tb open;
+    size_t inputs, rows = mw_open_questions(r, mw_page_named("utility_closing"), &open, &inputs);
+    if (rows)
+        mw_put_table(page, body, &open, 0, mw_rf(r, "Inputs of grid, power, cooling and site that are unverified, to be confirmed before the application is filed: %zu in %zu questions.", inputs, rows));
+}
+
 void mw_draw_utility_closing(struct mw_report *r, struct mw_page *page, unsigned sheet)
 {
     static const struct mw_table_col col[] = { { .head = "Page of the form" }, { .head = "What it would show", .weight = 1.0 }, { .head = "State" }, { .head = "Asked by this scenario" }, { .head = "What this document says instead", .weight = 1.0 } };
@@ -54,4 +63,5 @@ void mw_draw_utility_closing(struct mw_report *r, struct mw_page *page, unsigned
     const char *caption = "Pages of the interconnection form that no model fills.";
     mw_page_table_file(page, &table, caption);
     mw_box_cut_top(&body, mw_page_table(page, body, &table, caption).h + MW_PAGE_GAP);
+    put_open(r, page, &body);
 }

@@ -21,6 +21,8 @@ static bool limit_fail(const struct check *c, double limit, const char *what)
         snprintf(buf, sizeof buf, "%.6g %%", 100 * limit);
     else if (limit != 0)
         mw_quantity_exact(buf, sizeof buf, limit, c->row->q);
+    if (strstr(buf, "e+")) /* "95.06 years", not "3e+18 ns" */
+        mw_quantity_print(buf, sizeof buf, limit, c->row->q, 4);
     mw_resolve_error(c->r, "E203", c->leaf->pos, c->path, "'%.80s' is %s %s", c->leaf->text, what, buf);
     return false;
 }

@@ -80,7 +80,7 @@ static void money_use(const struct mw_outlook *o, uint32_t i, struct use *u, uin
 static void first_binds(struct mw_outlook *o, const struct use *u, const struct mw_span_month *m)
 {
     char text[200];
-    snprintf(text, sizeof text, "the limit on %s is reached in %04d-%02d, before any other: %s", strcmp(u->resource, "gpus") == 0 ? "GPUs" : u->resource, m->year, m->month, u->path);
+    snprintf(text, sizeof text, "the limit on %s is reached in %04d-%02d, before any other", strcmp(u->resource, "gpus") == 0 ? "GPUs" : u->resource, m->year, m->month);
     mw_store_note(o->store, o->key, "finding", u->path, text);
     mw_outlook_metric(o, "binding.first_month", MW_Q_NUMBER, m->year * 100.0 + m->month);
     mw_outlook_metric(o, "binding.use_frac", MW_Q_FRACTION, u->used / u->allowed);

@@ -147,21 +147,10 @@ int mw_facility_design_at(struct mw_facility *f, int64_t t_ns, struct mw_design 
     d->limit_w = ports.power->limit_w(sim);
     d->n1_w = ports.power->n1_w(sim);
     d->water_m3ps = ports.cooling->water_m3ps(sim);
+    d->headroom_frac = ports.power->headroom_frac(sim);
     const char *b = ports.power->binding(sim);
     snprintf(d->binding, sizeof d->binding, "%s", b ? b : "");
     mw_sim_destroy(sim);
-    return rc;
-}
-
-int mw_facility_design(struct mw_facility *f, struct mw_probe_result *r, double *limit_w, char *binding, size_t binding_n)
-{
-    struct mw_design d = { 0 };
-    int rc = mw_facility_design_at(f, f->end_ns, &d);
-    if (rc == 0) {
-        *r = d.r;
-        *limit_w = d.limit_w;
-        snprintf(binding, binding_n, "%s", d.binding);
-    }
     return rc;
 }
 

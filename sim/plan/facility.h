@@ -37,9 +37,8 @@ struct mw_sim *mw_facility_static_at(struct mw_facility *f, int64_t t_ns, struct
 /* Static answers. */
 struct mw_probe_result { double meter_w, it_w, loss_w, cooling_w; };
 int mw_facility_probe(struct mw_facility *f, double cpu_frac, double gpu_frac, struct mw_probe_result *r);
-int mw_facility_design(struct mw_facility *f, struct mw_probe_result *r, double *limit_w, char *binding, size_t binding_n);
 /* The design day of what is accepted by t_ns: basis watts, plant, what is allowed. */
-struct mw_design { struct mw_probe_result r; double limit_w, n1_w, water_m3ps; char binding[128]; };
+struct mw_design { struct mw_probe_result r; double limit_w, n1_w, water_m3ps, headroom_frac /* of binding */; char binding[128]; };
 int mw_facility_design_at(struct mw_facility *f, int64_t t_ns, struct mw_design *d);
 void mw_facility_rebind(struct mw_facility *f); /* after values were written into the scenario */
 /* The largest whole number at a path of the scenario (a count of racks) whose design day is not `over` anything, by bisection from least, which

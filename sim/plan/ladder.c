@@ -1,5 +1,7 @@
 /* sim/plan/ladder.c - arithmetic of the capacity ladder; what it says is written by ladder_rows.c. */
 #include "sim/plan/ladder.h"
+#include "sim/base/arena.h"
+#include "sim/base/units.h"
 #include <math.h>
 
 const struct mw_rung_text mw_rung[MW_RUNG_N] = {
@@ -30,6 +32,20 @@ struct mw_balance mw_balance_at(const struct mw_balance *idle, const struct mw_b
         else
             v[i] = a[i] + (b[i] - a[i]) * (meter_w - idle->meter_w) / span_w;
     return r;
+}
+
+const char *mw_ladder_power(struct mw_arena *a, double w)
+{
+    char buf[40];
+    return mw_arena_strdup(a, w > 0.0 ? mw_quantity_print(buf, sizeof buf, w, MW_Q_POWER, 3) : "nothing");
+}
+
+const char *mw_ladder_critical_text(struct mw_arena *a, const struct mw_balance *n1, const struct mw_balance *cap)
+{
+    double free_w = n1->critical_w - cap->critical_w;
+    const char *beside = mw_arena_printf(a, "network and storage beside the racks take %s", mw_ladder_power(a, cap->critical_w - cap->it_w));
+    return free_w > 0.0 ? mw_arena_printf(a, "%s, the cap %s: it keeps %s at the meter free", beside, mw_ladder_power(a, free_w), mw_ladder_power(a, n1->meter_w - cap->meter_w))
+                        : mw_arena_printf(a, "%s; the cap keeps nothing free", beside);
 }
 
 double mw_domain_racks(const struct mw_domain *d, enum mw_fit *binds)

@@ -18,6 +18,11 @@ struct mw_balance { double meter_w, it_w, critical_w /* racks and other IT */, l
 /* The plant at another meter load: in proportion above the design point (more racks bring more plant), between idle and design below it. */
 struct mw_balance mw_balance_at(const struct mw_balance *idle, const struct mw_balance *design, double meter_w);
 
+struct mw_arena;
+const char *mw_ladder_power(struct mw_arena *a, double w); /* "5.42 MW", "23.1 kW"; "nothing" */
+/* What the step to critical IT takes, of a meter that is drawn in full (n1) and one held at the cap: both parts add to the step. */
+const char *mw_ladder_critical_text(struct mw_arena *a, const struct mw_balance *n1, const struct mw_balance *cap);
+
 enum mw_fit { MW_FIT_POWER, MW_FIT_POSITIONS, MW_FIT_LIQUID, MW_FIT_AIR, MW_FIT_FLOOR, MW_FIT_PORTS, MW_FIT_N };
 extern const char *const mw_fit_name[MW_FIT_N];
 /* One kind of rack in one hall: what there is of everything for it, and what one rack takes. */

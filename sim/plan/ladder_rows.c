@@ -252,9 +252,9 @@ static const char *say_deployable(struct ladder *l)
 static const char *say_installed(struct ladder *l)
 {
     bool nameplate = l->port->power->books_nameplate(l->sim);
-    const char *more = l->own[MW_RUNG_INSTALLED] > l->w[MW_RUNG_INSTALLED] ? mw_arena_printf(&l->o->arena, "; %.1f MW of them exceed what is deployable and give way to the cap", (l->own[MW_RUNG_INSTALLED] - l->w[MW_RUNG_INSTALLED]) / 1e6) : "";
-    return mw_arena_printf(&l->o->arena, "%.0f racks, %.0f GPUs: %.1f MW %s, by %s basis (%s %.1f MW)%s", l->racks_n, l->gpus_n, l->booked_w / 1e6, "booked", nameplate ? "nameplate" : "measured",
-                           nameplate ? "measured" : "nameplate", (nameplate ? l->measured_w : l->nameplate_w) / 1e6, more);
+    const char *more = l->own[MW_RUNG_INSTALLED] > l->w[MW_RUNG_INSTALLED] ? mw_arena_printf(&l->o->arena, "; %s of them exceed what is deployable and give way to the cap", mw_ladder_power(&l->o->arena, l->own[MW_RUNG_INSTALLED] - l->w[MW_RUNG_INSTALLED])) : "";
+    return mw_arena_printf(&l->o->arena, "%.0f racks, %.0f GPUs: %s %s, by %s basis (%s %s)%s", l->racks_n, l->gpus_n, mw_ladder_power(&l->o->arena, l->booked_w), "booked", nameplate ? "nameplate" : "measured",
+                           nameplate ? "measured" : "nameplate", mw_ladder_power(&l->o->arena, nameplate ? l->measured_w : l->nameplate_w), more);
 }
 
 static const char *say_average(struct ladder *l)
@@ -273,8 +273,8 @@ static const char *say_average(struct ladder *l)
 static const char *why(struct ladder *l, int rung)
 {
     struct mw_arena *a = &l->o->arena;
-    struct mw_balance n1 = mw_balance_at(&l->idle, &l->design, l->n1_w);
     const struct mw_power_ops *power = l->port->power;
+    struct mw_balance n1 = mw_balance_at(&l->idle, &l->design, l->n1_w), cap = mw_balance_at(&l->idle, &l->design, fmin(l->n1_w, power->limit_w(l->sim)));
     char today[24];
     date_of(l, l->today_ns - 1, today, sizeof today);
     switch (rung) {
@@ -288,16 +288,16 @@ static const char *why(struct ladder *l, int rung)
             return "nothing passes without the one transformer of the substation: no step, the plan does not count on N-1";
         return power->n1_w(l->sim) < power->firm_w(l->sim) ? "the substation without its largest transformer" : "the substation passes all of it without its largest transformer, or none is described";
     case MW_RUNG_AFTER_LOSSES:
-        return mw_arena_printf(a, "transformer, UPS and busway losses %.1f MW, cooling %.1f MW on the design day, house %.1f MW", n1.loss_w / 1e6, n1.cooling_w / 1e6, n1.house_w / 1e6);
+        return mw_arena_printf(a, "were the meter drawn in full: transformer, UPS and busway losses %s, cooling %s on the design day, house %s", mw_ladder_power(a, n1.loss_w), mw_ladder_power(a, n1.cooling_w), mw_ladder_power(a, n1.house_w));
     case MW_RUNG_CRITICAL_IT:
-        return mw_arena_printf(a, "the cap keeps %.1f MW at the meter free; network and storage beside the racks %.1f MW", fmax(0.0, l->n1_w - power->limit_w(l->sim)) / 1e6, (n1.critical_w - n1.it_w) / 1e6);
+        return mw_ladder_critical_text(a, &n1, &cap);
     case MW_RUNG_DEPLOYABLE: return say_deployable(l);
     case MW_RUNG_INSTALLED: return say_installed(l);
     case MW_RUNG_AVERAGE: return say_average(l);
     case MW_RUNG_USEFUL:
         if (!(l->gpus_n > 0.0))
             return "no GPUs: progress is not measured";
-        return l->year && isfinite(l->year->goodput_frac) ? mw_arena_printf(a, "idle GPUs draw %.1f MW; %.1f %% of the GPU time that is held makes progress", l->idle_it_w / 1e6, 100.0 * l->year->goodput_frac) : "no year was simulated";
+        return l->year && isfinite(l->year->goodput_frac) ? mw_arena_printf(a, "idle GPUs draw %s; %.1f %% of the GPU time that is held makes progress", mw_ladder_power(a, l->idle_it_w), 100.0 * l->year->goodput_frac) : "no year was simulated";
     default:
         return l->o->horizon.sold_frac > 0.0 ? mw_arena_printf(a, "%.1f %% of the GPU time of the plan is contracted or sold by the GPU-hour; beside the ladder", 100.0 * l->o->horizon.sold_frac)
                                                  : "nothing is sold by the GPU-hour in this scenario";

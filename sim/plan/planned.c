@@ -1,6 +1,7 @@
 /* sim/plan/planned.c - from a bound case to one that can run: the meter filled, what can never work said, training laid out, detail years found. */
 #include "sim/plan/planned.h"
 #include "sim/base/calendar.h"
+#include "sim/plan/late.h"
 #include "sim/plan/layout.h"
 #include <math.h>
 #include <stdio.h>
@@ -27,7 +28,8 @@ static int fill(struct mw_facility *f)
     if (mw_facility_with(f, "cluster.racks", 1, &d) != 0)
         return 4;
     if (over_meter(&d)) {
-        snprintf(f->infeasible, sizeof f->infeasible, "one rack with its plant needs %.3f MW on the design day, the meter allows %.3f MW", d.r.meter_w / 1e6, d.limit_w / 1e6);
+        snprintf(f->infeasible, sizeof f->infeasible, "one rack with its plant needs %.3f MW on the design day, the meter allows %.3f MW%s", d.r.meter_w / 1e6, d.limit_w / 1e6,
+                 d.limit_w > 0.0 ? "" : ": no step of grid.firm begins before the plan ends");
         return 4;
     }
     return mw_facility_most(f, "cluster.racks", 1, over_meter, &racks);
@@ -154,6 +156,11 @@ static int check_static(struct mw_facility *f)
     return f->infeasible[0] ? 4 : 0;
 }
 
+static void warn_late(void *ctx, const char *path, struct mw_pos pos, const char *text)
+{
+    mw_diag_warn(ctx, "W312", pos, path, "%s", text);
+}
+
 int mw_facility_plan(struct mw_facility *f)
 {
     check_years(f);
@@ -167,5 +174,7 @@ int mw_facility_plan(struct mw_facility *f)
     int rc = check_static(f);
     rc = rc == 0 ? mw_layouts_apply(f) : rc;
     rc = rc == 0 ? detail_years(f) : rc;
+    if (rc == 0)
+        mw_plan_late(f, warn_late, f->session->diag);
     return mw_diag_errors(f->session->diag) ? -1 : rc;
 }

@@ -1,4 +1,5 @@
 /* sim/plan/run.c - one scenario, its cases and their years into one database; the order of rows is the order of cases and years. */
+#include "sim/plan/late.h"
 #include "sim/plan/layout.h"
 #include "sim/plan/run.h"
 #include "sim/base/calendar.h"
@@ -148,31 +149,32 @@ static int run_probes(struct job *j, struct mw_facility *f, uint32_t case_id)
     return 0;
 }
 
-static void put_design(struct job *j, uint32_t case_id, const struct mw_probe_result *r, double limit_w, const char *binding)
+static void put_design(struct job *j, uint32_t case_id, const struct mw_design *d)
 {
-    mw_store_probe(j->store, case_id, "design_day", "meter_w", r->meter_w, NULL);
-    mw_store_probe(j->store, case_id, "design_day", "it_w", r->it_w, NULL);
-    mw_store_probe(j->store, case_id, "design_day", "loss_w", r->loss_w, NULL);
-    mw_store_probe(j->store, case_id, "design_day", "cooling_w", r->cooling_w, NULL);
-    mw_store_probe(j->store, case_id, "design_day", "limit_w", limit_w, binding);
+    mw_store_probe(j->store, case_id, "design_day", "meter_w", d->r.meter_w, NULL);
+    mw_store_probe(j->store, case_id, "design_day", "it_w", d->r.it_w, NULL);
+    mw_store_probe(j->store, case_id, "design_day", "loss_w", d->r.loss_w, NULL);
+    mw_store_probe(j->store, case_id, "design_day", "cooling_w", d->r.cooling_w, NULL);
+    mw_store_probe(j->store, case_id, "design_day", "limit_w", d->limit_w, d->binding);
+    mw_store_probe(j->store, case_id, "design_day", "headroom_frac", d->headroom_frac, d->binding);
 }
 
 /* The design day is a static load point that every run answers.  A plan whose racks pass the meter's limit idle cannot be run by capping. */
 static int run_design(struct job *j, struct mw_facility *f, uint32_t case_id)
 {
-    struct mw_probe_result design, idle;
-    double limit_w = NAN;
-    char binding[128], note[256];
-    if (mw_facility_design(f, &design, &limit_w, binding, sizeof binding) != 0 || mw_facility_probe(f, 0.0, 0.0, &idle) != 0)
+    struct mw_probe_result idle;
+    struct mw_design design = { .limit_w = NAN };
+    char note[256];
+    if (mw_facility_design_at(f, f->end_ns, &design) != 0 || mw_facility_probe(f, 0.0, 0.0, &idle) != 0)
         return -1;
     if (!mw_elsewhere(f->scenario))
-        put_design(j, case_id, &design, limit_w, binding);
-    if (idle.meter_w > limit_w) {
-        snprintf(f->infeasible, sizeof f->infeasible, "the meter: idle racks with their plant draw %.3f MW, the contract and firm power allow %.3f MW", idle.meter_w / 1e6, limit_w / 1e6);
+        put_design(j, case_id, &design);
+    if (idle.meter_w > design.limit_w) {
+        snprintf(f->infeasible, sizeof f->infeasible, "the meter: idle racks with their plant draw %.3f MW, the contract and firm power allow %.3f MW", idle.meter_w / 1e6, design.limit_w / 1e6);
         return -1;
     }
-    if (design.meter_w > limit_w && !mw_elsewhere(f->scenario)) {
-        snprintf(note, sizeof note, "the design day asks for %.3f MW at the meter, %.3f MW are allowed: what power.cap.shed lists gives way", design.meter_w / 1e6, limit_w / 1e6);
+    if (design.r.meter_w > design.limit_w && !mw_elsewhere(f->scenario)) {
+        snprintf(note, sizeof note, "the design day asks for %.3f MW at the meter, %.3f MW are allowed: what power.cap.shed lists gives way", design.r.meter_w / 1e6, design.limit_w / 1e6);
         mw_store_note(j->store, (struct mw_store_key){ case_id, 0, 0 }, "finding", "grid.contract", note);
     }
     return 0;
@@ -300,6 +302,15 @@ static void case_text(const struct mw_set *sets, size_t n, struct mw_str *out)
         mw_str_addf(out, "%s%s: %s", i ? "; " : "", sets[i].path, sets[i].value);
 }
 
+struct late_ctx { struct mw_store *store; uint32_t case_id; };
+
+static void put_late(void *ctx, const char *path, struct mw_pos pos, const char *text)
+{
+    const struct late_ctx *c = ctx;
+    (void)pos;
+    mw_store_note(c->store, (struct mw_store_key){ c->case_id, 0, 0 }, "finding", path, text);
+}
+
 /* 0 ok (an infeasible variation is a result), else the exit code. */
 static int run_case(struct job *j, uint32_t case_id, const char *name, const struct mw_set *sets, size_t set_n)
 {
@@ -325,6 +336,8 @@ static int run_case(struct job *j, uint32_t case_id, const char *name, const str
     mw_scenario_leaves(sc, NULL, register_leaf, &(struct register_ctx){ j->store, case_id });
     if (rc == 0)
         mw_layouts_store(&f, j->store, case_id);
+    if (rc == 0)
+        mw_plan_late(&f, put_late, &(struct late_ctx){ j->store, case_id });
     if (rc == 0)
         rc = run_facility(j, &f, case_id);
     if (mw_diag_errors(j->s->diag))
@@ -355,14 +368,17 @@ int mw_run(struct mw_session *s, const struct mw_run_options *o)
         return 1;
     mw_store_meta(j.store, "kind", o->kind);
     mw_store_meta(j.store, "version", MW_VERSION);
-    int rc = 0;
+    int rc = 0, base_rc = 0; /* a base that cannot be built leaves its variations, one of which may be what can */
     for (uint32_t i = 0; i < j.case_n && rc == 0; i++) {
         j.case_at = i;
         j.what = plan[i].name;
         rc = run_case(&j, i, plan[i].name, plan[i].sets, plan[i].set_n);
+        base_rc = i == 0 ? rc : base_rc;
+        rc = rc == 4 ? 0 : rc;
     }
-    if ((rc == 0 || rc == 4) && !mw_store_finish(j.store))
+    if (rc == 0 && !mw_store_finish(j.store))
         rc = 1;
+    rc = rc == 0 && base_rc == 4 ? 4 : rc;
     mw_store_close(j.store);
     return rc;
 }

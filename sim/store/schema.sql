@@ -149,7 +149,7 @@ CREATE TABLE entity_hour (
 
 CREATE TABLE entity_month (
     series_id INTEGER NOT NULL,
-    year      INTEGER NOT NULL,         -- calendar year and month, UTC
+    year      INTEGER NOT NULL,         -- calendar year and month, standard time of the site
     month     INTEGER NOT NULL,
     min       REAL,
     mean      REAL,

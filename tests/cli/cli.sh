@@ -59,10 +59,17 @@ for f in tests/reject/models/*.yaml; do
     t "refused: $(basename "$f" .yaml)" 3 "$f:$(sed -n '1s/^# expect: //p' "$f")" $mw check "$f"
 done
 t "a gang larger than the cluster" 4 "its pool will never hold more than 576" $mw run "$tmp/tiny.yaml" --quiet --set 'work={ a: { train: llama-3.1-405b, tokens: 1 T, gpus: 6400 } }' -o "$tmp/gang"
+t "work behind the end of the plan is warned of" 0 "warning: work.late.start: 2050-03-01 is not before the end of the plan" $mw check "$tmp/tiny.yaml" --set 'work.late={ train: llama-3.1-405b, tokens: 1 T, gpus: 64, start: 2050-03-01 }'
+t "and told in the run" 0 "finding: work.late.start: 2050-03-01" $mw run "$tmp/tiny.yaml" --quiet --no-report --set 'work.late={ train: llama-3.1-405b, tokens: 1 T, gpus: 64, start: 2050-03-01 }' -o "$tmp/behind"
+t "power that is firm too late says so" 4 "no step of grid.firm begins before the plan ends" $mw check "$tmp/fill.yaml" --set 'grid.firm={ a: { from: 2060-01-01, power: 1 MW } }'
 t "nothing is ready in time" 4 "the first rack is accepted on" $mw run "$tmp/tiny.yaml" --quiet --set cluster.ready=2040-01-01 -o "$tmp/late"
 t "fixed cooling without CDUs" 0 "PUE" $mw run "$tmp/tiny.yaml" --quiet --no-report --set 'cooling={ kind: fixed }' -o "$tmp/fixed"
 t "findings are told" 0 "finding: cluster.pools" $mw run "$tmp/tiny.yaml" --quiet --no-report --set 'cluster.pools={ train: 500, serve: 500 }' -o "$tmp/found"
 t "infeasible" 4 "the meter: idle racks" $mw run "$tmp/tiny.yaml" --quiet --set grid.contract=50kW -o "$tmp/out5"
+printf 'cases: { base: {}, more: { grid.contract: 3 MW } }\n' | cat "$tmp/tiny.yaml" - > "$tmp/more.yaml"
+sed 's/contract: 2 MW/contract: 50 kW/' "$tmp/more.yaml" > "$tmp/small.yaml"
+t "variations of a base that cannot be are run" 4 "GPUs installed" $mw run "$tmp/small.yaml" --quiet -o "$tmp/more"
+t "and the base says why not" 4 "case base: the meter: idle racks" $mw run "$tmp/small.yaml" --quiet --no-report -o "$tmp/more"
 t "nothing fits" 4 "one rack with its plant" $mw run "$tmp/fill.yaml" --quiet --set grid.contract=50kW -o "$tmp/out6"
 sed 's/2 MW/2 MB/; s/gb200-nvl72/gb200-nvl27/; s/sigma: 1/sigme: 1/' "$tmp/tiny.yaml" > "$tmp/bad.yaml"
 $mw check "$tmp/bad.yaml" >"$tmp/log" 2>&1

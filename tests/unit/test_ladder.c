@@ -1,4 +1,5 @@
 /* tests/unit/test_ladder.c - the ladder's arithmetic: running minimum, the plant at another load, whole racks within the least of six. */
+#include "sim/base/arena.h"
 #include "sim/plan/ladder.h"
 #include "tests/mw_test.h"
 
@@ -27,6 +28,24 @@ START_TEST(plant_at_another_load)
     for (int i = 0; i < 3; i++) /* every watt of the meter is somewhere */
         ck_assert_double_eq_tol(all[i]->critical_w + all[i]->loss_w + all[i]->cooling_w + all[i]->house_w, all[i]->meter_w, 1e-6 * all[i]->meter_w);
     ck_assert_double_eq_tol(mw_balance_at(&idle, &design, 80e6).critical_w, 66e6, 1e-6);
+}
+END_TEST
+
+START_TEST(what_the_cap_and_the_network_take_adds_to_the_step)
+{
+    const struct mw_balance idle = { 20e6, 14e6, 15e6, 2e6, 2.6e6, 0.4e6 }, design = { 76.3e6, 58.3e6, 63.6e6, 4.4e6, 7.9e6, 0.4e6 };
+    struct mw_balance n1 = mw_balance_at(&idle, &design, 100e6), cap = mw_balance_at(&idle, &design, 91.7e6);
+    struct mw_arena a;
+    double beside, taken, free_meter;
+    mw_arena_init(&a);
+    ck_assert_int_eq(sscanf(mw_ladder_critical_text(&a, &n1, &cap), "network and storage beside the racks take %lf MW, the cap %lf MW: it keeps %lf MW at the meter free", &beside, &taken, &free_meter), 3);
+    ck_assert_double_eq_tol(beside + taken, (n1.critical_w - cap.it_w) / 1e6, 0.1);
+    ck_assert_double_eq_tol(beside, 63.6 * 91.7 / 76.3 - 58.3 * 91.7 / 76.3, 0.05);
+    ck_assert_double_eq_tol(free_meter, 8.3, 1e-9);
+    ck_assert_str_eq(mw_ladder_critical_text(&a, &n1, &n1), "network and storage beside the racks take 6.95 MW; the cap keeps nothing free");
+    ck_assert_str_eq(mw_ladder_power(&a, 23.14e3), "23.1 kW");
+    ck_assert_str_eq(mw_ladder_power(&a, 0.0), "nothing");
+    mw_arena_fini(&a);
 }
 END_TEST
 
@@ -64,4 +83,4 @@ START_TEST(every_step_has_its_words)
 }
 END_TEST
 
-MW_TEST_MAIN("ladder", steps_never_rise_and_sold_stands_beside, plant_at_another_load, whole_racks_within_the_least, every_step_has_its_words)
+MW_TEST_MAIN("ladder", steps_never_rise_and_sold_stands_beside, plant_at_another_load, what_the_cap_and_the_network_take_adds_to_the_step, whole_racks_within_the_least, every_step_has_its_words)

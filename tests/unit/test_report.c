@@ -272,7 +272,22 @@ END_TEST
 
 START_TEST(infeasible_database_says_what_binds)
 {
-    draws_what_is_missing(INFEASIBLE);
+    static const struct { const char *edition; unsigned sheets; } row[] = { { NULL, 5 }, { "board", 4 }, { "utility", 1 }, { "design", 4 } }; /* decision, figures, three of assumptions; no page of what was never counted */
+    struct place p = fresh(INFEASIBLE);
+    char text[300];
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++)
+        ck_assert_uint_eq(report(&p, row[i].edition, NULL, text, sizeof text), row[i].sheets);
+    ck_assert_uint_eq(report(&p, NULL, "ladder", text, sizeof text), 1); /* a page by its name is drawn all the same */
+    struct mw_diag *d = mw_diag_create();
+    struct mw_store *db = mw_store_open(p.db, d);
+    struct mw_report r;
+    ck_assert(mw_report_load(&r, db));
+    ck_assert(mw_unbuilt(&r));
+    ck_assert_msg(strstr(mw_title_assumptions(&r, 1), "was not looked at"), "%s", mw_title_assumptions(&r, 1)); /* not: 0 statements are not simulated */
+    mw_report_unload(&r);
+    mw_store_close(db);
+    mw_diag_destroy(d);
+    clean(&p);
 }
 END_TEST
 

@@ -46,6 +46,9 @@ static void add_plant(struct mw_store *s, struct mw_store_key k)
     mw_store_month(s, k, 3, "failover_frac", MW_Q_FRACTION, 2029, 6, 0.7, 0.8, 0.87, 0);
     mw_store_month(s, k, 6, "rack_w", MW_Q_POWER, 2029, 6, 1e6, 2.3e6, 4.1e6, 0);
     mw_store_month(s, k, 12, "heat_w", MW_Q_POWER, 2029, 6, 1e6, 2.4e6, 4.4e6, 0);
+    mw_store_month(s, k, 12, "odd_w", MW_Q_POWER, 2029, 6, 0.2e6, 1e6, 2.3e6, 0);
+    mw_store_month(s, k, 12, "odd_w", MW_Q_POWER, 2029, 7, 0.1e6, 2e6, 2.2e6, 0);
+    mw_store_month(s, k, 12, "odd_w", MW_Q_POWER, 2029, 8, 0.1e6, 7e6, 9e6, 0); /* not in the year that is drawn */
     static const struct { unsigned ent; const char *kind, *part, *cls; double n, usd; } part[] = {
         { 7, "rack", "gb200-nvl72", "gpu", 37, 3.1e6 }, { 3, "ups", "double-conversion", "electrical", 13, 1.25e6 }, { 9, "cooler", "adiabatic-cooler", "mechanical", 9, -1 }, { 10, "switch", "quantum-x800", "network", 47, 190e3 },
     };
@@ -108,7 +111,7 @@ static void add_curves(struct mw_store *s)
     }
 }
 
-static struct place fresh(bool full)
+static struct place fresh_with(bool full, bool warm_chillers)
 {
     struct place p;
     struct mw_diag *d = mw_diag_create();
@@ -127,12 +130,20 @@ static struct place fresh(bool full)
         add_hours(s, k);
         add_plan(s, k);
         add_curves(s);
+        mw_store_probe(s, 0, "design_day", "limit_w", 41.7e6, "grid");
+        mw_store_probe(s, 0, "design_day", "meter_w", 40.8e6, NULL);
+        mw_store_probe(s, 0, "design_day", "headroom_frac", 0.0213, "grid");
+        mw_store_metric_put(s, k, "cluster.it_peak_w", MW_Q_POWER, 4.1e6);
     }
+    if (warm_chillers)
+        mw_store_entity(s, 0, 13, 0, "chiller", "cooling.trim.1", "Chillers, warm loop, Hall A: 3 x 1.41 MW, 2 needed", 3, 2.82e6);
     ck_assert(mw_store_finish(s));
     mw_store_close(s);
     mw_diag_destroy(d);
     return p;
 }
+
+static struct place fresh(bool full) { return fresh_with(full, false); }
 
 static char *slurp(const struct place *p, const char *name)
 {
@@ -355,14 +366,109 @@ START_TEST(titles_are_made_from_data)
     ck_assert_msg(strstr(mw_title_utility_equipment(r, 0), "87"), "%s", mw_title_utility_equipment(r, 0));
     ck_assert_msg(strstr(mw_title_utility_hourly(r, 0), "0.024 MW per K"), "%s", mw_title_utility_hourly(r, 0));
     ck_assert_msg(strstr(mw_title_design_space(r, 0), "18.5") && strstr(mw_title_design_space(r, 0), "17.0"), "%s", mw_title_design_space(r, 0)); /* 1360 kg x 9.80665 / 0.72 m2 */
-    ck_assert_msg(strstr(mw_title_design_cooling(r, 0), "30.4"), "%s", mw_title_design_cooling(r, 0)); /* 40 - 4 - 5.55, ties to even */
+    ck_assert_msg(strstr(mw_title_design_cooling(r, 0), "up to 42.5"), "%s", mw_title_design_cooling(r, 0)); /* the one answer of both pages: the curve of all units */
     ck_assert_msg(strstr(mw_title_design_cooling(r, 2), "up to 32.5") && strstr(mw_title_design_cooling(r, 2), "with all, up to 42.5"), "%s", mw_title_design_cooling(r, 2));
     ck_assert_msg(strstr(mw_title_design_topology(r, 0), "70 switches in 2 tiers"), "%s", mw_title_design_topology(r, 0));
-    ck_assert_msg(strstr(mw_title_design_requirements(r, 0), "4 are met, 2 missed and 3 not yet modelled"), "%s", mw_title_design_requirements(r, 0)); /* PUE 1.2345 over 1.20; 18.5 kPa over 17 */
+    ck_assert_msg(strstr(mw_title_design_requirements(r, 0), "5 are met, 2 missed and 3 not yet modelled"), "%s", mw_title_design_requirements(r, 0)); /* PUE 1.2345 over 1.20; 18.5 kPa over 17 */
+    close_report(&o);
+    clean(&p);
+}
+END_TEST
+
+/* Chillers in the liquid loop: the curves are no longer of coolers alone, and the approaches tell how far those go. */
+START_TEST(coolers_alone_are_told_from_coolers_with_chillers)
+{
+    struct place p = fresh_with(true, true);
+    struct opened o;
+    open_report(&o, &p);
+    ck_assert_double_eq_tol(mw_design_warm_holds_c(&o.r, false), 42.5, 1e-9);
+    ck_assert_double_eq_tol(mw_design_warm_holds_c(&o.r, true), 32.5, 1e-9);
+    ck_assert_msg(strstr(mw_title_design_cooling(&o.r, 0), "30.4"), "%s", mw_title_design_cooling(&o.r, 0)); /* 40 - 4 - 5.55, ties to even */
+    close_report(&o);
+    draw(&p, (struct mw_report_options){ .page = "design_cooling" }, NULL);
+    clean(&p);
+}
+END_TEST
+
+/* The design day and the simulated year name different equipment: each says which it is, and why. */
+START_TEST(nearest_equipment_is_told_by_day_and_by_year)
+{
+    struct place p = fresh(true), none = fresh(false);
+    struct opened o;
+    open_report(&o, &p);
+    ck_assert_msg(strstr(mw_design_nearest_text(&o.r), "nearest to its limit then: the meter, 2.1"), "%s", mw_design_nearest_text(&o.r));
+    const char *year = mw_year_nearest_text(&o.r);
+    ck_assert_msg(strstr(year, "In 2029 as simulated racks draw at most 4.10") && strstr(year, "of the 4.50"), "%s", year); /* 4.4955 MW booked */
+    ck_assert_msg(strstr(year, "UPS 1 (Hall A) is nearest, 13.0"), "%s", year);
+    close_report(&o);
+    open_report(&o, &none);
+    ck_assert_str_eq(mw_design_nearest_text(&o.r), "");
+    ck_assert_str_eq(mw_year_nearest_text(&o.r), "");
+    close_report(&o);
+    clean(&p);
+    clean(&none);
+}
+END_TEST
+
+/* Means of months count as long as their months are: every page that tells a mean tells the same. */
+START_TEST(months_weigh_their_days)
+{
+    struct place p = fresh(true);
+    struct opened o;
+    open_report(&o, &p);
+    ck_assert_double_eq_tol(mw_rd_levels(&o.r, "odd_w", false)[12], (30 * 1e6 + 31 * 2e6) / 61, 1.0);
+    ck_assert_double_eq_tol(mw_rd_levels(&o.r, "odd_w", true)[12], 2.3e6, 1e-6);
+    ck_assert(isnan(mw_rd_levels(&o.r, "odd_w", true)[3]));
+    close_report(&o);
+    clean(&p);
+}
+END_TEST
+
+/* One colour a class on all pages: no two that may stand in one chart look alike. */
+START_TEST(classes_of_cost_keep_their_colours)
+{
+    static const char *const cls[] = { "gpu", "network", "electrical", "mechanical", "storage", "server", "maintenance", "electricity", "rent", "fitout", "staff", "insurance and property tax", "site", "shell", "contingency", "other" };
+    for (size_t i = 0; i < sizeof cls / sizeof *cls; i++) {
+        struct mw_class_look a = mw_cost_class_look(cls[i]);
+        ck_assert_uint_ge(a.colour, 1);
+        ck_assert_uint_le(a.colour, MW_PALETTE_N);
+        for (size_t k = 0; k < i; k++)
+            ck_assert_msg(a.colour != mw_cost_class_look(cls[k]).colour || a.hatched != mw_cost_class_look(cls[k]).hatched, "%s looks like %s", cls[i], cls[k]);
+        ck_assert_msg(i >= 8 || !a.hatched, "%s", cls[i]); /* parts that are bought stand in a treemap, which has no hatching */
+    }
+}
+END_TEST
+
+/* A table that a shorter sheet would cut keeps its rows, closer together. */
+START_TEST(a_shorter_sheet_keeps_the_rows)
+{
+    static const struct mw_table_col col[] = { { .head = "Year", .weight = 1.0 }, { .head = "Power", .unit = "MW", .align = MW_CELL_RIGHT } };
+    struct place p = fresh(false);
+    struct opened o;
+    struct mw_tb t;
+    open_report(&o, &p);
+    struct mw_doc *doc = mw_doc_create(&(struct mw_doc_info){ .title = "Sioux Falls", .paper = MW_PAPER_LETTER });
+    mw_doc_plan(doc, &(struct mw_page_plan){ .name = "x", .title = "A title" });
+    struct mw_page page = mw_doc_page(doc);
+    mw_tb_init(&t, &o.r, col, 2);
+    for (int i = 0; i < 11; i++) {
+        const char **c = mw_tb_row(&t, MW_ROW_PLAIN);
+        c[0] = mw_rf(&o.r, "%d", 2029 + i);
+        c[1] = mw_rn(&o.r, 41.7 + i, 1);
+    }
+    double whole = mw_tb_height(&page, page.body.w, &t, "Power by year."), room = whole - 15.0;
+    struct mw_box ample = page.body, tight = { page.body.x, page.body.y, page.body.w, room };
+    mw_put_table(&page, &ample, &t, 0, "Power by year.");
+    ck_assert_double_eq_tol(page.body.h - ample.h, whole, 3.0);
+    mw_put_table(&page, &tight, &t, 0, "Power by year.");
+    ck_assert_double_ge(room - tight.h, whole - 40.0); /* 2.6 pt a row: all of them stand, none is named as left out */
+    ck_assert_double_ge(tight.h, 4.0);
+    mw_doc_destroy(doc);
     close_report(&o);
     clean(&p);
 }
 END_TEST
 
 MW_TEST_MAIN("report editions", editions_draw_every_sheet_from_little_and_from_much, tables_stand_beside_the_report_with_all_rows, tables_do_not_change_from_run_to_run, csv_is_plain_and_names_its_groups,
-             paper_and_units_are_chosen_or_corrected, us_units_stand_beside_si, labels_of_plant_are_read, racks_are_added_by_type, weather_fit_is_least_squares, titles_are_made_from_data)
+             paper_and_units_are_chosen_or_corrected, us_units_stand_beside_si, labels_of_plant_are_read, racks_are_added_by_type, weather_fit_is_least_squares, titles_are_made_from_data,
+             coolers_alone_are_told_from_coolers_with_chillers, nearest_equipment_is_told_by_day_and_by_year, classes_of_cost_keep_their_colours, months_weigh_their_days, a_shorter_sheet_keeps_the_rows)
