@@ -95,7 +95,7 @@ static bool one_transfer(const struct mw_calibrated_set *from, const struct mw_c
 {
     double carried[MW_FIT_CONST_MAX], *con = carried;
     memcpy(carried, from->fit.con, sizeof carried);
-    mw_device_carry(to->set->of, from->set->gpu, to->set->gpu, carried);
+    mw_device_carry(to->set->of, to->set->key, from->set->gpu, to->set->gpu, carried);
     struct mw_fit_result refit;
     struct mw_fit_set few = { .row = NULL };
     if (probes && probe_rows(to->set, probes, &few) && mw_fit_set_fit(&few, carried, &refit))

@@ -5,10 +5,14 @@
 
 /* P10-P90 half widths of transferred and datasheet constants in ln, where the relative's own band is narrower: about four fifths of the rows of
  * the public tables lie within them when a device is predicted from its sibling and from another family (`calibrate --transfer`: by model 6 to
- * 21 % and 21 to 60 %); from the start values, assumed. */
+ * 21 % and 19 to 46 %); from the start values, assumed. */
 #define HALF_SIBLING 0.15
 #define HALF_FAMILY 0.45
+#define HALF_KERNELS 0.75 /* where another family runs other kernels */
 #define HALF_DATASHEET 0.55
+#define START_HZ 1.98e9 /* start values are about those of H100, H200 and B200 */
+#define KEPT 0.6 /* of what sets a relative of another family apart from the start, in ln: part of it is the relative's own, and constants of one fit make up for each other.  At 1 and
+ * 0.5 products are 13.7 and 11.6 % off (median over pairs), single tokens 15.2 and 12.5, experts 11.6 and 11.2, collectives 26 and 22, exchanges 41 and 29 */
 
 /* Whether name stands in a comma-separated list. */
 static bool listed(const char *list, const char *name)
@@ -34,19 +38,37 @@ const struct mw_device *mw_device_find(const struct mw_device *d, unsigned n, co
     return NULL;
 }
 
-/* Launches, prologues and barriers run by the multiprocessors' clock: over seven devices of five generations the standard deviation of ln is less in cycles than in
- * seconds (decode 0.23 and 0.30, products 0.15 and 0.18, experts 0.21 and 0.26, a prompt's block 0.45 and 0.55). */
-void mw_device_carry(const struct mw_fittable *of, const struct mw_gpu_part *from, const struct mw_gpu_part *to, double *con)
-{
-    double slower = from->clock_hz / to->clock_hz;
-    for (unsigned i = 0; i < of->con_n && slower > 0.0 && isfinite(slower); i++)
-        if (strcmp(of->con[i].unit, "s") == 0)
-            con[i] = fmax(of->con[i].min, fmin(of->con[i].max, con[i] * slower));
-}
-
 bool mw_device_sibling(const struct mw_gpu_part *a, const struct mw_gpu_part *b)
 {
     return a->family && b->family && a->family[0] && strcmp(a->family, b->family) == 0;
+}
+
+/* Its clock over that of the devices that start values are of. */
+static double ticks(const struct mw_gpu_part *g)
+{
+    return g->clock_hz > 0.0 ? g->clock_hz / START_HZ : 1.0;
+}
+
+static bool other_kernels(const struct mw_fittable *of, const char *key)
+{
+    return of->own_kernels && of->own_kernels(key);
+}
+
+static double start_of(const struct mw_fit_const *c, const struct mw_gpu_part *g)
+{
+    return strcmp(c->unit, "s") == 0 ? fmax(c->min, fmin(c->max, c->start / ticks(g))) : c->start;
+}
+
+/* Launches, prologues and barriers run by the multiprocessors' clock: over seven devices of five generations the standard deviation of ln is less in cycles than in
+ * seconds (decode 0.23 and 0.30, products 0.15 and 0.18, experts 0.21 and 0.26, a prompt's block 0.45 and 0.55). */
+void mw_device_carry(const struct mw_fittable *of, const char *key, const struct mw_gpu_part *from, const struct mw_gpu_part *to, double *con)
+{
+    double kept = mw_device_sibling(from, to) || other_kernels(of, key) ? 1.0 : KEPT;
+    for (unsigned i = 0; i < of->con_n; i++) {
+        bool timed = strcmp(of->con[i].unit, "s") == 0;
+        double lent = timed ? con[i] * ticks(from) / ticks(to) : con[i];
+        con[i] = fmax(of->con[i].min, fmin(of->con[i].max, exp(kept * log(lent) + (1.0 - kept) * log(start_of(&of->con[i], to)))));
+    }
 }
 
 /* Where a part does not say its multiprocessors or clock, the whole devices' rates, that of their links among them. */
@@ -86,14 +108,14 @@ static struct mw_profile_fit *copied(struct mw_arena *a, const struct mw_profile
     return out;
 }
 
-static struct mw_profile_fit *datasheet(struct mw_arena *a, const struct mw_fittable *of, const char *key)
+static struct mw_profile_fit *datasheet(struct mw_arena *a, const struct mw_fittable *of, const char *key, const struct mw_gpu_part *g)
 {
     struct mw_profile_fit *out = mw_arena_new(a, struct mw_profile_fit);
     *out = (struct mw_profile_fit){ .model = of->name, .key = key, .how = MW_PF_DATASHEET, .con_n = of->con_n, .cv_median = NAN, .cv_p90 = NAN, .cv_alone_median = NAN, .cv_alone_p90 = NAN,
                                     .half_near_ln = HALF_DATASHEET, .half_alone_ln = HALF_DATASHEET, .band_fall = 1.0 };
     for (unsigned i = 0; i < of->con_n; i++) {
         out->con_key[i] = of->con[i].key;
-        out->con[i] = of->con[i].start;
+        out->con[i] = start_of(&of->con[i], g);
         out->se_ln[i] = of->con[i].prior_ln;
     }
     return out;
@@ -107,7 +129,7 @@ struct mw_profile_fit *mw_device_fit(const struct mw_device *d, unsigned n, cons
         return mw_device_fit(d, n, dev, of->as, key, skip_own, a);
     const struct mw_device *all = of->shared ? mw_device_find(d, n, MW_DEVICE_ALL) : NULL;
     if (of->shared && dev != all) {
-        struct mw_profile_fit *out = all ? mw_device_fit(d, n, all, of, key, skip_own, a) : datasheet(a, of, key);
+        struct mw_profile_fit *out = all ? mw_device_fit(d, n, all, of, key, skip_own, a) : datasheet(a, of, key, &dev->gpu);
         return out;
     }
     if (own) {
@@ -126,9 +148,10 @@ struct mw_profile_fit *mw_device_fit(const struct mw_device *d, unsigned n, cons
         }
     }
     if (!best)
-        return datasheet(a, of, key);
-    struct mw_profile_fit *out = copied(a, best, key, MW_PF_TRANSFERRED, from->name, mw_device_far(&dev->gpu, &from->gpu) < 100.0 ? HALF_SIBLING : HALF_FAMILY);
-    mw_device_carry(of, &from->gpu, &dev->gpu, out->con);
+        return datasheet(a, of, key, &dev->gpu);
+    double half = mw_device_sibling(&dev->gpu, &from->gpu) ? HALF_SIBLING : other_kernels(of, key) ? HALF_KERNELS : HALF_FAMILY;
+    struct mw_profile_fit *out = copied(a, best, key, MW_PF_TRANSFERRED, from->name, half);
+    mw_device_carry(of, key, &from->gpu, &dev->gpu, out->con);
     return out;
 }
 
