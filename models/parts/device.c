@@ -87,7 +87,7 @@ double mw_device_far(const struct mw_gpu_part *a, const struct mw_gpu_part *b)
 /* Fit of a key or of the keys that serve for it. */
 static const struct mw_profile_fit *of_key(const struct mw_profile *p, const struct mw_fittable *of, const char *key)
 {
-    for (int hop = 0; p && key && hop < 4; hop++, key = of->kin ? of->kin(key) : NULL) {
+    for (int hop = 0; p && key && hop < 8; hop++, key = of->kin ? of->kin(key) : NULL) {
         const struct mw_profile_fit *f = mw_profile_find(p, of->name, key);
         if (f)
             return f;
