@@ -264,12 +264,12 @@ static const struct mw_fit_axis axis[] = { { "bytes", 2.5 }, { "ranks", 2.0 }, {
 const struct mw_fittable mw_collective_fit = {
     .name = "collective", .doc = "collectives in one scale-up domain, general library", .unit = "s",
     .columns = "system,collective,nccl_version,dtype,num_gpus,bytes,latency_ms", .con = up_con, .con_n = MW_COLL_CON_N, .axis = axis, .axis_n = 3,
-    .noise_frac = 0.04, .read = read_nccl, .predict = predict, .limit = limit, .baseline = baseline, .uses = uses, .kin = kin,
+    .noise_frac = 0.04, .read = read_nccl, .predict = predict, .limit = limit, .baseline = baseline, .uses = uses, .kin = kin, .over_links = true,
 };
 const struct mw_fittable mw_collective_kernel_fit = {
     .name = "collective_kernel", .doc = "all-reduce in one scale-up domain, inference engines' own kernels", .unit = "s",
     .columns = "system,engine,dtype,num_gpus,bytes,latency_ms,busbw_GBps", .con = up_con, .con_n = MW_COLL_CON_N, .axis = axis, .axis_n = 3,
-    .noise_frac = 0.04, .read = read_kernel, .predict = predict, .limit = limit, .baseline = baseline, .uses = uses,
+    .noise_frac = 0.04, .read = read_kernel, .predict = predict, .limit = limit, .baseline = baseline, .uses = uses, .over_links = true,
 };
 const struct mw_fittable mw_collective_cases_fit = {
     .name = "collective_cases", .doc = "all-reduce in one node of a cloud's benchmark", .unit = "s", .columns = "gpu,bench,case,metric,value,unit", .read = read_cloud,
@@ -278,10 +278,10 @@ const struct mw_fittable mw_collective_cases_fit = {
 const struct mw_fittable mw_collective_older_fit = {
     .name = "collective_older", .doc = "collectives in one scale-up domain, older library", .unit = "s",
     .columns = "network,collective,num_workers,devices_per_node,bytes,median_ms", .con = up_con, .con_n = MW_COLL_CON_N, .axis = axis, .axis_n = 3,
-    .noise_frac = 0.3, .read = read_older, .predict = predict, .limit = limit, .baseline = baseline, .uses = uses,
+    .noise_frac = 0.3, .read = read_older, .predict = predict, .limit = limit, .baseline = baseline, .uses = uses, .over_links = true,
 };
 const struct mw_fittable mw_collective_nodes_fit = {
     .name = "collective_nodes", .doc = "all-reduce over many scale-up domains", .unit = "s",
     .columns = "system,gpus,nodes,fabric,collective,bytes,time_us,busbw_GBps", .con = net_con, .con_n = MW_COLLNET_CON_N, .read = read_nodes,
-    .predict = nodes_predict, .limit = nodes_limit, .baseline = nodes_baseline,
+    .predict = nodes_predict, .limit = nodes_limit, .baseline = nodes_baseline, .over_links = true,
 };
