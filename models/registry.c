@@ -11,7 +11,7 @@ const struct mw_model *const mw_models[MW_M_N] = {
 const struct mw_fittable *const mw_fittables[] = {
     &mw_gemm_fit, &mw_gemm_cases_fit, &mw_gemm_published_fit, &mw_gemm_layers_fit, &mw_prefill_fit, &mw_decode_fit, &mw_mixed_fit, &mw_moe_fit, &mw_training_fit,
     &mw_llm_power_fit, &mw_token_power_fit, &mw_server_power_fit, &mw_training_power_fit, &mw_roofline_power_fit, &mw_power_cap_fit,
-    &mw_collective_fit, &mw_collective_kernel_fit, &mw_collective_older_fit, &mw_collective_nodes_fit, &mw_alltoall_fit,
+    &mw_collective_fit, &mw_collective_kernel_fit, &mw_collective_older_fit, &mw_collective_cases_fit, &mw_collective_nodes_fit, &mw_alltoall_fit,
     &mw_stream_fit, &mw_cache_fit,
     NULL,
 };
@@ -24,12 +24,24 @@ const struct mw_fittable *mw_fittable_find(const char *name)
     return NULL;
 }
 
+static const struct mw_fittable *reads(const struct mw_measured *t, const struct mw_fittable *const *f)
+{
+    while (*f && !mw_measured_has(t, (*f)->columns))
+        f++;
+    return *f;
+}
+
 const struct mw_fittable *mw_fittable_of(const struct mw_measured *t)
 {
-    for (const struct mw_fittable *const *f = mw_fittables; *f; f++)
-        if (mw_measured_has(t, (*f)->columns))
-            return *f;
-    return NULL;
+    return reads(t, mw_fittables);
+}
+
+const struct mw_fittable *mw_fittable_next(const struct mw_measured *t, const struct mw_fittable *of)
+{
+    const struct mw_fittable *const *f = mw_fittables;
+    while (*f && *f != of)
+        f++;
+    return *f ? reads(t, f + 1) : NULL;
 }
 
 /* Columns of a model that a table has; those it lacks into text. */

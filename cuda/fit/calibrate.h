@@ -19,7 +19,7 @@ struct mw_calibration {
 void mw_calibrate(const struct mw_fit_data *data, const char *date, void (*told)(void *ctx, unsigned done, unsigned of), void *ctx, struct mw_calibration *out);
 /* Transfer: errors of every fitted set when predicted from each other device's constants, as a device without measurements would be; nearest: from the one that
  * it would take if no other of its family were measured. */
-struct mw_transfer { const struct mw_fit_set *to; const char *from; bool sibling, nearest; unsigned n, probes; double median, p90, half_ln; };
+struct mw_transfer { const struct mw_fit_set *to; const char *from; bool sibling, nearest; unsigned n, probes; double median, p90, half_ln, coverage /* of the band that a transferred fit states */; };
 unsigned mw_calibrate_transfer(const struct mw_calibration *c, unsigned probes, struct mw_arena *a, struct mw_transfer **out);
 
 #endif

@@ -7,10 +7,10 @@
  *   filling the pipeline and writing its outputs take a time, 5 to 6 us on A100, H100, H200, B200, GB200 and RTX PRO 6000, not a number of products.
  *   Exponentials are no term of their own: 16 per clock and multiprocessor on all of them (arXiv:2603.05451), while the share of the peak stays (16 bit 0.44..0.60).
  * decode: t = launch + group + (memory^p + stream^p + compute^p)^(1/p).  A KV head of a sequence is a stream; the streams run whole, or split so that they fill
- *   the device once, in at most `splits` parts; a multiprocessor streams at most sm x the memory's rate / sm_n for each of `occupancy` streams, each of
+ *   the device once, in at most `splits` parts; a multiprocessor streams at most sm x the cache's rate / sm_n for each of `occupancy` streams, each of
  *   which takes `wave` more; splitting costs `reduce`.  Bytes beyond the cache pay `fill`.  Queries of a group fill rows of 8: a smaller group costs as much.
  *   Where groups are too few and short for its kernel, TensorRT-LLM streams the KV for every query head.
- * In tables that repeat a call (warm), what fits the last-level cache runs at l2 x the memory's rate; end-to-end work is cold.  A cache of partitions that each
+ * In tables that repeat a call (warm), what fits the last-level cache runs at l2 x that cache's rate; end-to-end work is cold.  A cache of partitions that each
  *   keep a copy of what their multiprocessors read holds one part of its size (part's l2_parts).
  * mixed: prompts and single tokens in one kernel, as vLLM's FlashAttention 2 batches them.  Blocks of 64 queries, one to a multiprocessor: a single token fills
  *   a block of its own, whose KV is not split, and the query heads of a group read it anew unless they run at once or the cache keeps it.  So a batch

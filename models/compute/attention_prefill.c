@@ -28,7 +28,7 @@ double mw_attention_prefill_s(const struct mw_gpu_part *g, const double con[MW_P
     double step = op->pair_flop * QUERIES * MW_ATTN_KEYS * d.sm_n / (d.flopps * con[MW_PREFILL_TENSOR]), start = con[MW_PREFILL_START];
     double all = op->seqs * op->heads * (b.all * step + b.n * start) / d.sm_n, longest = (b.longest * step + start) * con[MW_PREFILL_LONE];
     double bytes = mw_attn_bytes(op), cold = mw_attn_cold_frac(g, op, bytes, con[MW_PREFILL_WARM]);
-    double mem_s = bytes / d.mem_Bps * (cold / con[MW_PREFILL_MEM] + (1.0 - cold) / con[MW_PREFILL_L2]);
+    double mem_s = bytes * (cold / (con[MW_PREFILL_MEM] * d.mem_Bps) + (1.0 - cold) / (con[MW_PREFILL_L2] * mw_dev_cache_Bps(g)));
     return con[MW_PREFILL_LAUNCH] + fmax(mw_attn_norm(all, longest, con[MW_PREFILL_SHARP]) + mem_s, floor_s(&d, mw_attn_flop(op), op->warm ? 0.0 : bytes));
 }
 
@@ -40,7 +40,7 @@ static const struct mw_fit_const con[MW_PREFILL_CON_N] = {
     [MW_PREFILL_LONE] = { "lone", "", 1.0, 0.2, 4.0, 0.3, "time of the longest row of blocks with a multiprocessor to itself, over that of a full one's share" },
     [MW_PREFILL_SHARP] = { "sharp", "", 3.0, 1.0, 12.0, 0.4, "how sharply the larger of all blocks and the longest row wins" },
     [MW_PREFILL_MEM] = { "memory", "", 0.6, 0.1, 1.0, 0.4, "share of the memory's rate" },
-    [MW_PREFILL_L2] = { "l2_rate", "of memory rate", 3.0, 1.0, 20.0, 0.5, "last-level cache over memory" },
+    [MW_PREFILL_L2] = { "l2_rate", "of cache rate", 0.9, 0.4, 2.0, 0.2, "share of what the last-level cache serves" },
     [MW_PREFILL_WARM] = { "warm", "of l2", 1.0, 0.02, 3.0, 0.8, "share of the cache that holds the operands between calls" },
 };
 static const struct mw_fit_axis axis[] = { { "streams", 3.0 }, { "group", 4.0 }, { "tokens", 2.0 } };

@@ -70,3 +70,8 @@ double mw_dev_cache_B(const struct mw_gpu_part *g)
 {
     return g->l2_parts_n > 1.0 ? g->l2_B / g->l2_parts_n : g->l2_B;
 }
+
+double mw_dev_cache_Bps(const struct mw_gpu_part *g)
+{
+    return g->l2_Bps > 0.0 ? g->l2_Bps : 3.0 * g->mem_Bps;
+}

@@ -20,5 +20,7 @@ double mw_dtype_flopps(const struct mw_gpu_part *g, enum mw_dtype t);
 double mw_dev_sm_n(const struct mw_gpu_part *g);
 /* What the last-level cache holds once: partitions that serve the multiprocessors beside them keep copies of the same.  0 or NAN: unknown. */
 double mw_dev_cache_B(const struct mw_gpu_part *g);
+/* What the last-level cache serves to all multiprocessors together; where none is known three times the memory's rate, as in A100 and H100. */
+double mw_dev_cache_Bps(const struct mw_gpu_part *g);
 
 #endif

@@ -1,15 +1,15 @@
 /* models/compute/moe.h - time of a fused mixture-of-experts layer on its busiest rank: routing, rows gathered by expert, two products with the
  * gate between them, rows combined; weights cold unless said.  The exchange between ranks is not here (models/fabric/alltoall.h).
  *
- * t = launch + expert local_n + moved / (move sm_n) + (compute^p + memory^p)^(1/p)
+ * t = launch + expert local_n + moved (1 / (move sm_n) + 1 / (5 rate)) + (compute^p + memory^p)^(1/p)
  * compute: for each of the two products ([rows, hidden] x [hidden, 2 inter], [rows, inter] x [inter, hidden]) the best of a table of tiles.
  *   An expert's rows fill whole row tiles; waves of tiles over the multiprocessors pay for whole waves and a ramp of ramp_k in k; a tile of
  *   little intensity feeds the tensor units less well; operands come from the last-level cache at no more than l2 x the memory's rate in all
  *   and sm x that rate spread over the multiprocessors; an expert's weights that exceed the cache are read again by later row tiles (again).
  * memory: weights of the experts that have rows, and the rows' activations, once at a share of the memory's rate.  Where repeated
  *   measurements keep them in the last-level cache (warm, on parts whose tables_warm says so), the share that fits runs at l2 x the memory's rate; end-to-end work is cold.
- * moved: tokens in and out, and rows gathered, gated, quantised and combined: bound by what a multiprocessor issues, 10 to 22 GB/s in 8 and 16 bit from L40S to
- *   GB200, while the same as a share of the memory's rate spreads sevenfold.
+ * moved: tokens in and out, and rows gathered, gated, quantised and combined: bound by what a multiprocessor issues, and a fifth
+ *   of it goes over the memory.
  * Loads: alike for skew 0; else each expert's share is drawn from a density x^-skew on [1, 0.8 tokens] (on [0.01, 2] where there are fewer
  *   picks than experts), no expert gets more rows than tokens, and the rank with most rows counts; the mean of 16 fixed draws.  This is how
  *   the aiconfigurator collector makes its "power_law" rows (from memory; on the tables it halves the error of shares drawn on [1, 100]).

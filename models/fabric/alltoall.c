@@ -145,5 +145,5 @@ static bool uses(const char *key, unsigned i)
 const struct mw_fittable mw_alltoall_fit = {
     .name = "alltoall", .doc = "exchange of tokens between experts' ranks", .unit = "s",
     .columns = "system,lib,op,gpus,hidden,tokens_per_gpu,topk,experts,latency_us", .con = con, .con_n = MW_A2A_CON_N, .axis = axis, .axis_n = 6,
-    .noise_frac = 0.04, .read = read_row, .predict = predict, .limit = limit, .baseline = baseline, .uses = uses,
+    .noise_frac = 0.04, .read = read_row, .predict = predict, .limit = limit, .baseline = baseline, .uses = uses, .over_links = true,
 };

@@ -55,7 +55,7 @@ int mw_collective_find(const char *name); /* -1: unknown */
 /* Starts of the constants, for a device without a profile. */
 void mw_collective_start(double up[MW_COLL_CON_N], double net[MW_COLLNET_CON_N]);
 
-/* One model, read from four kinds of table: nccl-tests in a node, engines' own kernels, older NCCL, many nodes. */
-extern const struct mw_fittable mw_collective_fit, mw_collective_kernel_fit, mw_collective_older_fit, mw_collective_nodes_fit;
+/* One model, read from five kinds of table: nccl-tests in a node, engines' own kernels, older NCCL, a cloud's benchmark, many nodes. */
+extern const struct mw_fittable mw_collective_fit, mw_collective_kernel_fit, mw_collective_older_fit, mw_collective_cases_fit, mw_collective_nodes_fit;
 
 #endif

@@ -133,6 +133,27 @@ static const char *read_kernel(const struct mw_fit_fields *f, struct mw_fit_row 
     return finish(row, &op);
 }
 
+/* ---- a cloud's rates by message: "65K", or "65K (ring, 4 GPUs)", in powers of two as nccl-tests steps them, cut to thousands; eight devices unless said */
+#define CASE_RANKS 8.0
+static const char *read_cloud(const struct mw_fit_fields *f, struct mw_fit_row *row)
+{
+    const char *text = mw_fit_text(f, "case"), *ring = strstr(text, "(ring, ");
+    char *unit;
+    double size = strtod(text, &unit), bus_Bps = mw_fit_number(f, "value") * 1e9;
+    struct mw_collective op = { .kind = MW_COLL_ALL_REDUCE, .ranks_n = ring ? strtod(ring + strlen("(ring, "), NULL) : CASE_RANKS, .domains_n = 1.0, .adds_in_switch = !ring };
+    mw_fit_row_name(row, f, mw_fit_text(f, "gpu"), "all_reduce/cloud");
+    if (strcmp(mw_fit_text(f, "bench"), "nccl_allreduce_1node") != 0 || strcmp(mw_fit_text(f, "unit"), "GB/s") != 0)
+        return "no all-reduce in one node at a stated rate";
+    size *= *unit == 'K' ? 1e3 : *unit == 'M' ? 1e6 : *unit == 'G' ? 1e9 : NAN;
+    if (!(size >= 1.0 && bus_Bps > 0.0))
+        return "the case does not read as a number of bytes and their rate";
+    if (bus_Bps < 0.1e9)
+        return "a rate of one digit";
+    op.bytes = exp2(round(log2(size)));
+    row->measured = mw_collective_wire(MW_COLL_ALL_REDUCE, op.ranks_n) * op.bytes / bus_Bps;
+    return finish(row, &op);
+}
+
 /* ---- medians of an older library, in a node and between two */
 static const char *read_older(const struct mw_fit_fields *f, struct mw_fit_row *row)
 {
@@ -243,20 +264,24 @@ static const struct mw_fit_axis axis[] = { { "bytes", 2.5 }, { "ranks", 2.0 }, {
 const struct mw_fittable mw_collective_fit = {
     .name = "collective", .doc = "collectives in one scale-up domain, general library", .unit = "s",
     .columns = "system,collective,nccl_version,dtype,num_gpus,bytes,latency_ms", .con = up_con, .con_n = MW_COLL_CON_N, .axis = axis, .axis_n = 3,
-    .noise_frac = 0.04, .read = read_nccl, .predict = predict, .limit = limit, .baseline = baseline, .uses = uses, .kin = kin,
+    .noise_frac = 0.04, .read = read_nccl, .predict = predict, .limit = limit, .baseline = baseline, .uses = uses, .kin = kin, .over_links = true,
 };
 const struct mw_fittable mw_collective_kernel_fit = {
     .name = "collective_kernel", .doc = "all-reduce in one scale-up domain, inference engines' own kernels", .unit = "s",
     .columns = "system,engine,dtype,num_gpus,bytes,latency_ms,busbw_GBps", .con = up_con, .con_n = MW_COLL_CON_N, .axis = axis, .axis_n = 3,
-    .noise_frac = 0.04, .read = read_kernel, .predict = predict, .limit = limit, .baseline = baseline, .uses = uses,
+    .noise_frac = 0.04, .read = read_kernel, .predict = predict, .limit = limit, .baseline = baseline, .uses = uses, .over_links = true,
+};
+const struct mw_fittable mw_collective_cases_fit = {
+    .name = "collective_cases", .doc = "all-reduce in one node of a cloud's benchmark", .unit = "s", .columns = "gpu,bench,case,metric,value,unit", .read = read_cloud,
+    .predict = predict, .limit = limit, .baseline = baseline, .as = &mw_collective_fit,
 };
 const struct mw_fittable mw_collective_older_fit = {
     .name = "collective_older", .doc = "collectives in one scale-up domain, older library", .unit = "s",
     .columns = "network,collective,num_workers,devices_per_node,bytes,median_ms", .con = up_con, .con_n = MW_COLL_CON_N, .axis = axis, .axis_n = 3,
-    .noise_frac = 0.3, .read = read_older, .predict = predict, .limit = limit, .baseline = baseline, .uses = uses,
+    .noise_frac = 0.3, .read = read_older, .predict = predict, .limit = limit, .baseline = baseline, .uses = uses, .over_links = true,
 };
 const struct mw_fittable mw_collective_nodes_fit = {
     .name = "collective_nodes", .doc = "all-reduce over many scale-up domains", .unit = "s",
     .columns = "system,gpus,nodes,fabric,collective,bytes,time_us,busbw_GBps", .con = net_con, .con_n = MW_COLLNET_CON_N, .read = read_nodes,
-    .predict = nodes_predict, .limit = nodes_limit, .baseline = nodes_baseline,
+    .predict = nodes_predict, .limit = nodes_limit, .baseline = nodes_baseline, .over_links = true,
 };

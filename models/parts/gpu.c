@@ -30,6 +30,7 @@ const struct mw_param mw_gpu_schema[] = {
     PAR(sm_n, "sm", COUNT, "", 0, 1e5, "multiprocessors, compute units or cores that share a kernel's tiles"),
     PAR(thread_mma, "thread_mma", COUNT, "", 0, 1, "1: threads feed its matrix units, which do not run beside them (mma; not wgmma, tcgen05)"),
     PAR(l2_B, "l2", BYTES, "", 0, 1e11, "last-level cache"),
+    PAR(l2_Bps, "l2_rate", BYTE_RATE, "", 0, 1e15, "what all multiprocessors together read from it"),
     PAR(l2_parts_n, "l2_parts", COUNT, "", 1, 16, "partitions of it that each keep a copy of what their multiprocessors read"),
     PAR(tables_warm, "tables_warm", COUNT, "", 0, 1, "1: measured tables of it repeat one product with its operands in the last-level cache"),
     PAR(clock_hz, "clock", FREQUENCY, "", 1e8, 1e10, "boost clock of its multiprocessors"),

@@ -27,6 +27,7 @@ struct mw_gpu_part { /* kind gpu */
     double scaleup_n, r_th_k_per_w, throttle_c, allin_w;
     double sm_n, l2_B;         /* multiprocessors; last-level cache */
     double thread_mma;         /* 1: threads feed its matrix units (mma); 0 or NAN: these read shared memory themselves and run beside them (wgmma, tcgen05) */
+    double l2_Bps;             /* what all multiprocessors together read from it; NAN: unknown */
     double l2_parts_n;         /* halves of it that each keep a copy of what they serve; NAN: one */
     double tables_warm;        /* 1: measured tables of it repeat a product with its operands in the last-level cache */
     double clock_hz;           /* boost; NAN: unknown */

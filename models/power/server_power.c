@@ -8,7 +8,8 @@
  *   configuration of the submission, by benchmark, and cuts the draw as device.h has it.
  * training_power: MLPerf training, median of a run.  A step's activity on one server is the same for all.  MLPerf fixes the work, so that more
  *   servers get less of it each and wait more for one another: activity falls as server-seconds rise against the run of the same work, submitter
- *   and devices that took longest (1 where the table has none).  A log that is idle for more than half has the median of rest: not modelled.
+ *   and devices that took longest (1 where the table has none).  A log at rest for more than half of its time has rest's
+ *   median: left out, told by its mean above that median and the median nearer the least than the most.
  */
 #include "models/power/device.h"
 #include "models/registry.h"
@@ -136,6 +137,9 @@ static const char *read_training(const struct mw_fit_fields *f, struct mw_fit_ro
         return "no server: a switch's draw is its part's";
     if (!(row->measured > 0.0 && duration_s > 0.0))
         return "power or duration is missing or not positive";
+    double mean_w = mw_fit_number(f, "mean_of_mean_W"), least_w = mw_fit_number(f, "min_W"), most_w = mw_fit_number(f, "p_max_W");
+    if (mean_w > row->measured && row->measured - least_w < most_w - row->measured)
+        return "at rest for more than half of its log: the median is no step's";
     memcpy(row->op, &op, sizeof op);
     return NULL;
 }

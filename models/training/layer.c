@@ -120,11 +120,11 @@ static struct core attention_of(const struct mw_train_profile *p, const struct m
 }
 
 /* issue: layers' forward passes that the host takes as long to issue. */
-/* Of a layer's dense products, the feed-forward's. */
+/* Of a layer's dense products, those of the feed-forward that its activation function comes of; nothing behind it needs the last one's output. */
 static double feed_frac(const struct mw_train_card *c)
 {
-    double feed = c->matrices * (c->experts > 0.0f ? 0.0 : c->ffn), attention = 2.0 * (c->heads + c->kv_heads) * c->head;
-    return feed / (feed + attention);
+    double feed = c->experts > 0.0f ? 0.0 : c->ffn, attention = 2.0 * (c->heads + c->kv_heads) * c->head;
+    return (c->matrices - 1.0) * feed / (c->matrices * feed + attention);
 }
 
 static void pass_of(const struct mw_train_profile *p, const struct mw_train_soft *s, const struct mw_train_ops *o, bool experts, struct core c, double issue, struct mw_train_pass *out)

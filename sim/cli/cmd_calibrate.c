@@ -132,24 +132,25 @@ enum relatives { SAME_FAMILY, ANOTHER_FAMILY, NEAREST_OTHER, RELATIVES_N };
 static void transfer_line(const char *what, const struct mw_transfer *t, unsigned n, const char *model, enum relatives who)
 {
     static const char *const name[RELATIVES_N] = { "same family", "another family", "its nearest" };
-    double med[4096], p90[4096], half[4096];
+    double med[4096], p90[4096], half[4096], in = 0.0;
     unsigned m = 0;
     for (unsigned i = 0; i < n && m < 4096; i++)
         if (strcmp(t[i].to->of->name, model) == 0 && t[i].sibling == (who == SAME_FAMILY) && (who != NEAREST_OTHER || t[i].nearest)) {
             med[m] = t[i].median;
             p90[m] = t[i].p90;
             half[m++] = t[i].half_ln;
+            in += t[i].coverage;
         }
     if (m)
-        printf("%-18s %-16s %-16s %4u %8.1f %6.1f %8.1f\n", model, name[who], what, m, 100.0 * mw_fit_quantile(med, m, 0.5), 100.0 * mw_fit_quantile(p90, m, 0.5),
-               100.0 * mw_fit_quantile(half, m, 0.5));
+        printf("%-18s %-16s %-16s %4u %8.1f %6.1f %8.1f %9.0f\n", model, name[who], what, m, 100.0 * mw_fit_quantile(med, m, 0.5), 100.0 * mw_fit_quantile(p90, m, 0.5),
+               100.0 * mw_fit_quantile(half, m, 0.5), 100.0 * in / m);
 }
 
 static void transfers(const struct mw_calibration *cal, struct mw_arena *a)
 {
     struct mw_transfer *bare, *few;
     unsigned bn = mw_calibrate_transfer(cal, 0, a, &bare), fn = mw_calibrate_transfer(cal, 8, a, &few);
-    printf("\nConstants carried to another device against its own limits (median over pairs of sets; nearest: the one a device would take were its family not measured)\n%-18s %-16s %-16s %4s %8s %6s %8s\n", "model", "from", "", "sets", "median%", "p90%", "p80%");
+    printf("\nConstants carried to another device against its own limits (median over pairs of sets; nearest: the one a device would take were its family not measured)\n%-18s %-16s %-16s %4s %8s %6s %8s %9s\n", "model", "from", "", "sets", "median%", "p90%", "p80%", "in band%");
     for (const struct mw_fittable *const *f = mw_fittables; *f; f++)
         for (int who = 0; who < RELATIVES_N; who++) {
             transfer_line("as they are", bare, bn, (*f)->name, who);

@@ -61,6 +61,9 @@ struct mw_fittable {
     bool (*uses)(const char *key, unsigned con);
     /* Key whose constants and residual serve for this one where nothing was measured, or NULL. */
     const char *(*kin)(const char *key);
+    /* Whether kernels of a key are other programs in each family of devices, so that a relative's constants say little; NULL: of none. */
+    bool (*own_kernels)(const char *key);
+    bool over_links; /* an exchange over links: its constants carry over less well than a multiprocessor's */
     /* The model whose constants (and residual) this one predicts with; its own tables are scored and never fitted.  NULL: its own. */
     const struct mw_fittable *as;
     /* A model that rests on constants of other models: what it takes of a device (made once for each), and a row whose op becomes the compiled operation

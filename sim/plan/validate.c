@@ -118,9 +118,13 @@ void mw_valid_kernels(struct mw_valid *v, const struct mw_measured *t, const str
         return;
     }
     struct users *us = calloc(1, sizeof *us);
-    struct mw_row_maker maker = { of, d->d, d->n, v->arena, NULL };
-    for (size_t i = 0; i < t->row_n; i++)
-        predict_row(v, of, t, i, d, us, &maker);
+    const struct mw_fittable *next = mw_fittable_next(t, of);
+    struct mw_row_maker maker[2] = { { of, d->d, d->n, v->arena, NULL }, { next, d->d, d->n, v->arena, NULL } };
+    for (size_t i = 0; i < t->row_n; i++) {
+        struct mw_fit_row row;
+        bool other = next && mw_fit_read(of, t, i, &row) && !mw_fit_read(next, t, i, &row);
+        predict_row(v, maker[other].of, t, i, d, us, &maker[other]);
+    }
     free(us);
 }
 

@@ -6,11 +6,11 @@
 static const struct mw_gpu_part gpu = { .bf16_flopps = 811e12, .fp8_flopps = 1622e12, .mem_Bps = 3.1e12, .sm_n = 120, .l2_B = 47e6 };
 static const double prefill[MW_PREFILL_CON_N] = {
     [MW_PREFILL_LAUNCH] = 8.3e-6, [MW_PREFILL_TENSOR] = 0.57, [MW_PREFILL_START] = 4.7e-6, [MW_PREFILL_LONE] = 0.9, [MW_PREFILL_SHARP] = 3.0, [MW_PREFILL_MEM] = 0.71,
-    [MW_PREFILL_L2] = 3.3, [MW_PREFILL_WARM] = 0.6,
+    [MW_PREFILL_L2] = 1.1, [MW_PREFILL_WARM] = 0.6,
 };
 static const double decode[MW_DECODE_CON_N] = {
     [MW_DECODE_LAUNCH] = 9.1e-6, [MW_DECODE_GROUP] = 4e-8, [MW_DECODE_WAVE] = 1.1e-6, [MW_DECODE_TENSOR] = 0.2, [MW_DECODE_MEM] = 0.87, [MW_DECODE_FILL] = 7e-6, [MW_DECODE_SHARP] = 2.3,
-    [MW_DECODE_SM] = 1.4, [MW_DECODE_OCC] = 1.3, [MW_DECODE_SPLITS] = 13.0, [MW_DECODE_REDUCE] = 3.7e-6, [MW_DECODE_FEW] = 1.2, [MW_DECODE_L2] = 3.3, [MW_DECODE_WARM] = 0.6,
+    [MW_DECODE_SM] = 0.47, [MW_DECODE_OCC] = 1.3, [MW_DECODE_SPLITS] = 13.0, [MW_DECODE_REDUCE] = 3.7e-6, [MW_DECODE_FEW] = 1.2, [MW_DECODE_L2] = 1.1, [MW_DECODE_WARM] = 0.6,
 };
 static const double mixed[MW_MIXED_CON_N] = {
     [MW_MIXED_LAUNCH] = 3.7e-6, [MW_MIXED_TENSOR] = 0.61, [MW_MIXED_START] = 0.6, [MW_MIXED_TAIL] = 0.55, [MW_MIXED_MEM] = 0.83, [MW_MIXED_OVERLAP] = 3.1, [MW_MIXED_KEEP] = 0.9,
@@ -118,12 +118,29 @@ START_TEST(a_cache_of_two_parts_holds_half)
 }
 END_TEST
 
+/* Where the part says what its cache serves, streams and what stays in it run by that, not by the memory. */
+START_TEST(a_slower_cache_streams_slower)
+{
+    struct mw_gpu_part slow = gpu;
+    slow.l2_Bps = 5e12;
+    ck_assert_double_eq(mw_dev_cache_Bps(&gpu), 3.0 * gpu.mem_Bps);
+    ck_assert_double_eq(mw_dev_cache_Bps(&slow), 5e12);
+    struct mw_attn a = mw_attn_gqa(8, 8, 8, 128, MW_DT_BF16, MW_DT_BF16);
+    a.kv_tok = 471;
+    ck_assert_double_gt(mw_attention_decode_s(&slow, decode, &a), mw_attention_decode_s(&gpu, decode, &a));
+    a.q_tok = 471;
+    ck_assert_double_eq(mw_attention_prefill_s(&slow, prefill, &a), mw_attention_prefill_s(&gpu, prefill, &a)); /* cold */
+    a.warm = true;
+    ck_assert_double_gt(mw_attention_prefill_s(&slow, prefill, &a), mw_attention_prefill_s(&gpu, prefill, &a));
+}
+END_TEST
+
 START_TEST(decode_by_hand)
 {
     struct mw_attn a = mw_attn_gqa(37, 8, 8, 128, MW_DT_BF16, MW_DT_BF16);
     a.kv_tok = 2385;
     /* 296 streams of 2385 * 512 B on 156 places: 1.897 waves, so 2 whole ones; the product's rows are filled up to 8 */
-    double stream = 2 * (1.1e-6 + 2385 * 512 * 120 / (1.4 * 3.1e12)), bytes = 37 * 8 * (512 * 2386.0 + 512), over = bytes / (0.6 * 47e6);
+    double stream = 2 * (1.1e-6 + 2385 * 512 * 120 / (0.47 * 3 * 3.1e12)), bytes = 37 * 8 * (512 * 2386.0 + 512), over = bytes / (0.6 * 47e6);
     double mem = bytes / (3.1e12 * 0.87) + 7e-6 * over / (1 + over), work = 512 * 2385.0 * 296 * 8 / (811e12 * 0.2), p = 2.3;
     ck_assert_double_eq_tol(mw_attention_decode_s(&gpu, decode, &a), 9.1e-6 + 4e-8 + pow(pow(mem, p) + pow(stream, p) + pow(work, p), 1 / p), 1e-12);
 }
@@ -327,6 +344,7 @@ int main(void)
     tcase_add_test(tc, prefill_by_hand);
     tcase_add_test(tc, an_8_bit_cache_serves_matrix_units_that_read_it);
     tcase_add_test(tc, a_cache_of_two_parts_holds_half);
+    tcase_add_test(tc, a_slower_cache_streams_slower);
     tcase_add_test(tc, decode_by_hand);
     tcase_add_test(tc, a_long_stream_is_split);
     tcase_add_test(tc, few_short_groups_stream_for_every_head_but_not_a_latent);

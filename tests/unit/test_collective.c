@@ -161,6 +161,32 @@ START_TEST(rows_of_many_nodes)
 }
 END_TEST
 
+/* Sizes are powers of two cut to thousands; a ring says its ranks, else there are eight and a switch that adds. */
+START_TEST(rows_of_a_cloud)
+{
+    struct mw_fit_row row;
+    struct mw_collective op;
+    const char *kv[] = { "gpu", "H100-SXM-80GB", "bench", "nccl_allreduce_1node", "case", "33M", "unit", "GB/s", "value", "295.5", NULL };
+    struct mw_fit_fields f = { cell, kv, NULL };
+    ck_assert_ptr_null(mw_collective_cases_fit.read(&f, &row));
+    memcpy(&op, row.op, sizeof op);
+    ck_assert(op.bytes == 33554432.0 && op.ranks_n == 8.0 && op.adds_in_switch && !op.one_shot);
+    ck_assert_double_eq_tol(row.measured, 1.75 * 33554432.0 / 295.5e9, 1e-12);
+    ck_assert_str_eq(row.key, "all_reduce/cloud");
+    ck_assert_str_eq(mw_collective_fit.kin(row.key), "all_reduce/2.29.2");
+    kv[5] = "132K (ring, 4 GPUs)";
+    ck_assert_ptr_null(mw_collective_cases_fit.read(&f, &row));
+    memcpy(&op, row.op, sizeof op);
+    ck_assert(op.bytes == 131072.0 && op.ranks_n == 4.0 && !op.adds_in_switch);
+    kv[9] = "0.07";
+    ck_assert_str_eq(mw_collective_cases_fit.read(&f, &row), "a rate of one digit");
+    kv[5] = "Copy";
+    ck_assert_ptr_nonnull(mw_collective_cases_fit.read(&f, &row));
+    kv[3] = "babelstream_hbm";
+    ck_assert_ptr_nonnull(mw_collective_cases_fit.read(&f, &row));
+}
+END_TEST
+
 START_TEST(kin_falls_back_through_older_versions)
 {
     ck_assert_str_eq(mw_collective_fit.kin("all_reduce/2.99"), "all_reduce/2.29.2");
@@ -174,4 +200,4 @@ START_TEST(kin_falls_back_through_older_versions)
 END_TEST
 
 MW_TEST_MAIN("collective", gather_among_four_matches_hand_calculation, two_domains_add_rails_steps_and_filling, one_rank_takes_no_time, more_bytes_and_more_ranks_never_take_less,
-             no_link_is_outrun_between_domains, switch_adds_only_where_there_is_one, one_shot_writes_all_it_has_to_every_peer, only_a_host_bus_is_shared, rows_of_one_node, rows_of_many_nodes, kin_falls_back_through_older_versions)
+             no_link_is_outrun_between_domains, switch_adds_only_where_there_is_one, one_shot_writes_all_it_has_to_every_peer, only_a_host_bus_is_shared, rows_of_one_node, rows_of_many_nodes, rows_of_a_cloud, kin_falls_back_through_older_versions)

@@ -1,7 +1,7 @@
 /* tests/unit/test_device_power.c - watts of one accelerator and of a server from activity, clock and speed under a cap, and their readers. */
 #include "cuda/fit/fit.h"
 #include "models/power/device.h"
-#include "tests/mw_test.h"
+#include "tests/fit_rows.h"
 
 static const double con[MW_DEV_CON_N] = { [MW_DEV_ON] = 0.17, [MW_DEV_TENSOR] = 0.83, [MW_DEV_TENSOR_EXP] = 0.61, [MW_DEV_MEM] = 0.37, [MW_DEV_LINK] = 0.09, [MW_DEV_SCALED] = 0.23, [MW_DEV_SHARP] = 3.7 };
 
@@ -194,6 +194,23 @@ static double mape(const char *file, const struct mw_gpu_part *g, const char *de
     return sum / n;
 }
 
+/* A log at rest for more than half of its time has a median near the least and a mean above it; a log that is only long at its ends has a mean below. */
+START_TEST(a_log_mostly_at_rest_is_left_out)
+{
+    struct mw_fit_row row;
+    const char *kv[] = { "submitter", "x-ac-power", "system", "9xH100", "benchmark", "unet3d", "kind", "server", "median_of_median_W", "2735", "mean_of_mean_W", "4309",
+                         "p_max_W", "6921", "min_W", "2193", "median_duration_s", "216", NULL };
+    struct mw_fit_fields f = { cell, kv, NULL };
+    const char *why = mw_training_power_fit.read(&f, &row);
+    ck_assert_ptr_nonnull(why);
+    ck_assert_ptr_nonnull(strstr(why, "at rest"));
+    kv[9] = "6500";
+    ck_assert_ptr_null(mw_training_power_fit.read(&f, &row));
+    kv[9] = "4400";
+    ck_assert_ptr_null(mw_training_power_fit.read(&f, &row));
+}
+END_TEST
+
 START_TEST(constants_in_the_code_describe_the_published_tables)
 {
     if (!mw_test_shared())
@@ -211,4 +228,4 @@ END_TEST
 
 MW_TEST_MAIN("device power", watts_match_hand_calculation, watts_stay_between_idle_and_cap_and_rise_with_work, rest_draws_idle_and_a_part_without_maximum_its_design_power,
              clock_at_cap_brings_the_dynamic_part_to_the_cap, speed_at_cap_never_rises_as_the_cap_falls, formats_name_their_peak,
-             a_capped_run_refers_to_the_same_work_without_a_limit, a_server_is_its_devices_fans_host_and_supply, an_efficiency_run_draws_its_published_limit, constants_in_the_code_describe_the_published_tables)
+             a_capped_run_refers_to_the_same_work_without_a_limit, a_server_is_its_devices_fans_host_and_supply, an_efficiency_run_draws_its_published_limit, a_log_mostly_at_rest_is_left_out, constants_in_the_code_describe_the_published_tables)

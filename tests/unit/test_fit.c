@@ -1,6 +1,7 @@
 /* tests/unit/test_fit.c - the fit on made-up measurements: known constants come back, cross-validation is that of refitting, profiles survive the file. */
 #include "cuda/fit/calibrate.h"
 #include "models/compute/gemm.h"
+#include "models/compute/moe.h"
 #include "models/parts/predict.h"
 #include "tests/mw_test.h"
 
@@ -250,16 +251,35 @@ START_TEST(constants_are_carried_in_cycles_from_like_multiprocessors)
     struct mw_gpu_part slow = dev[0].gpu, quick = dev[0].gpu;
     truth(con);
     memcpy(was, con, sizeof was);
-    mw_device_carry(&mw_gemm_fit, &slow, &quick, con);
-    ck_assert_mem_eq(con, was, sizeof was); /* no clock is known */
+    slow.family = quick.family = "x";
+    mw_device_carry(&mw_gemm_fit, "bfloat16", &slow, &quick, con);
+    for (unsigned i = 0; i < MW_GEMM_CON_N; i++)
+        ck_assert_double_eq_tol(con[i] / was[i], 1.0, 1e-12); /* no clock is known */
     slow.clock_hz = 1.41e9;
     quick.clock_hz = 2.35e9;
-    mw_device_carry(&mw_gemm_fit, &slow, &quick, con);
+    mw_device_carry(&mw_gemm_fit, "bfloat16", &slow, &quick, con);
     for (unsigned i = 0; i < MW_GEMM_CON_N; i++)
         ck_assert_double_eq_tol(con[i] / was[i], strcmp(mw_gemm_fit.con[i].unit, "s") == 0 ? 1.41 / 2.35 : 1.0, 1e-12);
     con[MW_GEMM_LAUNCH] = mw_gemm_fit.con[MW_GEMM_LAUNCH].min;
-    mw_device_carry(&mw_gemm_fit, &slow, &quick, con);
+    mw_device_carry(&mw_gemm_fit, "bfloat16", &slow, &quick, con);
     ck_assert_double_eq(con[MW_GEMM_LAUNCH], mw_gemm_fit.con[MW_GEMM_LAUNCH].min);
+
+    /* to another family, between the relative's and the model's start, both in cycles; as they are where kernels of a key are other programs there */
+    quick.family = "y";
+    memcpy(con, was, sizeof was);
+    mw_device_carry(&mw_gemm_fit, "bfloat16", &slow, &quick, con);
+    for (unsigned i = 0; i < MW_GEMM_CON_N; i++) {
+        bool timed = strcmp(mw_gemm_fit.con[i].unit, "s") == 0;
+        double lent = log(was[i] * (timed ? 1.41 / 2.35 : 1.0)), start = log(mw_gemm_fit.con[i].start * (timed ? 1.98 / 2.35 : 1.0));
+        ck_assert_double_eq_tol(log(con[i]), 0.6 * lent + 0.4 * start, 1e-9);
+    }
+    double experts[MW_FIT_CONST_MAX];
+    for (unsigned i = 0; i < mw_moe_fit.con_n; i++)
+        experts[i] = mw_moe_fit.con[i].min;
+    mw_device_carry(&mw_moe_fit, "w4a16_mxfp4/moe_torch_flow", &slow, &quick, experts);
+    ck_assert_double_eq(experts[MW_MOE_MEM], mw_moe_fit.con[MW_MOE_MEM].min);
+    mw_device_carry(&mw_moe_fit, "fp8/moe_torch_flow_cutlass", &slow, &quick, experts);
+    ck_assert_double_gt(experts[MW_MOE_MEM], mw_moe_fit.con[MW_MOE_MEM].min);
 
     /* of what another with twice the multiprocessors has, a half has as much for each */
     struct mw_profile_fit fit = { .model = "gemm", .key = "bfloat16", .how = MW_PF_FITTED, .con_n = MW_GEMM_CON_N, .half_near_ln = 0.02, .half_alone_ln = 0.05, .band_fall = 1.0 };
@@ -271,7 +291,7 @@ START_TEST(constants_are_carried_in_cycles_from_like_multiprocessors)
     mw_arena_init(&a);
     struct mw_profile_fit *got = mw_device_fit(all, 3, &all[0], &mw_gemm_fit, "bfloat16", false, &a);
     ck_assert_str_eq(got->from, "like");
-    ck_assert_double_eq_tol(got->con[MW_GEMM_LAUNCH] / was[MW_GEMM_LAUNCH], 2.0 / 1.5, 1e-12);
+    ck_assert_double_eq_tol(log(got->con[MW_GEMM_LAUNCH]), 0.6 * log(was[MW_GEMM_LAUNCH] * 2.0 / 1.5) + 0.4 * log(mw_gemm_fit.con[MW_GEMM_LAUNCH].start * 1.98 / 1.5), 1e-9);
     ck_assert_double_eq_tol(mw_device_far(&all[0].gpu, &all[1].gpu), 100.0, 1e-9);
     all[0].gpu.sm_n = NAN; /* then as whole devices */
     ck_assert_str_eq(mw_device_fit(all, 3, &all[0], &mw_gemm_fit, "bfloat16", false, &a)->from, "size");

@@ -4,7 +4,7 @@
 
 /* Limits as scenarios/library/gpus.yaml states them. */
 static const struct mw_device device[] = {
-    { "h100-sxm", { .also = "h100_sxm", .bf16_flopps = 989e12, .fp8_flopps = 1979e12, .mem_Bps = 3.35e12, .sm_n = 132, .l2_B = 50e6, .l2_parts_n = 2 }, NULL },
+    { "h100-sxm", { .also = "h100_sxm", .bf16_flopps = 989e12, .fp8_flopps = 1979e12, .mem_Bps = 3.35e12, .sm_n = 132, .l2_B = 50e6, .l2_Bps = 9.8e12, .l2_parts_n = 2 }, NULL },
     { "rtx-4090", { .also = "RTX4090", .bf16_flopps = 165e12, .fp8_flopps = 330e12, .mem_Bps = 1.008e12, .sm_n = 128, .l2_B = 72e6 }, NULL },
 };
 
