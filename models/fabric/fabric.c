@@ -128,6 +128,8 @@ static int build(struct mw_sim *s)
         mw_note(s, "not_simulated", "fabric.scale_out", "no scale-out switch named: no network watts, no network cost, no contention");
         return 0;
     }
+    if (par(s)->scale_out.reduction == 1)
+        mw_note(s, "assumed", "fabric.scale_out.reduction", "that %s can add what GPUs reduce: SHARP is InfiniBand's, and a switch's part does not say it", par(s)->scale_out.use.h.use);
     build_scale_out(s, f, gpus);
     build_frontend(s, gpus);
     return 0;

@@ -31,6 +31,8 @@ static void seconds(struct mw_explain *e, const struct mw_layout *l, const struc
         mw_fact_add(e, (struct mw_fact){ STEP, "expert_imbalance", "most loaded experts over the mean", !(stated > 1.0) ? "balanced (assumed); `expert_imbalance` states it"
                                          : uneven < stated ? mw_arena_printf(e->a, "of the %g stated, what ep %g and %g picks of %g experts allow", stated, l->best.run.ep, l->best.run.card.topk, l->best.run.card.experts)
                                                            : "as stated", MW_Q_NUMBER, uneven, NAN, 0 });
+    if (l->best.run.sharp)
+        mw_fact_add(e, (struct mw_fact){ STEP, "reduction", "switches that add", l->best.run.zero > 0 ? "the optimizer is sharded: gradients are scattered, not all-reduced, and switches add none of them" : "gradients are all-reduced in the switches (SHARP)", 0, NAN, NAN, 0 });
     struct mw_train_part p[MW_TRAIN_PART_N];
     mw_train_parts(s, p);
     for (int i = 0; i < MW_TRAIN_PART_N; i++)

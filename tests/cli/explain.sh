@@ -46,6 +46,7 @@ t "explain with mistakes" 3 "did you mean" $mw explain $minimal --set grid.contr
 # A training run by its layout: what cannot be is said, what is fast or slow beyond any stated utilisation is told.
 llama=scenarios/examples/llama3-405b-16k-h100.yaml
 l() { n=$1; want=$2; text=$3; shift 3; for v in "$@"; do set -- "$@" --set "work.llama3.$v"; shift; done; t "$n" "$want" "$text" $mw search $llama llama3 --top 2 "$@"; }
+t "switches that add nothing of a sharded exchange" 0 "the optimizer is sharded: gradients are scattered" $mw explain $llama llama3 --set fabric.scale_out.use=quantum-2 --set fabric.scale_out.reduction=sharp
 l "its stated layout and others" 0 "GPUs against days" precision=bf16
 l "more chunks than layers" 3 "chunks for the 8 layers of a stage" "parallel=tp8 pp16 vpp1000"
 l "experts of a dense model" 3 "of a model without experts" "parallel=tp8 pp16 ep8"
