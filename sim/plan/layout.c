@@ -196,11 +196,12 @@ static int walk(struct mw_facility *f, struct mw_layout **out, uint32_t *n)
         return 4;
     uint32_t all = ports.jobs->train_n(sim);
     *out = mw_arena_array(&f->arena, struct mw_layout, all + 1);
-    for (uint32_t i = 0; i < all && rc == 0; i++) {
+    for (uint32_t i = 0; i < all && rc <= 0; i++) { /* every mistake is told; what cannot be built ends it */
         struct mw_train_work w = ports.jobs->train(sim, i);
         w.name = mw_arena_strdup(&f->arena, w.name);
-        if ((rc = one(f, &w, &(*out)[*n])) == 0)
-            ++*n;
+        int one_rc = one(f, &w, &(*out)[*n]);
+        *n += one_rc == 0;
+        rc = rc < 0 || one_rc == 0 ? rc : one_rc;
     }
     mw_sim_destroy(sim);
     return rc;
