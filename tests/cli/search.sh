@@ -122,4 +122,8 @@ fits "activations that do not fit" "this layout needs 103 GB on each GPU, 91 GB 
     --set "work.llama3.parallel=tp8 pp16 mb2 zero2" --set "work.llama3.batch=33554432 token"
 fits "a gang too small for any" "the smallest of 608 layouts on 8 GPUs needs 922 GB each, h100-sxm leaves 75 GB; give it more GPUs, or GPUs with more memory" --set work.llama3.parallel=auto --set work.llama3.gpus=8
 fits "a gang that nothing divides" "no layout divides 16381 GPUs and a batch of 2048 sequences evenly over 126 layers and 128 heads; change gpus or batch" --set work.llama3.parallel=auto --set work.llama3.gpus=16381
+sed -n '/^  llama3:/,/^operations:/p' $run | sed '$d' > "$tmp/work"
+awk -v w="$tmp/work" '/^operations:/ { while ((getline line < w) > 0) { sub(/llama3:/, "second:", line); sub(/tp8/, "tp7", line); print line } } { print }' $run | sed 's/tp8 pp16/tp8 pp17/' > "$tmp/two.yaml"
+$mw check "$tmp/two.yaml" 2>"$tmp/err"
+is "every layout that cannot be is told" "$(grep -c 'E328' "$tmp/err" | grep 2)"
 exit $bad
