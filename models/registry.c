@@ -9,7 +9,7 @@ const struct mw_model *const mw_models[MW_M_N] = {
 };
 
 const struct mw_fittable *const mw_fittables[] = {
-    &mw_gemm_fit, &mw_gemm_cases_fit, &mw_gemm_published_fit, &mw_gemm_layers_fit, &mw_prefill_fit, &mw_decode_fit, &mw_mixed_fit, &mw_moe_fit, &mw_training_fit,
+    &mw_gemm_fit, &mw_gemm_cases_fit, &mw_gemm_published_fit, &mw_gemm_layers_fit, &mw_gemm_engine_fit, &mw_prefill_fit, &mw_decode_fit, &mw_mixed_fit, &mw_moe_fit, &mw_training_fit,
     &mw_llm_power_fit, &mw_token_power_fit, &mw_server_power_fit, &mw_training_power_fit, &mw_roofline_power_fit, &mw_power_cap_fit,
     &mw_collective_fit, &mw_collective_kernel_fit, &mw_collective_older_fit, &mw_collective_cases_fit, &mw_collective_nodes_fit, &mw_alltoall_fit,
     &mw_stream_fit, &mw_cache_fit,

@@ -1,9 +1,8 @@
 /* models/compute/attention_mixed.c - a chunk of a prompt and single tokens in one kernel, as engines batch them; nothing here is fitted. */
 #include "models/compute/attention.h"
-#include <ctype.h>
+#include "models/compute/engine_file.h"
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define QUERIES 64.0 /* of one block: FlashAttention 2 with sequences of any length, on devices of compute capability 8.9 and 12.0 */
@@ -63,35 +62,13 @@ static const struct mw_fit_const con[MW_MIXED_CON_N] = {
     [MW_MIXED_KEEP] = { "keep", "of l2", 0.8, 0.05, 4.0, 0.5, "share of the cache that keeps what one head read for the next of its group" },
 };
 
-/* Tables of vLLM's profiler name device, model and tensor parallelism in their file name alone: RTX4090_meta-llama_Llama-3.1-8B_bf16_tp1_attention.csv.
- * Shapes are those of the models' published configurations. */
-static const struct { const char *model; double heads, kv_heads, dim; } shape[] = {
-    { "_meta-llama_Llama-3.1-8B_", 32, 8, 128 },
-    { "_Qwen_Qwen3-32B_", 64, 8, 128 },
-    { "_Qwen_Qwen3-30B-A3B-Instruct-2507_", 32, 4, 128 },
-};
-
-static bool read_name(const char *file, struct mw_attn *op, char *device, size_t device_n)
-{
-    const char *base = strrchr(file, '/'), *tp;
-    base = base ? base + 1 : file;
-    tp = strstr(base, "_tp");
-    snprintf(device, device_n, "%.*s", (int)strcspn(base, "_"), base);
-    double ranks = tp && isdigit((unsigned char)tp[3]) ? (double)strtoul(tp + 3, NULL, 10) : 0.0;
-    for (unsigned i = 0; ranks > 0.0 && i < sizeof shape / sizeof *shape; i++)
-        if (strstr(base, shape[i].model)) {
-            *op = mw_attn_gqa(1.0, shape[i].heads / ranks, fmax(1.0, shape[i].kv_heads / ranks), shape[i].dim, MW_DT_BF16, MW_DT_BF16);
-            return strstr(base, "_bf16_") != NULL;
-        }
-    return false;
-}
-
 static const char *read_row(const struct mw_fit_fields *f, struct mw_fit_row *row)
 {
     struct mw_attn_mixed op = { .decode_n = mw_fit_number(f, "n_decode"), .decode_kv_tok = mw_fit_number(f, "kv_decode") };
     double chunk = mw_fit_number(f, "prefill_chunk"), past = mw_fit_number(f, "kv_prefill");
     char device[MW_FIT_TEXT_B];
-    bool known = read_name(mw_fit_text(f, "@file"), &op.chunk, device, sizeof device);
+    struct mw_engine_file of;
+    bool known = mw_engine_file(mw_fit_text(f, "@file"), &of, device, sizeof device);
     row->measured = mw_fit_number(f, "time_us") * 1e-6;
     mw_fit_row_name(row, f, device, "bfloat16/bfloat16");
     if (!known)
@@ -100,6 +77,7 @@ static const char *read_row(const struct mw_fit_fields *f, struct mw_fit_row *ro
         return "chunk, lengths or time are missing or not positive";
     if (!(chunk >= 1.0 && op.decode_n >= 1.0))
         return "prompts or single tokens alone: not a mixed batch";
+    op.chunk = mw_attn_gqa(1.0, of.heads / of.ranks, fmax(1.0, of.kv_heads / of.ranks), of.dim, MW_DT_BF16, MW_DT_BF16);
     op.chunk.q_tok = chunk;
     op.chunk.kv_tok = chunk + past;
     op.chunk.warm = true; /* the table repeats the same call */

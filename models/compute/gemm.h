@@ -29,6 +29,6 @@ double mw_gemm_limit_s(const struct mw_gpu_part *dev, const void *op);
 double mw_gemm_baseline_s(const struct mw_gpu_part *dev, const void *op);
 extern const struct mw_fittable mw_gemm_fit;
 /* Other laboratories' products, scored with the constants of gemm (gemm_cases.c). */
-extern const struct mw_fittable mw_gemm_cases_fit, mw_gemm_published_fit, mw_gemm_layers_fit;
+extern const struct mw_fittable mw_gemm_cases_fit, mw_gemm_published_fit, mw_gemm_layers_fit, mw_gemm_engine_fit;
 
 #endif

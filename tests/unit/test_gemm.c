@@ -194,5 +194,31 @@ START_TEST(a_layers_products_are_one_row)
 }
 END_TEST
 
-MW_TEST_MAIN("gemm", a_large_product_by_hand, no_product_beats_peak_or_memory, more_work_never_takes_less, operands_in_the_cache_are_read_faster, a_hot_device_slows_what_computes,
+/* An engine's table names device, model and tensor parallelism in its file's name; a layer's products are cold, and far from our own tables' residual. */
+START_TEST(an_engines_layers_are_read)
+{
+    static const struct { const char *file, *layer; double n, k; } is[] = {
+        { "x/RTXPRO6000_Qwen_Qwen3-32B_bf16_tp2_dense.csv", "qkv_proj", (64 + 16) * 64, 5120 }, { "RTXPRO6000_Qwen_Qwen3-32B_bf16_tp1_dense.csv", "down_proj", 5120, 25600 },
+        { "RTX4090_meta-llama_Llama-3.1-8B_bf16_tp16_dense.csv", "qkv_proj", (32 + 32) * 8, 4096 }, { "RTX4090_meta-llama_Llama-3.1-8B_bf16_tp1_dense.csv", "o_proj", 4096, 4096 },
+        { "RTX4090_meta-llama_Llama-3.1-8B_bf16_tp1_dense.csv", "rotary_emb", 0, 0 }, { "RTX4090_someone_bf16_tp1_dense.csv", "o_proj", 0, 0 },
+        { "RTXPRO6000_Qwen_Qwen3-30B-A3B-Instruct-2507_bf16_tp1_dense.csv", "gate_up_proj", 0, 0 }, /* its feed-forward has experts */
+    };
+    for (size_t i = 0; i < sizeof is / sizeof *is; i++) {
+        struct mw_fit_row row = { 0 };
+        struct mw_gemm op;
+        struct cells c = { { "@file", "layer", "tokens", "time_us" }, { is[i].file, is[i].layer, "64", "50.0" } };
+        struct mw_fit_fields f = { cell, &c, NULL };
+        const char *why = mw_gemm_engine_fit.read(&f, &row);
+        ck_assert_msg(!why == (is[i].n > 0.0), "%s %s: %s", is[i].file, is[i].layer, why ? why : "read");
+        if (why)
+            continue;
+        memcpy(&op, row.op, sizeof op);
+        ck_assert(op.m == 64.0 && op.n == is[i].n && op.k == is[i].k && !op.warm && op.dtype == MW_DT_BF16);
+        ck_assert_double_eq_tol(row.measured, 50e-6, 1e-12);
+        ck_assert_double_gt(row.ln_x[0], 100.0);
+    }
+}
+END_TEST
+
+MW_TEST_MAIN("gemm", an_engines_layers_are_read, a_large_product_by_hand, no_product_beats_peak_or_memory, more_work_never_takes_less, operands_in_the_cache_are_read_faster, a_hot_device_slows_what_computes,
              a_row_becomes_an_operation_or_a_reason, our_own_rows_are_bare_and_cold_and_uneven_groups_are_none, other_laboratories_tables_become_operations, a_layers_products_are_one_row)
