@@ -48,50 +48,54 @@ START_TEST(exchanges_between_experts_reach_their_aim)
     struct bench b;
     if (!run(&b, "data/kernels/moe_alltoall.csv.gz"))
         MW_TEST_SKIP("no shared data, or a sanitizer");
-    printf("exchanges between experts, left out: %.1f %% / %.1f %%\n", 100 * b.cal.pooled_median, 100 * b.cal.pooled_p90);
+    printf("exchanges between experts, left out: %.2f %% / %.2f %%\n", 100 * b.cal.pooled_median, 100 * b.cal.pooled_p90);
     ck_assert_double_lt(b.cal.pooled_median, 0.025);
-    ck_assert_double_lt(b.cal.pooled_p90, 0.0701);
+    ck_assert_double_lt(b.cal.pooled_p90, 0.07);
     end(&b);
 }
 END_TEST
 
-/* Constants of devices of another family, bare: the middle over all pairs of sets of median and p90. */
-static const struct { const char *file; double median, p90; } carried[] = {
-    { "data/kernels/attention_prefill.csv.gz", 0.12, 0.27 }, { "data/kernels/attention_decode.csv.gz", 0.14, 0.35 }, { "data/kernels/gemm.csv.gz", 0.125, 0.33 },
-    { "data/kernels/moe.csv.gz", 0.13, 0.37 },
-};
-static bool carried_over(const char *file, double median_max, double p90_max)
+/* Constants of devices of another family, bare: the middle over all pairs of sets of median and p90, and of the rows in the band the mean.  false: no data. */
+struct carried { double median, p90, in_band; unsigned pairs; };
+static bool carried_over(const char *file, struct carried *c)
 {
     struct bench b;
     struct mw_transfer *t;
     double med[512], p90[512], in = 0.0;
-    unsigned m = 0;
     if (!run(&b, file))
         return false;
     unsigned n = mw_calibrate_transfer(&b.cal, 0, &b.s.arena, &t);
-    for (unsigned i = 0; i < n; i++) {
+    c->pairs = 0;
+    for (unsigned i = 0; i < n && c->pairs < 512; i++) {
         ck_assert(!(t[i].nearest && t[i].sibling));
-        if (!t[i].sibling && m < 512) {
-            med[m] = t[i].median;
-            p90[m++] = t[i].p90;
-            in += t[i].coverage;
-        }
+        if (t[i].sibling)
+            continue;
+        med[c->pairs] = t[i].median;
+        p90[c->pairs++] = t[i].p90;
+        in += t[i].coverage;
     }
-    double mid = mw_fit_quantile(med, m, 0.5), far = mw_fit_quantile(p90, m, 0.5);
-    printf("%s, from another generation: %u pairs, %.1f %% / %.1f %% (at most %.0f/%.0f), %.0f %% in the band\n", b.cal.set[0].set->of->name, m, 100 * mid, 100 * far, 100 * median_max, 100 * p90_max, 100 * in / m);
-    ck_assert_uint_gt(m, 40);
-    ck_assert_double_lt(mid, median_max);
-    ck_assert_double_lt(far, p90_max);
-    ck_assert(in / m > 0.7 && in / m < 0.9);
+    c->median = mw_fit_quantile(med, c->pairs, 0.5);
+    c->p90 = mw_fit_quantile(p90, c->pairs, 0.5);
+    c->in_band = in / c->pairs;
     end(&b);
     return true;
 }
 
 START_TEST(kernels_carry_over_to_another_generation)
 {
-    for (size_t i = 0; i < sizeof carried / sizeof *carried; i++)
-        if (!carried_over(carried[i].file, carried[i].median, carried[i].p90))
+    static const struct { const char *file; double median, p90; } most[] = {
+        { "data/kernels/attention_prefill.csv.gz", 0.12, 0.27 }, { "data/kernels/attention_decode.csv.gz", 0.14, 0.35 }, { "data/kernels/gemm.csv.gz", 0.125, 0.33 }, { "data/kernels/moe.csv.gz", 0.13, 0.37 },
+    };
+    for (size_t i = 0; i < sizeof most / sizeof *most; i++) {
+        struct carried c;
+        if (!carried_over(most[i].file, &c))
             MW_TEST_SKIP("no shared data, or a sanitizer");
+        printf("%s, from another generation: %u pairs, %.1f %% / %.1f %% (at most %.1f/%.1f), %.0f %% in the band\n", most[i].file, c.pairs, 100 * c.median, 100 * c.p90, 100 * most[i].median, 100 * most[i].p90, 100 * c.in_band);
+        ck_assert_uint_gt(c.pairs, 40);
+        ck_assert_double_lt(c.median, most[i].median);
+        ck_assert_double_lt(c.p90, most[i].p90);
+        ck_assert(c.in_band > 0.7 && c.in_band < 0.9);
+    }
 }
 END_TEST
 
