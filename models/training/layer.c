@@ -52,6 +52,22 @@ static void hybrid_soft(const struct mw_train_run *r, struct mw_train_soft *s)
         s->tp_exposed = 1.0;
 }
 
+/* Share of tensor-parallel collectives that nothing hides: all of them before the software ran any beside its products. */
+static double tp_exposed(const struct mw_train_run *r, const double *con)
+{
+    switch (r->stack) {
+    case MW_STACK_MEGATRON_2021:
+    case MW_STACK_MEGATRON_2023:
+        return 1.0;
+    case MW_STACK_XLA:
+        return r->release < MW_RELEASE_XLA_2023 ? 1.0 : con[MW_TC_TP_EXPOSED];
+    case MW_STACK_TITAN:
+        return r->flags & MW_TF_ASYNC_TP ? 0.5 : 1.0;
+    default:
+        return con[MW_TC_TP_EXPOSED];
+    }
+}
+
 void mw_train_soft(const struct mw_train_profile *p, const double con[MW_TC_N], struct mw_train_soft *s)
 {
     const struct mw_train_run *r = &p->run;
@@ -70,7 +86,7 @@ void mw_train_soft(const struct mw_train_profile *p, const double con[MW_TC_N], 
     s->tp_backward = old && r->release >= MW_RELEASE_MEGATRON_3 ? 0.5 : 1.0; /* collectives run while weights' gradients are computed (Megatron-LM 3.0, tensor_parallel/layers.py) */
     s->moe_overhead = r->release == 0 || r->release < RELEASE_2602 ? 1.0 : r->release < RELEASE_2606 ? 0.8 : con[MW_TC_MOE_2606];
     s->at_once = r->release >= RELEASE_2606;
-    s->tp_exposed = old || (r->stack == MW_STACK_XLA && r->release < MW_RELEASE_XLA_2023) || r->stack == MW_STACK_MEGATRON_2023 || (r->stack == MW_STACK_TITAN && !(r->flags & MW_TF_ASYNC_TP)) ? 1.0 : r->stack == MW_STACK_TITAN ? 0.5 : con[MW_TC_TP_EXPOSED];
+    s->tp_exposed = tp_exposed(r, con);
     if (r->card.mixers > 0.0f)
         hybrid_soft(r, s);
 }
@@ -119,18 +135,33 @@ static struct core attention_of(const struct mw_train_profile *p, const struct m
     return (struct core){ core, core * (p->run.stack != MW_STACK_MEGATRON_2021 ? BACKWARD_ATTENTION : 2.0) };
 }
 
-/* issue: layers' forward passes that the host takes as long to issue. */
-/* Of a layer's dense products, those of the feed-forward that its activation function comes of; nothing behind it needs the last one's output. */
-static double feed_frac(const struct mw_train_card *c)
+/* Of a layer's dense products, those of the feed-forward that its activation function comes of. */
+static double into_activation_frac(const struct mw_train_card *c)
 {
     double feed = c->experts > 0.0f ? 0.0 : c->ffn, attention = 2.0 * (c->heads + c->kv_heads) * c->head;
     return (c->matrices - 1.0) * feed / (c->matrices * feed + attention);
 }
 
+/* What selective recompute makes again: before fused kernels the core; PyTorch's, per operation, every second product; a compiler's all but what
+ * attention's products make and the feed-forward's last product, whose output nothing behind it needs.  Fused kernels keep the rest anyway. */
+static double selective_s(const struct mw_train_run *r, const struct mw_train_layer *fwd)
+{
+    switch (r->stack) {
+    case MW_STACK_MEGATRON_2021:
+        return fwd->attention_s;
+    case MW_STACK_TITAN:
+        return 0.5 * fwd->gemm_s + fwd->memory_s + 0.5 * fwd->tp_s;
+    case MW_STACK_XLA:
+        return fwd->moe_s + into_activation_frac(&r->card) * fwd->gemm_s + fwd->attention_s + fwd->memory_s;
+    default:
+        return 0.0;
+    }
+}
+
+/* issue: layers' forward passes that the host takes as long to issue. */
 static void pass_of(const struct mw_train_profile *p, const struct mw_train_soft *s, const struct mw_train_ops *o, bool experts, struct core c, double issue, struct mw_train_pass *out)
 {
     const struct mw_train_run *r = &p->run;
-    bool fused = r->stack != MW_STACK_MEGATRON_2021;
     double core = c.fwd_s, core_bwd = c.bwd_s, mem = s->memory * o->memory_s + s->quant * o->quant_s, permute = s->moe_overhead * o->permute_s;
     double issue_s = s->host_s * issue;
     double tp = s->tp_exposed * o->tp_s, ep = s->moe_overhead * o->ep_s, moe_fwd = experts ? s->products * o->expert.fwd_s + permute : 0.0, moe_bwd = experts ? s->products * o->expert.bwd_s + permute : 0.0;
@@ -145,7 +176,7 @@ static void pass_of(const struct mw_train_profile *p, const struct mw_train_soft
     if (r->recompute == MW_RC_FULL)
         out->again = out->fwd;
     else if (r->recompute == MW_RC_SELECTIVE)
-        out->again.total_s = r->stack == MW_STACK_XLA ? moe_fwd + feed_frac(&r->card) * out->fwd.gemm_s + core + mem : r->stack == MW_STACK_TITAN ? 0.5 * out->fwd.gemm_s + mem + 0.5 * tp : fused ? 0.0 : core; /* per operation: every second product is kept */
+        out->again.total_s = selective_s(r, &out->fwd);
 }
 
 /* Of what the host issues for a layer - norms, residuals, four products, rotation, attention, activation - the feed-forward's products and activation:
