@@ -31,14 +31,6 @@ const char *const *mw_report_edition_names(void) { return edition_names; }
 
 struct chosen { const struct mw_report_page *page[PAGES_MAX]; unsigned n; };
 
-static const struct mw_report_page *page_by_name(const char *name)
-{
-    for (size_t i = 0; i < mw_report_pages_n; i++)
-        if (strcmp(mw_report_pages[i].name, name) == 0)
-            return &mw_report_pages[i];
-    return NULL;
-}
-
 static void unknown(struct mw_diag *d, const char *what, const char *name, const char *const *names)
 {
     struct mw_pos pos = { 0 };
@@ -68,7 +60,7 @@ static bool choose(const struct mw_report_options *o, struct chosen *c, struct m
     const struct edition *e = NULL;
     c->n = 0;
     if (o->page) {
-        c->page[0] = page_by_name(o->page);
+        c->page[0] = mw_page_named(o->page);
         c->n = c->page[0] ? 1 : 0;
         if (!c->n)
             unknown(d, "page", o->page, page_names);
@@ -83,7 +75,7 @@ static bool choose(const struct mw_report_options *o, struct chosen *c, struct m
     }
     const char *const *list = e->pages[0] ? e->pages : page_names;
     while (list[c->n] && c->n < PAGES_MAX) {
-        c->page[c->n] = page_by_name(list[c->n]);
+        c->page[c->n] = mw_page_named(list[c->n]);
         c->n++;
     }
     return true;
@@ -117,7 +109,7 @@ static void keep_shown(struct mw_report *r, struct chosen *c)
     bool unbuilt = mw_unbuilt(r);
     for (unsigned i = 0; i < c->n; i++)
         if (unbuilt && i == 0 && !tells_unbuilt(c->page[i])) /* an edition whose own first page would be empty begins with what binds */
-            c->page[n++] = page_by_name("figures");
+            c->page[n++] = mw_page_named("figures");
         else if ((!c->page[i]->when || c->page[i]->when(r)) && (!unbuilt || tells_unbuilt(c->page[i])))
             c->page[n++] = c->page[i];
     c->n = n ? n : 1;

@@ -14,19 +14,11 @@ static size_t count_status(const struct mw_report *r, char status)
     return n;
 }
 
-static size_t count_notes(struct mw_report *r, const char *kind)
-{
-    struct mw_query *q = mw_query(r->db, "SELECT count(DISTINCT path) FROM note WHERE case_id = ?1 AND kind = ?2", "it", r->cases[r->base].id, kind);
-    size_t n = mw_query_next(q) ? (size_t)mw_query_int(q, 0) : 0;
-    mw_query_end(q);
-    return n;
-}
-
 static const char *exclusions_title(struct mw_report *r)
 {
     if (mw_unbuilt(r))
         return "The plan cannot be built: what of it is not simulated or not priced was not looked at";
-    size_t left_out = count_notes(r, "not_simulated"), unpriced = count_notes(r, "not_priced");
+    size_t left_out = mw_rd_notes_n(r, "not_simulated"), unpriced = mw_rd_notes_n(r, "not_priced");
     return mw_rf(r, "%zu statement%s of the scenario %s not simulated, and %zu kind%s of part %s not priced", left_out, left_out == 1 ? "" : "s", left_out == 1 ? "is" : "are", unpriced,
                  unpriced == 1 ? "" : "s", unpriced == 1 ? "is" : "are");
 }

@@ -240,6 +240,14 @@ static double month_s(const struct mw_report *r, int year, int month)
     return to_ns > from_ns ? (double)(to_ns - from_ns) / 1e9 : 0.0;
 }
 
+size_t mw_rd_notes_n(struct mw_report *r, const char *kind)
+{
+    struct mw_query *q = mw_query(r->db, "SELECT count(DISTINCT coalesce(path, '')) FROM note WHERE case_id = ?1 AND kind = ?2", "it", r->cases[r->base].id, kind);
+    size_t n = mw_query_next(q) ? (size_t)mw_query_int(q, 0) : 0;
+    mw_query_end(q);
+    return n;
+}
+
 double *mw_rd_levels(struct mw_report *r, const char *level, bool peak)
 {
     static const char sql[] = "SELECT s.ent, m.year, m.month, m.mean, m.max FROM series s JOIN entity_month m USING (series_id) WHERE s.case_id = ?1 AND s.year = ?2 AND s.level = ?3";

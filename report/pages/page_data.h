@@ -106,6 +106,8 @@ const struct mw_rent *mw_rent_find(const struct mw_report *r, int ent);
 /* The nearest ancestor of a class, itself included; NULL: none. */
 const struct mw_rent *mw_rent_up(const struct mw_report *r, int ent, const char *cls);
 /* Mean or highest value of a level by entity in the drawn year: a row of ents_n values in order of r->ent; NAN: no such level. */
+/* Statements of the base case that a note of this kind names: not_simulated, not_priced, assumed, transferred. */
+size_t mw_rd_notes_n(struct mw_report *r, const char *kind);
 double *mw_rd_levels(struct mw_report *r, const char *level, bool peak);
 
 #endif

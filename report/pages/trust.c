@@ -164,19 +164,11 @@ static void later_table(struct mw_report *r, struct mw_tb *t)
     }
 }
 
-static size_t count_notes(struct mw_report *r, const char *kind)
-{
-    struct mw_query *q = mw_query(r->db, "SELECT count(DISTINCT coalesce(path, '')) FROM note WHERE case_id = ?1 AND kind = ?2", "it", r->cases[r->base].id, kind);
-    size_t n = mw_query_next(q) ? (size_t)mw_query_int(q, 0) : 0;
-    mw_query_end(q);
-    return n;
-}
-
 static const char *several(size_t n) { return n == 1 ? "" : "s"; }
 
 static void put_exclusions(struct mw_report *r, struct mw_page *page, struct mw_box *body)
 {
-    size_t simulated = count_notes(r, "not_simulated"), priced = count_notes(r, "not_priced"), assumed = count_notes(r, "assumed"), moved = count_notes(r, "transferred");
+    size_t simulated = mw_rd_notes_n(r, "not_simulated"), priced = mw_rd_notes_n(r, "not_priced"), assumed = mw_rd_notes_n(r, "assumed"), moved = mw_rd_notes_n(r, "transferred");
     mw_put_text(page, body, mw_rf(r, "Exclusions: %zu statement%s of the scenario not simulated, %zu kind%s of part not priced; models made %zu assumption%s of their own and carried %zu value%s over from other equipment. "
                                      "Each is named under exclusions and in the register that follow.", simulated, several(simulated), priced, several(priced), assumed, several(assumed), moved, several(moved)));
     mw_put_text(page, body, "Reliance: this document is computed from one scenario for the decision on its first page. It is no design, no electromagnetic, short-circuit or harmonics study, no valuation, and no advice on tax or law.");
