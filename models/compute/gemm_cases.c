@@ -64,6 +64,13 @@ static const struct shape { const char *part; double hidden, inner, heads, kv_he
     { "Llama-2-7b", 4096, 11008, 32, 32 }, { "Llama-2-70b", 8192, 28672, 64, 8 }, { "Llama-3-8B", 4096, 14336, 32, 8 }, { "Llama-3-70B", 8192, 28672, 64, 8 },
 };
 
+/* Width and depth of its products on one of tp ranks: queries, keys and values; the attention's output; the feed-forward in and out. */
+static void layer_sizes(double hidden, double inner, double heads, double kv_heads, double dim, double tp, double wide[LAYER_N][2])
+{
+    const double size[LAYER_N][2] = { { dim * (heads + 2.0 * fmax(kv_heads, tp)) / tp, hidden }, { hidden, heads * dim / tp }, { 2.0 * inner / tp, hidden }, { hidden, inner / tp } };
+    memcpy(wide, size, sizeof size);
+}
+
 static const char *read_layers(const struct mw_fit_fields *f, struct mw_fit_row *row)
 {
     const char *model = mw_fit_text(f, "model");
@@ -76,7 +83,8 @@ static const char *read_layers(const struct mw_fit_fields *f, struct mw_fit_row 
         s = strstr(model, shape[i].part) ? &shape[i] : s;
     if (!s)
         return "unknown model";
-    double wide[LAYER_N][2] = { { 128.0 * (s->heads + 2.0 * fmax(s->kv_heads, tp)) / tp, s->hidden }, { s->hidden, s->hidden / tp }, { 2.0 * s->inner / tp, s->hidden }, { s->hidden, s->inner / tp } };
+    double wide[LAYER_N][2];
+    layer_sizes(s->hidden, s->inner, s->heads, s->kv_heads, s->hidden / s->heads, tp, wide);
     for (int i = 0; i < LAYER_N; i++) {
         ms += mw_fit_number(f, column[i]);
         op.part[i] = (struct mw_gemm){ .m = tok, .n = wide[i][0], .k = wide[i][1], .batch = 1.0, .dtype = MW_DT_FP16 };
@@ -100,11 +108,12 @@ static const char *read_engine(const struct mw_fit_fields *f, struct mw_fit_row 
     mw_fit_row_name(row, f, device, "bfloat16");
     if (!known)
         return "the file's name says no known model, bf16 and tensor parallelism";
-    const struct { const char *layer; double n, k; } product[] = { { "qkv_proj", (of.heads + 2.0 * fmax(of.kv_heads, of.ranks)) * of.dim / of.ranks, of.hidden }, { "o_proj", of.hidden, of.heads * of.dim / of.ranks },
-                                                                   { "gate_up_proj", 2.0 * of.inner / of.ranks, of.hidden }, { "down_proj", of.hidden, of.inner / of.ranks } };
-    for (size_t i = 0; i < sizeof product / sizeof *product; i++)
-        if (strcmp(product[i].layer, name) == 0) {
-            const char *why = mw_gemm_row(row, (struct mw_gemm){ .m = mw_fit_number(f, "tokens"), .n = product[i].n, .k = product[i].k, .batch = 1.0 }, MW_DT_BF16);
+    static const char *const layer[LAYER_N] = { "qkv_proj", "o_proj", "gate_up_proj", "down_proj" };
+    double wide[LAYER_N][2];
+    layer_sizes(of.hidden, of.inner, of.heads, of.kv_heads, of.dim, of.ranks, wide);
+    for (int i = 0; i < LAYER_N; i++)
+        if (strcmp(layer[i], name) == 0) {
+            const char *why = mw_gemm_row(row, (struct mw_gemm){ .m = mw_fit_number(f, "tokens"), .n = wide[i][0], .k = wide[i][1], .batch = 1.0 }, MW_DT_BF16);
             far_away(row); /* tables of these devices repeat a product in its cache: their residual is of that */
             return why;
         }
