@@ -8,7 +8,7 @@
 _Static_assert(sizeof(struct mw_train_run) <= MW_FIT_OP_B, "a row holds one run");
 
 /* ---- layout */
-static const char *layout_of(const struct mw_fit_fields *f, struct mw_fit_row *row, struct mw_train_run *r, const char *gpu)
+static const char *layout_of(const struct mw_fit_fields *f, struct mw_fit_row *row, struct mw_train_run *r, const struct mw_row_software *of, const char *gpu)
 {
     double n = mw_fit_number(f, "n_gpus"), tp = mw_fit_number(f, "tp"), pp = mw_fit_number(f, "pp"), dp = mw_fit_number(f, "dp"), cp = mw_fit_number(f, "cp"), B = mw_fit_number(f, "global_batch_seqs");
     double micro = mw_fit_number(f, "micro_batch"), vpp = mw_fit_number(f, "vpp"), zero = mw_fit_number(f, "zero_stage");
@@ -22,7 +22,7 @@ static const char *layout_of(const struct mw_fit_fields *f, struct mw_fit_row *r
         cp = n / tp / dp;
     } else if (!(tp > 0.0) && !(pp > 0.0) && r->stack == MW_STACK_XLA) {
         mw_row_rule(row, "D8");
-        tp = strstr(mw_fit_text(f, "model"), "PaLM") ? 12.0 : 1.0;
+        tp = mw_row_or(of->tp, 1.0);
         pp = 1.0;
         zero = 3.0;
     }
@@ -84,17 +84,17 @@ static void network_of(const struct mw_fit_fields *f, struct mw_fit_row *row, st
         r->bus_Bps = 90e9f; /* two GPUs of a node share four links each: no switch between all eight */
 }
 
-static void software_of(const struct mw_fit_fields *f, struct mw_train_run *r, const char *gpu)
+static void software_of(const struct mw_fit_fields *f, struct mw_train_run *r, const struct mw_row_software *of, const char *gpu)
 {
     const char *flags = mw_fit_text(f, "flags"), *rc = mw_fit_text(f, "recompute"), *sp = mw_fit_text(f, "seq_parallel");
     int stated = mw_row_release(mw_fit_text(f, "sw_release"));
-    r->release = stated > 0 ? (int16_t)stated : r->release;
-    r->flags = (uint8_t)((strstr(flags, "async-tp") ? MW_TF_ASYNC_TP : 0) | (strstr(flags, "rowwise") || strstr(mw_fit_text(f, "dtype"), "rowwise") ? MW_TF_ROWWISE : 0) | (strstr(flags, "compile") ? MW_TF_COMPILE : 0));
+    r->release = stated > 0 ? (int16_t)stated : of->release;
+    r->flags = (uint8_t)(of->flags | (strstr(flags, "async-tp") ? MW_TF_ASYNC_TP : 0) | (strstr(flags, "rowwise") || strstr(mw_fit_text(f, "dtype"), "rowwise") ? MW_TF_ROWWISE : 0) | (strstr(flags, "compile") ? MW_TF_COMPILE : 0));
     bool minimal = r->stack == MW_STACK_XLA && mw_row_begins(rc, "selective"); /* MaxText's: every product is kept */
     r->recompute = minimal ? MW_RC_NONE : mw_row_begins(rc, "full") ? MW_RC_FULL : mw_row_begins(rc, "selective") || mw_row_begins(rc, "qkv") || mw_row_begins(rc, "custom") ? MW_RC_SELECTIVE : MW_RC_NONE;
+    if (!*rc)
+        r->recompute = of->recompute;
     r->seq_parallel = mw_row_begins(sp, "yes") || (!*sp && r->stack != MW_STACK_MEGATRON_2021);
-    if (mw_row_begins(mw_fit_text(f, "group"), "deepseek"))
-        r->flags |= MW_TF_EP_OVERLAP; /* DualPipe, arXiv:2412.19437, section 3.2.1 */
     r->series_300 = mw_row_begins(gpu, "B300") || mw_row_begins(gpu, "GB300");
     r->year_23 = mw_fit_number(f, "year") <= 2023.0;
 }
@@ -106,8 +106,6 @@ static void recompute_of(const struct mw_fit_fields *f, struct mw_fit_row *row, 
     double has_B = r->gen == MW_GEN_AMPERE || r->gen == MW_GEN_HOPPER ? 80e9 : 192e9;
     if (*mw_fit_text(f, "recompute") || !(r->tp > 0.0f))
         return;
-    if (strstr(mw_fit_text(f, "model"), "PaLM"))
-        r->recompute = MW_RC_FULL; /* a hardware utilisation of 57.8 % beside the model's 46.2 %, arXiv:2204.02311, section 4.1 */
     mw_train_memory(r, &m);
     if (m.total_B > 2.0 * has_B && r->zero == 3 && r->gen != MW_GEN_TPU && r->gen != MW_GEN_TPU_V7 && !r->lora) {
         mw_row_rule(row, "D3");
@@ -167,7 +165,6 @@ const char *mw_row_read(const struct mw_fit_fields *f, struct mw_fit_row *row)
     row->measured = mw_fit_number(f, "step_time_s_uniform");
     struct mw_row_software of = mw_row_software(group, gpu);
     r.stack = (uint8_t)of.stack;
-    r.release = of.release;
     r.gen = mw_row_gen(gpu);
     r.seq = (float)mw_fit_number(f, "seq_len");
     r.lora = mw_row_begins(task, "lora");
@@ -190,10 +187,10 @@ const char *mw_row_read(const struct mw_fit_fields *f, struct mw_fit_row *row)
     static const char *const generation[] = { "ampere", "hopper", "blackwell", "cdna3", "cdna4", "tpu", "tpu-v7", "other" }, *const format[] = { "bf16", "fp8", "mxfp8", "nvfp4", "int8" };
     snprintf(row->base, sizeof row->base, "%s/%s", generation[r.gen], format[t]);
     r.dtype = (uint8_t)t;
-    if ((why = layout_of(f, row, &r, gpu)))
+    if ((why = layout_of(f, row, &r, &of, gpu)))
         return why;
     network_of(f, row, &r, gpu);
-    software_of(f, &r, gpu);
+    software_of(f, &r, &of, gpu);
     recompute_of(f, row, &r);
     recipe_of(row, &r, gpu);
     aside_of(row, &r);

@@ -20,7 +20,8 @@
 #define MW_TRAINING_ROWS_H
 #include "models/training/training.h"
 
-struct mw_row_software { const char *head /* of the groups that have it */; enum mw_train_stack stack; int16_t release; };
+/* What a group of rows has and its cells do not say: software, and where its paper tells them tensor parallelism, recompute and flags of a run. */
+struct mw_row_software { const char *head /* of the group */; enum mw_train_stack stack; int16_t release; float tp; uint8_t recompute, flags; };
 struct mw_row_software mw_row_software(const char *group, const char *gpu);
 int mw_row_release(const char *s);                 /* "26.04.01": months since 2000; 0: no release */
 enum mw_train_gen mw_row_gen(const char *gpu);
