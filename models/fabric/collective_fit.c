@@ -283,5 +283,5 @@ const struct mw_fittable mw_collective_older_fit = {
 const struct mw_fittable mw_collective_nodes_fit = {
     .name = "collective_nodes", .doc = "all-reduce over many scale-up domains", .unit = "s",
     .columns = "system,gpus,nodes,fabric,collective,bytes,time_us,busbw_GBps", .con = net_con, .con_n = MW_COLLNET_CON_N, .read = read_nodes,
-    .predict = nodes_predict, .limit = nodes_limit, .baseline = nodes_baseline, .over_links = true,
+    .predict = nodes_predict, .limit = nodes_limit, .baseline = nodes_baseline, .over_links = true, .unclocked = true,
 };

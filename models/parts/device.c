@@ -59,9 +59,15 @@ static bool other_kernels(const struct mw_fittable *of, const char *key)
     return of->own_kernels && of->own_kernels(key);
 }
 
-static double start_of(const struct mw_fit_const *c, const struct mw_gpu_part *g)
+/* Whether a constant is a time that runs by the multiprocessors' clock. */
+static bool clocked(const struct mw_fittable *of, const struct mw_fit_const *c)
 {
-    return strcmp(c->unit, "s") == 0 ? fmax(c->min, fmin(c->max, c->start / ticks(g))) : c->start;
+    return !of->unclocked && strcmp(c->unit, "s") == 0;
+}
+
+static double start_of(const struct mw_fittable *of, const struct mw_fit_const *c, const struct mw_gpu_part *g)
+{
+    return clocked(of, c) ? fmax(c->min, fmin(c->max, c->start / ticks(g))) : c->start;
 }
 
 /* Launches, prologues and barriers run by the multiprocessors' clock: over seven devices of five generations the standard deviation of ln is less in cycles than in
@@ -70,9 +76,8 @@ void mw_device_carry(const struct mw_fittable *of, const char *key, const struct
 {
     double kept = mw_device_sibling(from, to) || other_kernels(of, key) ? 1.0 : KEPT;
     for (unsigned i = 0; i < of->con_n; i++) {
-        bool timed = strcmp(of->con[i].unit, "s") == 0;
-        double lent = timed ? con[i] * ticks(from) / ticks(to) : con[i];
-        con[i] = fmax(of->con[i].min, fmin(of->con[i].max, exp(kept * log(lent) + (1.0 - kept) * log(start_of(&of->con[i], to)))));
+        double lent = clocked(of, &of->con[i]) ? con[i] * ticks(from) / ticks(to) : con[i];
+        con[i] = fmax(of->con[i].min, fmin(of->con[i].max, exp(kept * log(lent) + (1.0 - kept) * log(start_of(of, &of->con[i], to)))));
     }
 }
 
@@ -131,7 +136,7 @@ static struct mw_profile_fit *datasheet(struct mw_arena *a, const struct mw_fitt
                                     .half_near_ln = HALF_DATASHEET, .half_alone_ln = HALF_DATASHEET, .band_fall = 1.0 };
     for (unsigned i = 0; i < of->con_n; i++) {
         out->con_key[i] = of->con[i].key;
-        out->con[i] = start_of(&of->con[i], g);
+        out->con[i] = start_of(of, &of->con[i], g);
         out->se_ln[i] = of->con[i].prior_ln;
     }
     return out;

@@ -63,6 +63,7 @@ struct mw_fittable {
     const char *(*kin)(const char *key);
     /* Whether kernels of a key are other programs in each family of devices, so that a relative's constants say little; NULL: of none. */
     bool (*own_kernels)(const char *key);
+    bool unclocked; /* its fixed times are a network's, not the multiprocessors': another device's stand as they are */
     bool over_links; /* an exchange over links: its constants carry over less well than a multiprocessor's */
     /* The model whose constants (and residual) this one predicts with; its own tables are scored and never fitted.  NULL: its own. */
     const struct mw_fittable *as;

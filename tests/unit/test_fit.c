@@ -1,4 +1,5 @@
 /* tests/unit/test_fit.c - the fit on made-up measurements: known constants come back, cross-validation is that of refitting, profiles survive the file. */
+#include "models/fabric/collective.h"
 #include "cuda/fit/calibrate.h"
 #include "models/compute/gemm.h"
 #include "models/compute/moe.h"
@@ -263,6 +264,14 @@ START_TEST(constants_are_carried_in_cycles_from_like_multiprocessors)
     con[MW_GEMM_LAUNCH] = mw_gemm_fit.con[MW_GEMM_LAUNCH].min;
     mw_device_carry(&mw_gemm_fit, "bfloat16", &slow, &quick, con);
     ck_assert_double_eq(con[MW_GEMM_LAUNCH], mw_gemm_fit.con[MW_GEMM_LAUNCH].min);
+
+    /* a network's fixed times know nothing of that clock */
+    double net[MW_COLLNET_CON_N], net_was[MW_COLLNET_CON_N], up[MW_COLL_CON_N];
+    mw_collective_start(up, net);
+    memcpy(net_was, net, sizeof net);
+    mw_device_carry(&mw_collective_nodes_fit, "all_reduce/nodes", &slow, &quick, net);
+    for (unsigned i = 0; i < MW_COLLNET_CON_N; i++)
+        ck_assert_double_eq_tol(net[i] / net_was[i], 1.0, 1e-12);
 
     /* to another family, between the relative's and the model's start, both in cycles; as they are where kernels of a key are other programs there */
     quick.family = "y";
