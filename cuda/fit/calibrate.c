@@ -110,7 +110,7 @@ static bool one_transfer(const struct mw_calibrated_set *from, const struct mw_c
     }
     *t = (struct mw_transfer){ .to = to->set, .from = from->set->device, .n = n, .probes = probes, .median = mw_fit_quantile(e, n, 0.5), .p90 = mw_fit_quantile(e, n, 0.9), .half_ln = mw_fit_quantile(e, n, 0.8) };
     t->sibling = mw_device_sibling(from->set->gpu, to->set->gpu);
-    double half = mw_device_half_ln(to->set->of, &from->fit, from->set->gpu, to->set->gpu);
+    double half = mw_device_half_ln(to->set->of, from->fit.key, &from->fit, from->set->gpu, to->set->gpu);
     for (unsigned i = 0; i < n; i++)
         t->coverage += (e[i] <= half) / (double)n;
     free(e);

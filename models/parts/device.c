@@ -99,9 +99,9 @@ static double sibling_half(const struct mw_fittable *of)
     return of->over_links ? HALF_SIBLING_LINKS : HALF_SIBLING;
 }
 
-double mw_device_half_ln(const struct mw_fittable *of, const struct mw_profile_fit *f, const struct mw_gpu_part *from, const struct mw_gpu_part *to)
+double mw_device_half_ln(const struct mw_fittable *of, const char *key, const struct mw_profile_fit *f, const struct mw_gpu_part *from, const struct mw_gpu_part *to)
 {
-    double family = of->over_links ? HALF_FAMILY_LINKS : other_kernels(of, f->key) ? HALF_KERNELS : HALF_FAMILY;
+    double family = of->over_links ? HALF_FAMILY_LINKS : other_kernels(of, key) ? HALF_KERNELS : HALF_FAMILY;
     return fmax(f->half_alone_ln, mw_device_sibling(from, to) ? sibling_half(of) : family);
 }
 
@@ -170,7 +170,7 @@ struct mw_profile_fit *mw_device_fit(const struct mw_device *d, unsigned n, cons
     }
     if (!best)
         return datasheet(a, of, key, &dev->gpu);
-    struct mw_profile_fit *out = copied(a, best, key, MW_PF_TRANSFERRED, from->name, mw_device_half_ln(of, best, &from->gpu, &dev->gpu));
+    struct mw_profile_fit *out = copied(a, best, key, MW_PF_TRANSFERRED, from->name, mw_device_half_ln(of, key, best, &from->gpu, &dev->gpu));
     mw_device_carry(of, key, &from->gpu, &dev->gpu, out->con);
     return out;
 }

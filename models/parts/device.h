@@ -25,7 +25,7 @@ bool mw_device_sibling(const struct mw_gpu_part *a, const struct mw_gpu_part *b)
  * kernels of the key are other programs there. */
 void mw_device_carry(const struct mw_fittable *of, const char *key, const struct mw_gpu_part *from, const struct mw_gpu_part *to, double *con);
 /* Half width of P10-P90 in ln of a fit of one device on another: never narrower than the fit's own. */
-double mw_device_half_ln(const struct mw_fittable *of, const struct mw_profile_fit *f, const struct mw_gpu_part *from, const struct mw_gpu_part *to);
+double mw_device_half_ln(const struct mw_fittable *of, const char *key, const struct mw_profile_fit *f, const struct mw_gpu_part *from, const struct mw_gpu_part *to);
 
 /* Rows of one model made ready to predict: where it rests on other models' constants (fittable.compile), what it takes of each device is made once. */
 struct mw_row_maker { const struct mw_fittable *of; const struct mw_device *d; unsigned n; struct mw_arena *a; const void **made /* NULL to begin with */; };

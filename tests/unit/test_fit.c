@@ -290,6 +290,10 @@ START_TEST(constants_are_carried_in_cycles_from_like_multiprocessors)
     mw_device_carry(&mw_moe_fit, "fp8/moe_torch_flow_cutlass", &slow, &quick, experts);
     ck_assert_double_gt(experts[MW_MOE_MEM], mw_moe_fit.con[MW_MOE_MEM].min);
 
+    /* the band is of the key that is asked for: where its kernels are other programs, those of a kin key say no more of them */
+    struct mw_profile_fit kin = { .model = "moe", .key = "bfloat16/moe_torch_flow_cutlass" };
+    ck_assert_double_gt(mw_device_half_ln(&mw_moe_fit, "w4a16_mxfp4/moe_torch_flow", &kin, &slow, &quick), mw_device_half_ln(&mw_moe_fit, kin.key, &kin, &slow, &quick));
+
     /* of what another with twice the multiprocessors has, a half has as much for each */
     struct mw_profile_fit fit = { .model = "gemm", .key = "bfloat16", .how = MW_PF_FITTED, .con_n = MW_GEMM_CON_N, .half_near_ln = 0.02, .half_alone_ln = 0.05, .band_fall = 1.0 };
     struct mw_profile like = { "like", "f", NULL, &fit, 1 }, size = { "size", "f", NULL, &fit, 1 };
